@@ -1,0 +1,216 @@
+"""The cart as a value, and every rule about it.
+
+Nothing here knows of Streamlit, of a database or of the clock: a change is a method that
+returns another Cart, so each rule can be read, and tested, on its own.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+
+from cart_state.catalog import Product
+
+
+class CartError(ValueError):
+    """A change the cart refuses. The text is for the shopper; the cart is as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What is remembered of one line. Names, today's prices and totals never are.
+
+    `place` orders the lines as they were first added; `price_seen` is the unit price in
+    rupees that the shopper was shown then.
+    """
+
+    sku: str
+    quantity: int
+    place: int
+    price_seen: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that outlives a page: the items, and what the next undo would put back.
+
+    `undo` holds one Item for each line that the last remove, clear or set-to-0 took.
+    `next_place` only ever grows, so a line brought back finds its old place free.
+    """
+
+    items: tuple[Item, ...] = ()
+    undo: tuple[Item, ...] = ()
+    next_place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One product of the cart as it is today; `product` is None once it is no longer sold."""
+
+    sku: str
+    quantity: int
+    product: Product | None
+    price_seen: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """Quantity times today's unit price, in rupees; 0 for a product no longer sold."""
+        return self.product.price * self.quantity if self.product else Decimal(0)
+
+    @property
+    def stock(self) -> int:
+        """How many pieces can be had today: 0 for a product no longer sold."""
+        return self.product.stock if self.product else 0
+
+
+@dataclass(frozen=True)
+class Cart:
+    """The contents seen with today's catalogue. Immutable: each change returns a new Cart."""
+
+    products: Mapping[str, Product] = field(repr=False)
+    contents: Contents = Contents()
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines in the order in which they were first added."""
+        return tuple(
+            Line(item.sku, item.quantity, self.products.get(item.sku), item.price_seen)
+            for item in self.contents.items
+        )
+
+    @cached_property
+    def units(self) -> int:
+        """The number of pieces in the cart."""
+        return sum(item.quantity for item in self.contents.items)
+
+    @cached_property
+    def total(self) -> Decimal:
+        """The sum of the line totals in rupees, exact; products no longer sold count nothing."""
+        return sum((line.total for line in self.lines), Decimal(0))
+
+    def __len__(self) -> int:
+        return len(self.contents.items)
+
+    def quantity(self, sku: str) -> int:
+        """The pieces of this product in the cart, 0 when it is not in it."""
+        item = self._by_sku.get(sku)
+        return item.quantity if item else 0
+
+    def line(self, sku: str) -> Line | None:
+        """The line of this product, None when it is not in the cart."""
+        return next((line for line in self.lines if line.sku == sku), None)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether undo would bring anything back."""
+        return bool(self.contents.undo)
+
+    def add(self, sku: str, quantity: int = 1) -> Cart:
+        """Returns the cart with `quantity` more pieces. Raises CartError when that cannot be."""
+        pieces = whole(quantity)
+        if pieces < 1:
+            raise CartError("Please add 1 or more.")
+        product = self._sold(sku)
+        held = self.quantity(sku)
+        _check_stock(product, held + pieces, held)
+        return self._holding([self._item(product, held + pieces)])
+
+    def set_quantity(self, sku: str, quantity: int) -> Cart:
+        """Returns the cart with exactly `quantity` pieces of a product that is in it; 0 removes.
+
+        Raises CartError for a product that is not in the cart and for more than there is in
+        stock. A line that stock has fallen below may still go down, step by step.
+        """
+        pieces = whole(quantity)
+        if pieces < 0:
+            raise CartError("A quantity cannot be less than 0. To take a line out, set it to 0.")
+        item = self._by_sku.get(sku)
+        if item is None:
+            raise CartError("This product is no longer in your cart. Add it again if you want it.")
+        if pieces == 0:
+            return self.remove(sku)
+        if pieces > item.quantity:
+            _check_stock(self._sold(sku), pieces, item.quantity)
+        return self._holding([replace(item, quantity=pieces)])
+
+    def remove(self, sku: str) -> Cart:
+        """Returns the cart without this line; undo brings it back. Absent: the same cart."""
+        item = self._by_sku.get(sku)
+        return self._without([item]) if item else self
+
+    def clear(self) -> Cart:
+        """Returns the cart without any line; undo brings them back. Empty: the same cart."""
+        return self._without(self.contents.items) if self else self
+
+    def undo(self) -> Cart:
+        """Returns the cart as if the last remove, clear or set-to-0 had not been.
+
+        Whatever was done since stays: pieces added again meanwhile are kept on top of those
+        brought back, up to what is in stock.
+        """
+        back = []
+        for taken in self.contents.undo:
+            held = self.quantity(taken.sku)
+            product = self.products.get(taken.sku)
+            most = max(product.stock if product else 0, held, taken.quantity)
+            back.append(replace(taken, quantity=min(held + taken.quantity, most)))
+        restored = self._holding(back)
+        return replace(restored, contents=replace(restored.contents, undo=()))
+
+    @cached_property
+    def _by_sku(self) -> dict[str, Item]:
+        return {item.sku: item for item in self.contents.items}
+
+    def _sold(self, sku: str) -> Product:
+        product = self.products.get(sku)
+        if product is None:
+            raise CartError("This product is no longer sold.")
+        if product.stock == 0:
+            raise CartError(f"{product.name} is sold out.")
+        return product
+
+    def _item(self, product: Product, quantity: int) -> Item:
+        item = self._by_sku.get(product.sku)
+        if item:
+            return replace(item, quantity=quantity)
+        return Item(product.sku, quantity, self.contents.next_place, product.price)
+
+    def _holding(self, items: Iterable[Item]) -> Cart:
+        held = self._by_sku | {item.sku: item for item in items}
+        ordered = tuple(sorted(held.values(), key=operator.attrgetter("place")))
+        next_place = max([self.contents.next_place, *(item.place + 1 for item in ordered)])
+        contents = replace(self.contents, items=ordered, next_place=next_place)
+        return replace(self, contents=contents)
+
+    def _without(self, items: Iterable[Item]) -> Cart:
+        taken = tuple(items)
+        gone = {item.sku for item in taken}
+        kept = tuple(item for item in self.contents.items if item.sku not in gone)
+        return replace(self, contents=replace(self.contents, items=kept, undo=taken))
+
+
+def whole(quantity: object) -> int:
+    """Returns a quantity as an int. Raises CartError unless it is a whole number.
+
+    Numpy's integers are whole numbers; 1.5, nan, text, None and True are not.
+    """
+    if isinstance(quantity, bool):
+        raise CartError("Please enter a whole number, such as 2.")
+    try:
+        return operator.index(quantity)  # type: ignore[arg-type]
+    except TypeError:
+        raise CartError("Please enter a whole number, such as 2.") from None
+
+
+def _check_stock(product: Product, wanted: int, held: int) -> None:
+    if wanted <= product.stock:
+        return
+    text = f"Only {product.stock} of {product.name} can be had"
+    if held == product.stock:
+        text += ", and you have all of them in your cart"
+    elif held:
+        text += f", and {held} are in your cart" if held > 1 else ", and 1 is in your cart"
+    raise CartError(text + ".")

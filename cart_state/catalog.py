@@ -1,0 +1,236 @@
+"""The goods: catalog.csv read, checked strictly and kept up to date. No Streamlit here."""
+
+from __future__ import annotations
+
+import csv
+import io
+import logging
+import re
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+
+COLUMNS = ("sku", "name", "category", "price", "stock", "description", "image")
+PICTURE_TYPES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
+
+# Twelve digits before the point are more than any price, and still exact everywhere.
+_PRICE = re.compile(r"\d{1,12}(\.\d{1,2})?", re.ASCII)
+_STOCK = re.compile(r"\d{1,9}", re.ASCII)
+
+# A fault quotes this much of a value: enough to find it in the file.
+_SHOWN = 60
+
+_log = logging.getLogger(__name__)
+
+
+class CatalogError(ValueError):
+    """A catalogue that cannot be used. `faults` lists every reason, one line of text each."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self.faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One row of the catalogue. `price` is in rupees; `image` is None without a picture."""
+
+    sku: str
+    name: str
+    category: str
+    price: Decimal
+    stock: int
+    description: str
+    image: Path | None
+
+
+class Catalog(Mapping[str, Product]):
+    """The products by sku, in the order of the file. Read-only, so that shoppers share it."""
+
+    def __init__(self, products: Iterable[Product]) -> None:
+        self._products = {product.sku: product for product in products}
+        self.categories = tuple(dict.fromkeys(p.category for p in self._products.values()))
+
+    def __getitem__(self, sku: str) -> Product:
+        return self._products[sku]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._products)
+
+    def __len__(self) -> int:
+        return len(self._products)
+
+    def find(self, categories: Iterable[str] = ()) -> tuple[Product, ...]:
+        """Returns the products of these categories in file order; of all, when none is named."""
+        wanted = frozenset(categories)
+        return tuple(p for p in self._products.values() if not wanted or p.category in wanted)
+
+
+def read_catalog(path: Path) -> Catalog:
+    """Returns the catalogue in this CSV file. Raises CatalogError naming every fault in it."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise CatalogError([f"{path.name}: the file cannot be read ({error.strerror})."]) from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        value = content[error.start : error.start + 1]
+        raise CatalogError(
+            [f"{path.name}, line {line}: {value!r} is not UTF-8. Save the file as UTF-8."]
+        ) from None
+    table = _table(path.name, text)
+    faults = _faults(path.name, table)
+    if faults:
+        raise CatalogError(faults)
+    return Catalog(_products(path.parent, table))
+
+
+def _table(name: str, text: str) -> pd.DataFrame:
+    """The rows as stripped text, indexed by the line of the file on which each begins."""
+    try:
+        raw = pd.read_csv(
+            io.StringIO(text, newline=""),
+            header=None,
+            dtype=str,
+            keep_default_na=False,
+            skip_blank_lines=False,
+        )
+    except pd.errors.EmptyDataError:
+        raise CatalogError([f"{name}: the file is empty."]) from None
+    except pd.errors.ParserError as error:
+        raise CatalogError(_broken_rows(name, text) or [f"{name}: {error}."]) from None
+    raw = raw.fillna("")
+    # A quoted field may hold line breaks, so the n-th row is not always on the n-th line.
+    breaks = sum((raw[column].str.count("\n") for column in raw), start=pd.Series(0, raw.index))
+    raw.index = raw.index + 1 + breaks.cumsum().shift(fill_value=0)
+    raw = raw.apply(lambda column: column.str.split().str.join(" "))
+    header = raw.iloc[0]
+    faults = [
+        f"{name}, line 1: the column {column!r} is missing. The columns are: {', '.join(COLUMNS)}."
+        for column in COLUMNS
+        if column not in set(header)
+    ]
+    if faults:
+        raise CatalogError(faults)
+    columns = [int((header == column).to_numpy().argmax()) for column in COLUMNS]
+    table = raw.iloc[1:, columns].set_axis(list(COLUMNS), axis="columns")
+    table = table[(table != "").any(axis="columns")]
+    if table.empty:
+        raise CatalogError([f"{name}: the file lists no products."])
+    return table
+
+
+def _broken_rows(name: str, text: str) -> list[str]:
+    rows = csv.reader(io.StringIO(text, newline=""))
+    try:
+        width = len(next(rows, ()))
+        return [
+            f"{name}, line {rows.line_num}: {len(row)} fields where the first line has {width}."
+            " Put a field that contains a comma in double quotes."
+            for row in rows
+            if len(row) > width
+        ]
+    except csv.Error as error:
+        return [f"{name}, line {rows.line_num}: {error}."]
+
+
+def _faults(name: str, table: pd.DataFrame) -> list[str]:
+    """Every fault in the values, in the order of the file."""
+    checks = {
+        "sku": [
+            (table["sku"] == "", "must not be empty"),
+            (table["sku"].duplicated() & (table["sku"] != ""), "is used by an earlier line"),
+        ],
+        "name": [(table["name"] == "", "must not be empty")],
+        "category": [(table["category"] == "", "must not be empty")],
+        "price": [
+            (
+                ~table["price"].str.fullmatch(_PRICE),
+                "must be an amount such as 499 or 1299.50: not negative, two decimals at most",
+            )
+        ],
+        "stock": [
+            (~table["stock"].str.fullmatch(_STOCK), "must be a whole number such as 12, or 0")
+        ],
+    }
+    found = [
+        (line, f"{name}, line {line}, column {column}: {_quoted(table[column][line])} {reason}.")
+        for column, reasons in checks.items()
+        for wrong, reason in reasons
+        for line in table.index[wrong]
+    ]
+    return [text for _, text in sorted(found, key=lambda fault: fault[0])]
+
+
+def _quoted(value: str) -> str:
+    return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")
+
+
+def _products(folder: Path, table: pd.DataFrame) -> Iterator[Product]:
+    for row in table.itertuples(index=False):
+        yield Product(
+            sku=row.sku,
+            name=row.name,
+            category=row.category,
+            price=Decimal(row.price),
+            stock=int(row.stock),
+            description=row.description,
+            image=_picture(folder, row.image) if row.image else None,
+        )
+
+
+def _picture(folder: Path, image: str) -> Path | None:
+    """The picture beside the catalogue, or None: one bad picture must not close the shop."""
+    path = folder / image
+    if ".." in path.parts or path.suffix.lower() not in PICTURE_TYPES or not path.is_file():
+        _log.warning("The picture %r is not a picture file beside the catalogue.", image)
+        return None
+    return path
+
+
+class CatalogFile:
+    """A catalogue that follows its file: a changed file is read at the next look.
+
+    Shared by all shoppers, hence the lock. While a changed file is broken the last good
+    catalogue goes on, and the log lists the faults once.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.Lock()
+        self._seen: tuple[int, ...] | None = None
+        self._good: Catalog | None = None
+        self._error: CatalogError | None = None
+
+    def current(self) -> Catalog:
+        """Returns the newest good catalogue. Raises CatalogError when there never was one."""
+        with self._lock:
+            seen = self._signature()
+            if seen != self._seen or (self._good is None and self._error is None):
+                self._seen = seen
+                self._read()
+            if self._good is None:
+                assert self._error is not None
+                raise self._error
+            return self._good
+
+    def _read(self) -> None:
+        try:
+            self._good, self._error = read_catalog(self.path), None
+        except CatalogError as error:
+            self._error = error
+            goes_on = "the last good one stays in use" if self._good else "the store cannot open"
+            _log.error("The catalogue is broken, %s:\n%s", goes_on, error)
+
+    def _signature(self) -> tuple[int, ...]:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return ()
+        return (found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns)

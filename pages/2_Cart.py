@@ -1,0 +1,29 @@
+"""The Cart page: the lines in a data editor, the total, and what to do next."""
+
+import streamlit as st
+
+import cart_state
+from pages.parts import actions
+from pages.parts.cart_table import cart_table
+from pages.parts.frame import page
+from pages.parts.text import pieces
+
+with page("Cart"):
+    cart = cart_state.get()
+    st.title("Your cart" if cart else "Your cart is empty", anchor=False)
+    if cart:
+        table, summary = st.columns([3, 1], gap="medium")
+        with table:
+            cart_table(cart)
+        with summary, st.container(border=True):
+            st.metric("Total", cart_state.money(cart.total))
+            st.caption(pieces(cart.units))
+            st.button("Clear cart", on_click=actions.clear, width="stretch")
+    else:
+        st.markdown("What you add is kept here until you take it out.")
+    with st.container(horizontal=True):
+        if cart.can_undo:
+            st.button("Undo", icon=":material/undo:", on_click=actions.undo)
+        st.page_link(
+            "pages/1_Catalog.py", label="Go to the catalog", icon=":material/arrow_forward:"
+        )

@@ -1,0 +1,19 @@
+"""What a click has to say, said as a toast in the run that follows it.
+
+A callback must not draw when only fragments are drawn again, so it leaves its words here.
+"""
+
+import streamlit as st
+
+_NOTES = "_notice.notes"
+
+
+def leave(text: str, icon: str) -> None:
+    """Keeps a note, as Markdown, until `show` is called."""
+    st.session_state.setdefault(_NOTES, []).append((text, icon))
+
+
+def show() -> None:
+    """Draws the notes left so far, each once."""
+    for text, icon in st.session_state.pop(_NOTES, []):
+        st.toast(text, icon=icon)

@@ -1,0 +1,54 @@
+"""Pictures of products; where there is none, the icon of the category."""
+
+import base64
+import io
+import mimetypes
+from pathlib import Path
+
+import streamlit as st
+from PIL import Image
+
+from cart_state import Product
+
+_ICONS = {
+    "Desks": "table_restaurant",
+    "Chairs": "chair",
+    "Computers": "computer",
+    "Audio and video": "headphones",
+    "Lighting": "light",
+    "Storage": "shelves",
+    "Accessories": "edit",
+}
+_THUMBNAIL = (128, 96)
+
+
+def picture(product: Product) -> None:
+    """Draws the product's picture across its container."""
+    if product.image:
+        st.image(str(product.image), width="stretch", alt=product.name)
+    else:
+        icon = _ICONS.get(product.category, "inventory_2")
+        with st.container(height=180, border=False, vertical_alignment="center"):
+            st.title(f":gray[:material/{icon}:]", anchor=False, text_alignment="center")
+
+
+def thumbnail(product: Product) -> str | None:
+    """Returns a small picture as a data URL for a table cell, None when there is none."""
+    if product.image is None:
+        return None
+    return _data_url(str(product.image), product.image.stat().st_mtime_ns)
+
+
+@st.cache_data(max_entries=5000, show_spinner=False)
+def _data_url(path: str, changed: int) -> str:
+    """`changed` is part of the cache's key: a picture that was replaced is read again."""
+    file = Path(path)
+    if file.suffix.lower() == ".svg":
+        content, kind = file.read_bytes(), "image/svg+xml"
+    else:
+        with Image.open(file) as image:
+            small = io.BytesIO()
+            image.thumbnail(_THUMBNAIL)
+            image.save(small, image.format)
+        content, kind = small.getvalue(), mimetypes.guess_type(path)[0] or "image/png"
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
