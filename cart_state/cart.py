@@ -7,7 +7,7 @@ returns another Cart, so each rule can be read, and tested, on its own.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -45,6 +45,16 @@ class Contents:
     undo: tuple[Item, ...] = ()
     next_place: int = 0
 
+    def lists(self) -> Iterator[tuple[str, tuple[Item, ...]]]:
+        """Yields each list of items under the name by which it is stored."""
+        yield "cart", self.items
+        yield "undo", self.undo
+
+    @classmethod
+    def of(cls, next_place: int, lists: Mapping[str, Sequence[Item]]) -> Contents:
+        """Returns the contents whose lists are these; a list that is not named is empty."""
+        return cls(tuple(lists.get("cart", ())), tuple(lists.get("undo", ())), next_place)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -64,6 +74,16 @@ class Line:
     def stock(self) -> int:
         """How many pieces can be had today: 0 for a product no longer sold."""
         return self.product.stock if self.product else 0
+
+    @property
+    def has_new_price(self) -> bool:
+        """Whether today's unit price is another than the one the shopper has seen."""
+        return self.product is not None and self.product.price != self.price_seen
+
+    @property
+    def is_short(self) -> bool:
+        """Whether stock has fallen below the quantity. A product no longer sold is not short."""
+        return self.product is not None and self.quantity > self.product.stock
 
 
 @dataclass(frozen=True)
@@ -159,6 +179,39 @@ class Cart:
             back.append(replace(taken, quantity=min(held + taken.quantity, most)))
         restored = self._holding(back)
         return replace(restored, contents=replace(restored.contents, undo=()))
+
+    def accept_prices(self) -> Cart:
+        """Returns the cart with today's prices as those the shopper has seen."""
+        return self._holding(
+            replace(item, price_seen=self.products[item.sku].price)
+            for item in self.contents.items
+            if item.sku in self.products
+        )
+
+    def lower_to_stock(self) -> Cart:
+        """Returns the cart with no line above today's stock; what is sold out goes, undoably.
+
+        Lines of products no longer sold stay: they are not in the total, and the shopper may
+        want to remember them.
+        """
+        short = [line for line in self.lines if line.is_short]
+        some = [replace(self._by_sku[line.sku], quantity=line.stock) for line in short]
+        none = [self._by_sku[line.sku] for line in short if line.stock == 0]
+        cart = self._without(none) if none else self
+        return cart._holding(item for item in some if item.quantity)
+
+    def joined(self, other: Contents) -> Cart:
+        """Returns the cart with the items of another added, each as far as stock allows."""
+        held = []
+        for item in other.items:
+            mine = self._by_sku.get(item.sku)
+            product = self.products.get(item.sku)
+            if mine:
+                most = max(product.stock if product else 0, mine.quantity)
+                held.append(replace(mine, quantity=min(mine.quantity + item.quantity, most)))
+            else:
+                held.append(replace(item, place=self.contents.next_place + item.place))
+        return self._holding(held)
 
     @cached_property
     def _by_sku(self) -> dict[str, Item]:

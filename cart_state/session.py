@@ -1,24 +1,48 @@
 """The cart of the shopper who is looking: get, add, set_quantity, remove, clear, undo.
 
-The one module here that knows Streamlit. The contents of the cart live in
-`st.session_state` under a private key that is no widget's, so leaving a page drops nothing;
-every rule is cart.py's.
+Session state holds the contents as last seen, under a private key that is no widget's, so that
+leaving a page drops nothing. Each change is made to the stored cart, in one transaction; when
+the store cannot be reached it is made to the session's contents, and to the stored cart as
+soon as that answers again. Every rule is cart.py's.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
 
-from cart_state.cart import Cart, Contents
+from cart_state.browser import browser, settle
+from cart_state.cart import Cart, CartError, Contents
 from cart_state.catalog import Catalog, CatalogFile
+from cart_state.store import Change, Store, StoreError
 
 _CONTENTS = "_cart_state.contents"
+_SEEN = "_cart_state.seen"
+_UNSAVED = "_cart_state.unsaved"
+_REFUSED = "_cart_state.refused"
 
 _OWN_CATALOG = Path(__file__).with_name("catalog.csv")
+_OWN_STORE = f"sqlite:///{Path(__file__).parents[1] / '.streamlit' / 'carts.sqlite3'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a shopper should know about how the cart is kept.
+
+    `saved`: the store has every change. `remembered`: the browser will know the cart again.
+    `refused`: why changes made while the store was away could not be made there, each told once.
+    """
+
+    saved: bool
+    remembered: bool
+    refused: tuple[str, ...] = ()
 
 
 def catalog() -> Catalog:
@@ -27,8 +51,28 @@ def catalog() -> Catalog:
 
 
 def get() -> Cart:
-    """Returns the cart as it is now, priced with today's catalogue."""
-    return Cart(catalog(), st.session_state.get(_CONTENTS, Contents()))
+    """Returns the cart as last seen, priced with today's catalogue."""
+    if _CONTENTS not in st.session_state:
+        return refresh()
+    return Cart(catalog(), st.session_state[_CONTENTS])
+
+
+def refresh(max_age: float = 0) -> Cart:
+    """Returns the cart as it is stored, with what other tabs did.
+
+    A cart seen less than `max_age` seconds ago is not asked for again.
+    """
+    seen = st.session_state.get(_SEEN)
+    if seen is None or time.monotonic() - seen >= max_age:
+        try:
+            contents = _save() if _unsaved() else _store().read(browser().cart_id)
+        except StoreError:
+            st.session_state.setdefault(_UNSAVED, ())
+            _see(st.session_state.get(_CONTENTS, Contents()))
+        else:
+            st.session_state.pop(_UNSAVED, None)
+            _see(contents)
+    return get()
 
 
 def add(sku: str, quantity: int = 1) -> Cart:
@@ -64,12 +108,103 @@ def undo() -> Cart:
     return _change(Cart.undo)
 
 
+def accept_prices() -> Cart:
+    """Takes today's prices as seen, so that they no longer count as changed."""
+    return _change(Cart.accept_prices)
+
+
+def lower_to_stock() -> Cart:
+    """Lowers every line that stock has fallen below to what is left, and returns the cart."""
+    return _change(Cart.lower_to_stock)
+
+
+def status() -> Status:
+    """Returns what a shopper should know about how the cart is kept."""
+    refused = st.session_state.pop(_REFUSED, ())
+    return Status(_UNSAVED not in st.session_state, not browser().blocked, refused)
+
+
+def keep_cookie() -> bool:
+    """Draws what keeps the browser's cookie; returns whether that made this another cart.
+
+    A tab opened in the same moment may have been the first to give the browser an id. Then
+    what this one already put into its own cart moves over.
+    """
+    own = st.session_state.get(_CONTENTS, Contents())
+    if not settle():
+        return False
+    _change(lambda cart: cart.joined(own))
+    return True
+
+
 def _change(change: Callable[[Cart], Cart]) -> Cart:
-    cart = change(get())
-    st.session_state[_CONTENTS] = cart.contents
-    return cart
+    products = catalog()
+
+    def on_contents(contents: Contents) -> Contents:
+        return change(Cart(products, contents)).contents
+
+    named = (secrets.token_hex(4), on_contents)
+    try:
+        if _unsaved():
+            _save()
+        contents = _store().update(browser().cart_id, [named])
+    except StoreError:
+        contents = on_contents(get().contents)
+        st.session_state[_UNSAVED] = (*_unsaved(), named)
+    else:
+        st.session_state.pop(_UNSAVED, None)
+    _see(contents)
+    return Cart(products, contents)
 
 
-@st.cache_resource
+def _see(contents: Contents) -> None:
+    st.session_state[_CONTENTS] = contents
+    st.session_state[_SEEN] = time.monotonic()
+
+
+def _unsaved() -> tuple[tuple[str, Change], ...]:
+    """The changes the store may not have yet, by name. An empty tuple also when none was lost."""
+    return tuple(st.session_state.get(_UNSAVED, ()))
+
+
+def _save() -> Contents:
+    """Makes the unsaved changes to the stored cart. Raises StoreError when it still is away."""
+    refused: list[str] = []
+
+    def if_possible(change: Change) -> Change:
+        def made(contents: Contents) -> Contents:
+            try:
+                return change(contents)
+            except CartError as refusal:  # another tab was faster, or stock has changed
+                refused.append(str(refusal))
+                return contents
+
+        return made
+
+    named = [(name, if_possible(change)) for name, change in _unsaved()]
+    contents = _store().update(browser().cart_id, named)
+    st.session_state[_UNSAVED] = ()
+    st.session_state[_REFUSED] = (*st.session_state.get(_REFUSED, ()), *refused)
+    return contents
+
+
+def _store() -> Store:
+    return _store_at(os.environ.get("CART_DATABASE_URL") or _secret_url() or _OWN_STORE)
+
+
+def _secret_url() -> str | None:
+    try:
+        url: str = st.secrets["connections"]["carts"]["url"]
+    except (StreamlitSecretNotFoundError, KeyError):
+        return None
+    return url
+
+
+@st.cache_resource(show_spinner=False)
+def _store_at(url: str) -> Store:
+    return Store(url)
+
+
+@st.cache_resource(show_spinner=False)
 def _catalog_file(path: str) -> CatalogFile:
     return CatalogFile(Path(path))

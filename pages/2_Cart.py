@@ -4,14 +4,16 @@ import streamlit as st
 
 import cart_state
 from pages.parts import actions
-from pages.parts.cart_table import cart_table
+from pages.parts.cart_news import cart_news
+from pages.parts.cart_table import carry_out_edits, cart_table
 from pages.parts.frame import page
 from pages.parts.text import pieces
 
-with page("Cart"):
+with page("Cart", first=carry_out_edits):
     cart = cart_state.get()
     st.title("Your cart" if cart else "Your cart is empty", anchor=False)
     if cart:
+        cart_news(cart)
         table, summary = st.columns([3, 1], gap="medium")
         with table:
             cart_table(cart)

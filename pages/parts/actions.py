@@ -43,6 +43,18 @@ def undo() -> None:
     notice.leave(f"Brought back. {in_all(cart_state.undo())}", ":material/undo:")
 
 
+def accept_prices() -> None:
+    """Takes today's prices as known."""
+    cart_state.accept_prices()
+    notice.leave("Today's prices are noted.", ":material/check:")
+
+
+def lower_to_stock() -> None:
+    """Lowers the lines that stock has fallen below."""
+    cart = cart_state.lower_to_stock()
+    notice.leave(f"Lowered to what is left. {in_all(cart)}", ":material/check:")
+
+
 def refuse(refusal: cart_state.CartError) -> None:
     """Leaves the reason why the cart refused a change."""
     notice.leave(plain(str(refusal)), ":material/info:")

@@ -1,5 +1,7 @@
 """The lines of the cart in one data editor, the quantities editable where they stand."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import pandas as pd
@@ -10,19 +12,60 @@ from cart_state import Cart, CartError, money
 from pages.parts import actions
 from pages.parts.picture import thumbnail
 
-# The grid keeps showing an edit that was refused until it gets a new key: only then.
-_VERSION = "_cart_table.version"
+_TABLE = "cart_table"
 _REMOVE = "cart_remove"
+_STATE = "_cart_table.state"
+_NONE = object()
 _ROW = 64
 _ROWS_SHOWN = 10
 
 
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """The table as the shopper last saw it: which product stands in which row.
+
+    `edits` are those already carried out. The grid goes on showing an edit until the data
+    equals it; one that was refused, or overtaken by another tab, never will be. Only then does
+    `version`, a part of the grid's key, go up and the grid starts afresh.
+    """
+
+    version: int = 0
+    skus: tuple[str, ...] = ()
+    edits: dict[int, object] = field(default_factory=dict)
+
+
+def carry_out_edits() -> None:
+    """Makes the quantities typed into the table those of the cart; comes before the drawing.
+
+    Edits count by the product their row showed, not by position: meanwhile another tab may
+    have added or removed lines.
+    """
+    drawn = st.session_state.get(_STATE, _Drawn())
+    edits = _quantities(st.session_state.get(_key(drawn)))
+    afresh = False
+    for row, quantity in edits.items():
+        if not 0 <= row < len(drawn.skus):
+            continue
+        sku = drawn.skus[row]
+        if drawn.edits.get(row, _NONE) != quantity:
+            try:
+                cart_state.set_quantity(sku, cast(int, quantity))
+            except CartError as refusal:
+                actions.refuse(refusal)
+        afresh = afresh or quantity not in (0, cart_state.get().quantity(sku))
+    version = drawn.version + 1 if afresh else drawn.version
+    st.session_state[_STATE] = _Drawn(version, drawn.skus, {} if afresh else edits)
+
+
 def cart_table(cart: Cart) -> None:
-    """Draws the lines and carries out what was edited in them."""
+    """Draws the lines of the cart with their quantities to edit."""
+    drawn = st.session_state.get(_STATE, _Drawn())
     lines = frame(cart)
-    edited = st.data_editor(
+    skus = tuple(lines.index)
+    st.session_state[_STATE] = replace(drawn, skus=skus)
+    st.data_editor(
         lines,
-        key=f"cart_table_{st.session_state.get(_VERSION, 0)}",
+        key=_key(drawn),
         num_rows="fixed",
         hide_index=True,
         row_height=_ROW,
@@ -36,19 +79,11 @@ def cart_table(cart: Cart) -> None:
             "Quantity": st.column_config.NumberColumn(min_value=0, step=1, required=True, width=80),
             "Line total": st.column_config.TextColumn(alignment="right", width=96),
             "Remove": st.column_config.ButtonColumn(
-                "",
-                type="tertiary",
-                key=_REMOVE,
-                on_click=_remove,
-                args=(tuple(lines.index),),
+                "", type="tertiary", key=_REMOVE, on_click=_remove, args=(skus,)
             ),
         },
         alt="Your cart: products with unit price, quantity and line total",
     )
-    changed = edited["Quantity"].ne(lines["Quantity"]).fillna(True)
-    if changed.any():
-        _carry_out(edited.loc[changed, "Quantity"])
-        st.rerun()
 
 
 def frame(cart: Cart) -> pd.DataFrame:
@@ -57,23 +92,31 @@ def frame(cart: Cart) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Picture": [thumbnail(line.product) if line.product else None for line in lines],
-            "Product": [line.product.name if line.product else line.sku for line in lines],
+            "Product": [
+                line.product.name if line.product else f"{line.sku} (no longer sold)"
+                for line in lines
+            ],
             "Unit price": [money(line.product.price) if line.product else "" for line in lines],
             "Quantity": pd.array([line.quantity for line in lines], dtype="Int64"),
-            "Line total": [money(line.total) for line in lines],
+            "Line total": [money(line.total) if line.product else "" for line in lines],
             "Remove": ["Remove"] * len(lines),
         },
         index=pd.Index([line.sku for line in lines], name="sku"),
     )
 
 
-def _carry_out(quantities: "pd.Series[int]") -> None:
-    for sku, quantity in quantities.items():
-        try:
-            cart_state.set_quantity(cast(str, sku), quantity)
-        except CartError as refusal:
-            actions.refuse(refusal)
-            st.session_state[_VERSION] = st.session_state.get(_VERSION, 0) + 1
+def _quantities(state: object) -> dict[int, object]:
+    """The quantities in what the browser says was edited, by row; anything else is dropped."""
+    rows = state.get("edited_rows", {}) if isinstance(state, Mapping) else {}
+    return {
+        int(row): cells["Quantity"]
+        for row, cells in rows.items()
+        if isinstance(cells, Mapping) and "Quantity" in cells
+    }
+
+
+def _key(drawn: _Drawn) -> str:
+    return f"{_TABLE}_{drawn.version}"
 
 
 def _remove(skus: tuple[str, ...]) -> None:

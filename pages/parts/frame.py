@@ -1,7 +1,7 @@
 """The frame of every page: its title, the header row, and what is said when something fails."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from pages.parts.text import plain
 
 STORE = "Alcove"
 HEADER = "header"
+LOOK_EVERY = 5  # seconds; what the timer costs with many idle tabs is in the benchmark
 
 _FAVICON = Path(__file__).with_name("art") / "favicon.svg"
 
@@ -20,10 +21,16 @@ _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def page(title: str) -> Iterator[None]:
-    """Draws the frame around a page's own lines, which go inside the `with` block."""
+def page(title: str, first: Callable[[], None] | None = None) -> Iterator[None]:
+    """Draws the frame around a page's own lines, which go inside the `with` block.
+
+    `first` runs before anything is drawn, so that the header already shows what it changes.
+    """
     st.set_page_config(f"{title} · {STORE}", str(_FAVICON), layout="wide")
     with mishaps():
+        cart_state.refresh()
+        if first:
+            first()
         header()
         yield
 
@@ -49,9 +56,13 @@ def mishaps() -> Iterator[None]:
         st.page_link("Home.py", label="Back to the start", icon=":material/arrow_back:")
 
 
-@st.fragment(key=HEADER)
+@st.fragment(key=HEADER, run_every=LOOK_EVERY)
 def header() -> None:
-    """Draws the store's name and the links, the cart's with its count, and shows the notes."""
+    """Draws the store's name, the links, the cart's with its count, and what there is to say.
+
+    The timer brings in what other tabs did. It is also what makes a page left open come back
+    by itself after the server was restarted.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
         st.image(str(_FAVICON), width=36, alt="")
         st.markdown(f"**{STORE}**", width="content")
@@ -59,7 +70,35 @@ def header() -> None:
         st.page_link("Home.py", label="Home", icon=":material/home:")
         st.page_link("pages/1_Catalog.py", label="Catalog", icon=":material/grid_view:")
         with mishaps():
-            units = cart_state.get().units
-            label = f"Cart ({units})" if units else "Cart"
-            st.page_link("pages/2_Cart.py", label=label, icon=":material/shopping_cart:")
+            _cart_link()
     notice.show()
+    with mishaps():
+        _keep()
+
+
+def _cart_link() -> None:
+    before = cart_state.get()
+    cart = cart_state.refresh(max_age=LOOK_EVERY / 2)
+    if cart.contents != before.contents:
+        st.rerun()  # another tab changed the cart: the whole page has to show it
+    label = f"Cart ({cart.units})" if cart.units else "Cart"
+    st.page_link("pages/2_Cart.py", label=label, icon=":material/shopping_cart:")
+
+
+def _keep() -> None:
+    if cart_state.keep_cookie():
+        st.rerun()
+    status = cart_state.status()
+    for refusal in status.refused:
+        st.toast(f"While your cart was being saved: {plain(refusal)}", icon=":material/info:")
+    if not status.saved:
+        st.warning(
+            "Please go on: it is kept in this window, and saved as soon as that works again.",
+            title="Your cart is not saved at the moment",
+            icon=":material/cloud_off:",
+        )
+    elif not status.remembered:
+        st.info(
+            "Your browser keeps no cookies, so your cart will not outlast this visit.",
+            icon=":material/cookie_off:",
+        )

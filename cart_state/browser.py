@@ -1,0 +1,120 @@
+"""Whose cart it is: one opaque random id in a cookie of the shopper's browser.
+
+`st.context.cookies` tells the id in the very first run, so no page shows a cart as empty that
+is not. The cookie is written only where it is missing or due for renewal.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from contextlib import suppress
+from dataclasses import dataclass, replace
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+from streamlit_extras.cookie_manager import CookieManager, cookie_manager
+
+COOKIE = "cart"
+DAY = 24 * 60 * 60
+KEPT = 180 * DAY
+RENEWED_AFTER_DAYS = 7
+
+# Two tabs opened at once may both find no cookie and both write one. Whoever lost has learned
+# it when it looks again after this many seconds.
+LOOK_AGAIN_AFTER = 3
+
+_BROWSER = "_cart_state.browser"
+_COOKIES = "_cart_state.cookies"
+
+# 256 bits in base64url, and the day the cookie was written: a browser never tells when a
+# cookie expires, so this is how we know that it is due.
+_FORM = re.compile(r"([A-Za-z0-9_-]{43})\.([0-9]{1,6})")
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """What one session knows of the browser it talks to.
+
+    `settled` is true once the browser surely holds the id, and for long enough; `blocked` once
+    it is known to keep no cookies. `asked` is when the cookie was given to it.
+    """
+
+    cart_id: str
+    settled: bool = False
+    blocked: bool = False
+    asked: float | None = None
+    looked_again: bool = False
+
+
+def browser() -> Browser:
+    """Returns what is known of the browser that is looking; a new one is given a new id."""
+    if _BROWSER not in st.session_state:
+        found = _read(st.context.cookies.get(COOKIE))
+        if found is None:
+            _learn(Browser(secrets.token_urlsafe(32)))
+        else:
+            cart_id, age = found
+            _learn(Browser(cart_id, settled=0 <= age < RENEWED_AFTER_DAYS))
+    known = st.session_state[_BROWSER]
+    assert isinstance(known, Browser)
+    return known
+
+
+def settle() -> bool:
+    """Draws what gives the browser its cookie, until that is settled; belongs into a fragment.
+
+    Returns whether the browser turned out to hold another id, which is the shopper's from now
+    on: a tab opened in the same moment was first.
+    """
+    known = browser()
+    if known.settled:
+        return False
+    cookies = cookie_manager(key=_COOKIES)
+    if not cookies.ready():
+        return False
+    found = _read(cookies.get(COOKIE))
+    if found and found[0] != known.cart_id:
+        _learn(Browser(found[0], settled=True))
+        return True
+    answered = st.session_state[_COOKIES].get("last_processed_operation_id", 0)
+    if known.asked is None:
+        _write(cookies, known.cart_id)
+        _learn(replace(known, asked=time.time()))
+        # The cookie travels with the next run. In a full run that is the header's timer's.
+        with suppress(StreamlitAPIException):
+            st.rerun(scope="fragment")
+    elif answered and not found:
+        _learn(replace(known, blocked=True))
+    elif answered and not known.looked_again and time.time() - known.asked > LOOK_AGAIN_AFTER:
+        cookies.delete(f"{COOKIE}_unused")  # any operation makes the browser report again
+        _learn(replace(known, looked_again=True))
+    elif answered > 1:
+        _learn(replace(known, settled=True))
+    return False
+
+
+def _learn(known: Browser) -> None:
+    st.session_state[_BROWSER] = known
+
+
+def _read(value: object) -> tuple[str, int] | None:
+    """The id in a cookie and the cookie's age in days; None for anything but our own form."""
+    form = _FORM.fullmatch(value) if isinstance(value, str) else None
+    return (form[1], _today() - int(form[2])) if form else None
+
+
+def _write(cookies: CookieManager, cart_id: str) -> None:
+    cookies.set(
+        COOKIE,
+        f"{cart_id}.{_today()}",
+        max_age=KEPT,
+        path="/",
+        samesite="lax",
+        secure=str(st.context.url).startswith("https:"),
+    )
+
+
+def _today() -> int:
+    return int(time.time()) // DAY

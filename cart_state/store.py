@@ -1,0 +1,353 @@
+"""Carts that outlive the session: SQLAlchemy Core over SQLite or Postgres. No Streamlit here.
+
+Each change is one transaction that first locks the row of its cart, so tabs, processes and
+replicas take turns and nobody writes back a copy grown old.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from cart_state.cart import Contents, Item
+
+Change = Callable[[Contents], Contents]
+T = TypeVar("T")
+
+# No click may wait longer than two seconds: what takes this long counts as unreachable, and
+# for a moment after a failure nobody waits again.
+PATIENCE = 1.5
+REST = 1.0
+
+DAY = 24 * 60 * 60
+KEPT = 200 * DAY  # longer than the cookie that leads to the cart
+KEPT_EMPTY = DAY
+TOUCHED_AGAIN = 7 * DAY  # looking at a cart counts as keeping it, written this seldom
+TIDY_BATCH = 500
+
+# A change that was sent but never answered is known again by its token. The cart remembers
+# the last few, more than any tab can have under way at once.
+_TOKENS = 32
+_MOST_PIECES = 10**9
+_SCHEMA_LOCK = 0x_CA27  # any number that nobody else in the database locks
+
+_log = logging.getLogger(__name__)
+
+_schema = sa.MetaData()
+_carts = sa.Table(
+    "carts",
+    _schema,
+    sa.Column("id", sa.Text, primary_key=True),  # SHA-256 of the id in the shopper's cookie
+    sa.Column("next_place", sa.BigInteger, nullable=False),
+    sa.Column("touched", sa.BigInteger, nullable=False, index=True),  # seconds since 1970
+    sa.Column("tokens", sa.Text, nullable=False),
+)
+_lines = sa.Table(
+    "cart_lines",
+    _schema,
+    sa.Column("cart", sa.Text, primary_key=True),
+    sa.Column("list", sa.Text, primary_key=True),  # which of the cart's lists: see Contents.lists
+    sa.Column("sku", sa.Text, primary_key=True),
+    sa.Column("quantity", sa.BigInteger, nullable=False),
+    sa.Column("place", sa.BigInteger, nullable=False),
+    sa.Column("price_seen", sa.Text, nullable=False),  # exact, in rupees
+)
+_chores = sa.Table(
+    "cart_chores",
+    _schema,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("done", sa.BigInteger, nullable=False),
+)
+
+
+class StoreError(Exception):
+    """The carts cannot be reached, or are not ours to use. The log says why."""
+
+
+class Store:
+    """The carts in one database. Shared by all shoppers of this process."""
+
+    def __init__(self, url: str) -> None:
+        self._url = sa.make_url(url)
+        self._is_sqlite = self._url.get_backend_name() == "sqlite"
+        self._engine = _engine(self._url)
+        self._insert: Any = (sqlite if self._is_sqlite else postgresql).insert
+        self._prepared = False
+        self._lock = threading.Lock()
+        self._resting_until = 0.0
+        self._tidy_after = 0.0
+        # A database that went silent would keep a click waiting for ever; SQLite cannot.
+        self._workers = None if self._is_sqlite else ThreadPoolExecutor(16, "cart-store")
+
+    def read(self, cart_id: str) -> Contents:
+        """Returns what is in this cart; an unknown id is an empty one. Raises StoreError."""
+        return self._reaching(self._read, _key(cart_id))
+
+    def update(self, cart_id: str, changes: Sequence[tuple[str, Change]]) -> Contents:
+        """Carries out named changes in one transaction and returns the cart after them.
+
+        A change whose name this cart has seen before is not made again. Whatever a change
+        raises leaves the cart as it was. Raises StoreError when the store cannot be reached:
+        whether the changes were made is then open, and trying again with their names settles it.
+        """
+        contents = self._reaching(self._update, _key(cart_id), changes)
+        self._tidy_in_background()
+        return contents
+
+    def tidy(self, now: float | None = None) -> int:
+        """Deletes carts long untouched and carts long empty; returns how many. Raises StoreError.
+
+        The first caller of a day does the work, in batches small enough to keep nobody waiting.
+        """
+        return self._reaching(self._tidy, int(time.time() if now is None else now))
+
+    def check(self) -> None:
+        """Returns when the store answers. Raises StoreError when it does not."""
+        self._reaching(self._check)
+
+    def close(self) -> None:
+        """Lets go of every connection."""
+        self._engine.dispose()
+
+    def _read(self, key: str) -> Contents:
+        query = (
+            sa.select(_carts.c.next_place, _carts.c.touched, _lines)
+            .select_from(_carts.outerjoin(_lines, _lines.c.cart == _carts.c.id))
+            .where(_carts.c.id == key)
+            .order_by(_lines.c.place, _lines.c.sku)
+        )
+        now = int(time.time())
+        with self._reading() as db:
+            rows = db.execute(query).all()
+        if not rows:
+            return Contents()
+        if now - rows[0].touched > TOUCHED_AGAIN:
+            with self._transaction() as db:
+                db.execute(sa.update(_carts).where(_carts.c.id == key).values(touched=now))
+        return _contents(rows[0].next_place, (row for row in rows if row.cart is not None))
+
+    def _update(self, key: str, changes: Sequence[tuple[str, Change]]) -> Contents:
+        now = int(time.time())
+        # One statement makes the row, or waits for whoever holds it, and then holds it.
+        lock = (
+            self._insert(_carts)
+            .values(id=key, next_place=0, touched=now, tokens="")
+            .on_conflict_do_update(index_elements=["id"], set_={"touched": now})
+            .returning(_carts.c.next_place, _carts.c.tokens)
+        )
+        lines = sa.select(_lines).where(_lines.c.cart == key).order_by(_lines.c.place, _lines.c.sku)
+        with self._transaction() as db:
+            cart = db.execute(lock).one()
+            before = after = _contents(cart.next_place, db.execute(lines))
+            tokens = cart.tokens.split()
+            for token, change in changes:
+                if token not in tokens:
+                    after = change(after)
+                    tokens.append(token)
+            if after == before:
+                db.rollback()
+            else:
+                self._write(db, key, before, after, tokens)
+        return after
+
+    def _write(
+        self, db: sa.Connection, key: str, before: Contents, after: Contents, tokens: list[str]
+    ) -> None:
+        was, now = _by_row(before), _by_row(after)
+        gone = [{"in_list": name, "of": sku} for name, sku in was.keys() - now.keys()]
+        if gone:
+            db.execute(
+                sa.delete(_lines).where(
+                    _lines.c.cart == key,
+                    _lines.c.list == sa.bindparam("in_list"),
+                    _lines.c.sku == sa.bindparam("of"),
+                ),
+                gone,
+            )
+        changed = [
+            {
+                "cart": key,
+                "list": name,
+                "sku": sku,
+                "quantity": item.quantity,
+                "place": item.place,
+                "price_seen": str(item.price_seen),
+            }
+            for (name, sku), item in now.items()
+            if was.get((name, sku)) != item
+        ]
+        if changed:
+            put = self._insert(_lines)
+            fresh = {name: put.excluded[name] for name in ("quantity", "place", "price_seen")}
+            key_columns = ["cart", "list", "sku"]
+            db.execute(put.on_conflict_do_update(index_elements=key_columns, set_=fresh), changed)
+        db.execute(
+            sa.update(_carts)
+            .where(_carts.c.id == key)
+            .values(next_place=after.next_place, tokens=" ".join(tokens[-_TOKENS:]))
+        )
+
+    def _tidy(self, now: int) -> int:
+        claim = self._insert(_chores).values(name="tidy", done=now)
+        claim = claim.on_conflict_do_update(
+            index_elements=["name"], set_={"done": now}, where=_chores.c.done <= now - DAY
+        ).returning(_chores.c.done)
+        with self._transaction() as db:
+            if db.execute(claim).first() is None:
+                return 0
+        in_use = sa.exists().where(_lines.c.cart == _carts.c.id, _lines.c.list != "undo")
+        old = _carts.c.touched < now - KEPT
+        empty = sa.and_(_carts.c.touched < now - KEPT_EMPTY, ~in_use)
+        batch = sa.select(_carts.c.id).where(sa.or_(old, empty)).limit(TIDY_BATCH)
+        deleted = 0
+        while True:
+            with self._transaction() as db:
+                # Asked again of each row as it is deleted: its shopper may just have come back.
+                query = sa.delete(_carts).where(_carts.c.id.in_(batch), sa.or_(old, empty))
+                keys = db.execute(query.returning(_carts.c.id)).scalars().all()
+                db.execute(sa.delete(_lines).where(_lines.c.cart.in_(keys)))
+            deleted += len(keys)
+            if len(keys) < TIDY_BATCH:
+                return deleted
+
+    def _tidy_in_background(self) -> None:
+        now = time.monotonic()
+        with self._lock:
+            if now < self._tidy_after:
+                return
+            self._tidy_after = now + DAY
+        threading.Thread(target=self._tidy_quietly, name="cart-tidy", daemon=True).start()
+
+    def _tidy_quietly(self) -> None:
+        try:
+            self.tidy()
+        except StoreError:
+            _log.warning("Old carts were not tidied away; the next day's run will.")
+
+    def _check(self) -> None:
+        with self._reading() as db:
+            db.execute(sa.select(_carts.c.id).limit(1))
+
+    def _reaching(self, work: Callable[..., T], *args: Any) -> T:
+        """Runs `work`, and turns every way of failing to reach the database into StoreError."""
+        if time.monotonic() < self._resting_until:
+            raise StoreError("The cart store is resting after a failure.")
+        try:
+            if self._workers is None:
+                return self._working(work, *args)
+            return self._workers.submit(self._working, work, *args).result(PATIENCE)
+        except (sa.exc.SQLAlchemyError, OSError, TimeoutError) as error:
+            self._resting_until = time.monotonic() + REST
+            _log.error("The cart store cannot be used: %s", _short(error))
+            raise StoreError(_short(error)) from error
+
+    def _working(self, work: Callable[..., T], *args: Any) -> T:
+        if not self._prepared:
+            with self._lock:
+                if not self._prepared:
+                    self._prepare()
+                    self._prepared = True
+        return work(*args)
+
+    def _prepare(self) -> None:
+        """Makes the tables where there are none; leaves alone what is not ours."""
+        if self._is_sqlite and self._url.database:
+            Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
+        with self._reading() as db:
+            found = sa.inspect(db)
+            names = set(found.get_table_names())
+            ours = set(_schema.tables)
+            foreign = self._is_sqlite and names and not names & ours
+            for name in names & ours:
+                columns = {column["name"] for column in found.get_columns(name)}
+                foreign = foreign or columns != set(_schema.tables[name].columns.keys())
+        if foreign:
+            raise sa.exc.InvalidRequestError(
+                f"The database {self._url.database!r} holds something else than carts. It was left"
+                " as it is; name another one in CART_DATABASE_URL."
+            )
+        if self._is_sqlite:
+            # Readers never wait for the writer. The mode stays with the file.
+            with self._reading() as db:
+                db.exec_driver_sql("PRAGMA journal_mode=WAL")
+        with self._transaction() as db:
+            if not self._is_sqlite:  # replicas that start together would trip over each other
+                db.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
+            _schema.create_all(db)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        with self._engine.connect() as db:
+            yield db.execution_options(reading=True)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sa.Connection]:
+        with self._engine.begin() as db:
+            yield db
+
+
+def _engine(url: sa.URL) -> sa.Engine:
+    if url.get_backend_name() == "sqlite":
+        engine = sa.create_engine(
+            url, connect_args={"timeout": PATIENCE * 0.8}, pool_timeout=PATIENCE
+        )
+        sa.event.listen(engine, "connect", _configure_sqlite)
+        sa.event.listen(engine, "begin", _begin_immediately)
+        return engine
+    wait = {"connect_timeout": 2, "options": f"-c statement_timeout={int(PATIENCE * 1000)}"}
+    return sa.create_engine(
+        url, pool_pre_ping=True, pool_timeout=PATIENCE, pool_size=16, connect_args=wait
+    )
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver would begin transactions of its own
+    connection.execute("PRAGMA synchronous=FULL")  # a confirmed add survives a power cut
+
+
+def _begin_immediately(db: sa.Connection) -> None:
+    # A transaction that begins by reading can find itself unable to write: lock first.
+    if not db.get_execution_options().get("reading"):
+        db.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _key(cart_id: str) -> str:
+    return hashlib.sha256(cart_id.encode()).hexdigest()
+
+
+def _by_row(contents: Contents) -> dict[tuple[str, str], Item]:
+    return {(name, item.sku): item for name, items in contents.lists() for item in items}
+
+
+def _contents(next_place: int, rows: Iterable[Any]) -> Contents:
+    lists: dict[str, list[Item]] = {}
+    for row in rows:
+        try:
+            lists.setdefault(row.list, []).append(_item(row))
+        except (TypeError, ValueError, InvalidOperation):
+            _log.warning("A stored line of %r that makes no sense is left out.", row.sku)
+    return Contents.of(next_place, lists)
+
+
+def _item(row: Any) -> Item:
+    price = Decimal(row.price_seen)
+    if not (type(row.quantity) is type(row.place) is int and price.is_finite() and row.sku):
+        raise ValueError(row.sku)
+    if not 0 < row.quantity <= _MOST_PIECES:
+        raise ValueError(row.sku)
+    return Item(row.sku, row.quantity, row.place, price)
+
+
+def _short(error: BaseException) -> str:
+    return str(getattr(error, "orig", None) or error or type(error).__name__).strip()
