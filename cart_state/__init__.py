@@ -1,17 +1,16 @@
 """Everything a page may know about the goods and the cart."""
 
 from cart_state.cart import Cart, CartError, Line
-from cart_state.catalog import Catalog, CatalogError, Product
+from cart_state.catalog import ORDERS, Catalog, CatalogError, Product
 from cart_state.money import money
 from cart_state.session import (
     Status,
-    accept_prices,
     add,
     catalog,
+    change,
     clear,
     get,
     keep_cookie,
-    lower_to_stock,
     refresh,
     remove,
     set_quantity,
@@ -20,6 +19,7 @@ from cart_state.session import (
 )
 
 __all__ = [
+    "ORDERS",
     "Cart",
     "CartError",
     "Catalog",
@@ -27,13 +27,12 @@ __all__ = [
     "Line",
     "Product",
     "Status",
-    "accept_prices",
     "add",
     "catalog",
+    "change",
     "clear",
     "get",
     "keep_cookie",
-    "lower_to_stock",
     "money",
     "refresh",
     "remove",

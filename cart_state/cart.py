@@ -7,7 +7,7 @@ returns another Cart, so each rule can be read, and tested, on its own.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -34,26 +34,53 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
-    """All that outlives a page: the items, and what the next undo would put back.
+class Combination:
+    """A set-up the shopper saved under a name, to compare. Prices are always today's."""
 
-    `undo` holds one Item for each line that the last remove, clear or set-to-0 took.
-    `next_place` only ever grows, so a line brought back finds its old place free.
+    number: int  # one more than any before it: combinations stand in the order they were saved
+    name: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that outlives a page: the items in the cart, and what the shopper set aside.
+
+    `undo` says how the next undo changes the quantities: up for what was taken out, down for
+    what was put in. `next_place` only ever grows, so a line brought back finds its old place
+    free.
     """
 
     items: tuple[Item, ...] = ()
     undo: tuple[Item, ...] = ()
     next_place: int = 0
+    later: tuple[Item, ...] = ()
+    combinations: tuple[Combination, ...] = ()
 
     def lists(self) -> Iterator[tuple[str, tuple[Item, ...]]]:
         """Yields each list of items under the name by which it is stored."""
         yield "cart", self.items
         yield "undo", self.undo
+        yield "later", self.later
+        for combination in self.combinations:
+            yield f"combination:{combination.number}:{combination.name}", combination.items
 
     @classmethod
     def of(cls, next_place: int, lists: Mapping[str, Sequence[Item]]) -> Contents:
         """Returns the contents whose lists are these; a list that is not named is empty."""
-        return cls(tuple(lists.get("cart", ())), tuple(lists.get("undo", ())), next_place)
+        combinations = []
+        for stored, items in lists.items():
+            kind, _, rest = stored.partition(":")
+            number, _, name = rest.partition(":")
+            if kind == "combination" and number.isdecimal():
+                combinations.append(Combination(int(number), name, tuple(items)))
+        return cls(
+            tuple(lists.get("cart", ())),
+            tuple(lists.get("undo", ())),
+            next_place,
+            tuple(lists.get("later", ())),
+            tuple(sorted(combinations, key=operator.attrgetter("number"))),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +150,14 @@ class Cart:
         """The line of this product, None when it is not in the cart."""
         return next((line for line in self.lines if line.sku == sku), None)
 
+    def worth(self, items: Iterable[Item]) -> Decimal:
+        """The sum in rupees of items at today's prices, without what is sold out or withdrawn."""
+        products = ((self.products.get(item.sku), item.quantity) for item in items)
+        return sum(
+            (product.price * count for product, count in products if product and product.stock),
+            Decimal(0),
+        )
+
     @property
     def can_undo(self) -> bool:
         """Whether undo would bring anything back."""
@@ -158,27 +193,44 @@ class Cart:
 
     def remove(self, sku: str) -> Cart:
         """Returns the cart without this line; undo brings it back. Absent: the same cart."""
-        item = self._by_sku.get(sku)
-        return self._without([item]) if item else self
+        return self._undoable(self._without({sku})) if sku in self._by_sku else self
 
     def clear(self) -> Cart:
         """Returns the cart without any line; undo brings them back. Empty: the same cart."""
-        return self._without(self.contents.items) if self else self
+        return self._undoable(self._without(self._by_sku)) if self else self
+
+    def put(self, wanted: Iterable[tuple[str, int]], replacing: bool = False) -> Cart:
+        """Returns the cart with these products and quantities, or with nothing but them.
+
+        Each goes in as far as stock allows; what is sold out or no longer sold stays out. Undo
+        brings the former cart back.
+        """
+        cart = self._without(self._by_sku) if replacing else self
+        for sku, quantity in wanted:
+            product = self.products.get(sku)
+            room = product.stock - cart.quantity(sku) if product else 0
+            if room > 0:
+                cart = cart.add(sku, min(quantity, room))
+        return self if cart.contents.items == self.contents.items else self._undoable(cart)
 
     def undo(self) -> Cart:
-        """Returns the cart as if the last remove, clear or set-to-0 had not been.
+        """Returns the cart as if the last remove, clear, set-to-0 or put had not been.
 
         Whatever was done since stays: pieces added again meanwhile are kept on top of those
         brought back, up to what is in stock.
         """
-        back = []
-        for taken in self.contents.undo:
-            held = self.quantity(taken.sku)
-            product = self.products.get(taken.sku)
-            most = max(product.stock if product else 0, held, taken.quantity)
-            back.append(replace(taken, quantity=min(held + taken.quantity, most)))
-        restored = self._holding(back)
-        return replace(restored, contents=replace(restored.contents, undo=()))
+        back, gone = [], set()
+        for item in self.contents.undo:
+            held = self.quantity(item.sku)
+            product = self.products.get(item.sku)
+            most = max(product.stock if product else 0, held, item.quantity)
+            quantity = min(held + item.quantity, most)
+            if quantity > 0:
+                back.append(replace(item, quantity=quantity))
+            else:
+                gone.add(item.sku)
+        cart = self._without(gone)._holding(back)
+        return replace(cart, contents=replace(cart.contents, undo=()))
 
     def accept_prices(self) -> Cart:
         """Returns the cart with today's prices as those the shopper has seen."""
@@ -196,8 +248,8 @@ class Cart:
         """
         short = [line for line in self.lines if line.is_short]
         some = [replace(self._by_sku[line.sku], quantity=line.stock) for line in short]
-        none = [self._by_sku[line.sku] for line in short if line.stock == 0]
-        cart = self._without(none) if none else self
+        none = {line.sku for line in short if line.stock == 0}
+        cart = self._undoable(self._without(none)) if none else self
         return cart._holding(item for item in some if item.quantity)
 
     def joined(self, other: Contents) -> Cart:
@@ -233,16 +285,27 @@ class Cart:
 
     def _holding(self, items: Iterable[Item]) -> Cart:
         held = self._by_sku | {item.sku: item for item in items}
-        ordered = tuple(sorted(held.values(), key=operator.attrgetter("place")))
+        ordered = tuple(sorted(held.values(), key=_place))
         next_place = max([self.contents.next_place, *(item.place + 1 for item in ordered)])
         contents = replace(self.contents, items=ordered, next_place=next_place)
         return replace(self, contents=contents)
 
-    def _without(self, items: Iterable[Item]) -> Cart:
-        taken = tuple(items)
-        gone = {item.sku for item in taken}
-        kept = tuple(item for item in self.contents.items if item.sku not in gone)
-        return replace(self, contents=replace(self.contents, items=kept, undo=taken))
+    def _without(self, skus: Collection[str]) -> Cart:
+        kept = tuple(item for item in self.contents.items if item.sku not in skus)
+        return replace(self, contents=replace(self.contents, items=kept))
+
+    def _undoable(self, after: Cart) -> Cart:
+        """`after`, remembering how its quantities differ from this cart's."""
+        changed = {**after._by_sku, **self._by_sku}.values()
+        undo = [
+            replace(item, quantity=self.quantity(item.sku) - after.quantity(item.sku))
+            for item in changed
+        ]
+        undo = sorted((item for item in undo if item.quantity), key=_place)
+        return replace(after, contents=replace(after.contents, undo=tuple(undo)))
+
+
+_place = operator.attrgetter("place")
 
 
 def whole(quantity: object) -> int:

@@ -7,6 +7,7 @@ import io
 import logging
 import re
 import threading
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -48,12 +49,22 @@ class Product:
     image: Path | None
 
 
+ORDERS = ("featured", "price up", "price down", "name")
+
+
 class Catalog(Mapping[str, Product]):
     """The products by sku, in the order of the file. Read-only, so that shoppers share it."""
 
     def __init__(self, products: Iterable[Product]) -> None:
         self._products = {product.sku: product for product in products}
-        self.categories = tuple(dict.fromkeys(p.category for p in self._products.values()))
+        featured = tuple(self._products.values())
+        self.categories = tuple(dict.fromkeys(product.category for product in featured))
+        self.highest_price = max((product.price for product in featured), default=Decimal(0))
+        # What a search reads and each order, prepared once instead of at every keystroke.
+        self._texts = {p.sku: folded(f"{p.name} {p.description} {p.category}") for p in featured}
+        by_price = tuple(sorted(featured, key=lambda product: product.price))
+        by_name = tuple(sorted(featured, key=lambda product: folded(product.name)))
+        self._orders = dict(zip(ORDERS, (featured, by_price, by_price[::-1], by_name), strict=True))
 
     def __getitem__(self, sku: str) -> Product:
         return self._products[sku]
@@ -64,10 +75,36 @@ class Catalog(Mapping[str, Product]):
     def __len__(self) -> int:
         return len(self._products)
 
-    def find(self, categories: Iterable[str] = ()) -> tuple[Product, ...]:
-        """Returns the products of these categories in file order; of all, when none is named."""
-        wanted = frozenset(categories)
-        return tuple(p for p in self._products.values() if not wanted or p.category in wanted)
+    def find(
+        self,
+        text: str = "",
+        categories: Iterable[str] = (),
+        prices: tuple[Decimal, Decimal] | None = None,
+        in_stock: bool = False,
+        order: str = "featured",
+    ) -> list[Product]:
+        """Returns the products that fit everything asked for, in one of ORDERS.
+
+        Each word of `text` has to occur in name, description or category, in any order, case and
+        accents aside. No category means all of them; `prices` are the lowest and the highest.
+        """
+        found = list(self._orders.get(order, self._orders["featured"]))
+        if wanted := frozenset(categories):
+            found = [product for product in found if product.category in wanted]
+        if prices:
+            lowest, highest = prices
+            found = [product for product in found if lowest <= product.price <= highest]
+        if in_stock:
+            found = [product for product in found if product.stock]
+        for word in folded(text).split():
+            found = [product for product in found if word in self._texts[product.sku]]
+        return found
+
+
+def folded(text: str) -> str:
+    """Returns text as a search compares it: without case and accents."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
 
 
 def read_catalog(path: Path) -> Catalog:

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Concatenate, ParamSpec
 
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
@@ -22,6 +23,8 @@ from cart_state.browser import browser, settle
 from cart_state.cart import Cart, CartError, Contents
 from cart_state.catalog import Catalog, CatalogFile
 from cart_state.store import Change, Store, StoreError
+
+P = ParamSpec("P")
 
 _CONTENTS = "_cart_state.contents"
 _SEEN = "_cart_state.seen"
@@ -75,13 +78,37 @@ def refresh(max_age: float = 0) -> Cart:
     return get()
 
 
+def change(rule: Callable[Concatenate[Cart, P], Cart], *args: P.args, **kwargs: P.kwargs) -> Cart:
+    """Makes a change, `rule(cart, ...)` being the cart after it, and returns that cart.
+
+    Raises what the rule raises, CartError as a rule, and then changes nothing.
+    """
+    products = catalog()
+
+    def on_contents(contents: Contents) -> Contents:
+        return rule(Cart(products, contents), *args, **kwargs).contents
+
+    named = (secrets.token_hex(4), on_contents)
+    try:
+        if _unsaved():
+            _save()
+        contents = _store().update(browser().cart_id, [named])
+    except StoreError:
+        contents = on_contents(get().contents)
+        st.session_state[_UNSAVED] = (*_unsaved(), named)
+    else:
+        st.session_state.pop(_UNSAVED, None)
+    _see(contents)
+    return Cart(products, contents)
+
+
 def add(sku: str, quantity: int = 1) -> Cart:
     """Puts pieces of a product into the cart and returns it.
 
     Raises CartError, and changes nothing, unless `quantity` is a whole number of 1 or more and
     stock allows it.
     """
-    return _change(lambda cart: cart.add(sku, quantity))
+    return change(Cart.add, sku, quantity)
 
 
 def set_quantity(sku: str, quantity: int) -> Cart:
@@ -90,32 +117,22 @@ def set_quantity(sku: str, quantity: int) -> Cart:
     Raises CartError, and changes nothing, when the product is not in the cart, the quantity is
     no whole number of 0 or more, or stock does not allow it.
     """
-    return _change(lambda cart: cart.set_quantity(sku, quantity))
+    return change(Cart.set_quantity, sku, quantity)
 
 
 def remove(sku: str) -> Cart:
     """Takes a line out and returns the cart. A product that is not in it: nothing happens."""
-    return _change(lambda cart: cart.remove(sku))
+    return change(Cart.remove, sku)
 
 
 def clear() -> Cart:
     """Takes every line out and returns the empty cart."""
-    return _change(Cart.clear)
+    return change(Cart.clear)
 
 
 def undo() -> Cart:
     """Brings back what the last remove, clear or set-to-0 took and returns the cart."""
-    return _change(Cart.undo)
-
-
-def accept_prices() -> Cart:
-    """Takes today's prices as seen, so that they no longer count as changed."""
-    return _change(Cart.accept_prices)
-
-
-def lower_to_stock() -> Cart:
-    """Lowers every line that stock has fallen below to what is left, and returns the cart."""
-    return _change(Cart.lower_to_stock)
+    return change(Cart.undo)
 
 
 def status() -> Status:
@@ -133,28 +150,8 @@ def keep_cookie() -> bool:
     own = st.session_state.get(_CONTENTS, Contents())
     if not settle():
         return False
-    _change(lambda cart: cart.joined(own))
+    change(Cart.joined, own)
     return True
-
-
-def _change(change: Callable[[Cart], Cart]) -> Cart:
-    products = catalog()
-
-    def on_contents(contents: Contents) -> Contents:
-        return change(Cart(products, contents)).contents
-
-    named = (secrets.token_hex(4), on_contents)
-    try:
-        if _unsaved():
-            _save()
-        contents = _store().update(browser().cart_id, [named])
-    except StoreError:
-        contents = on_contents(get().contents)
-        st.session_state[_UNSAVED] = (*_unsaved(), named)
-    else:
-        st.session_state.pop(_UNSAVED, None)
-    _see(contents)
-    return Cart(products, contents)
 
 
 def _see(contents: Contents) -> None:

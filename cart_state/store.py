@@ -344,7 +344,8 @@ def _item(row: Any) -> Item:
     price = Decimal(row.price_seen)
     if not (type(row.quantity) is type(row.place) is int and price.is_finite() and row.sku):
         raise ValueError(row.sku)
-    if not 0 < row.quantity <= _MOST_PIECES:
+    pieces = abs(row.quantity) if row.list == "undo" else row.quantity
+    if not 0 < pieces <= _MOST_PIECES:
         raise ValueError(row.sku)
     return Item(row.sku, row.quantity, row.place, price)
 

@@ -1,43 +1,33 @@
-"""The Catalog page: browse by category and add."""
+"""The Catalog page: find, look closely, add."""
 
 import math
 
 import streamlit as st
 
 import cart_state
+from pages.parts.finding import PAGE, find
 from pages.parts.frame import page
+from pages.parts.mishaps import mishaps
 from pages.parts.product_card import product_card
-from pages.parts.text import plain
 
 PER_PAGE = 24
-PAGE = "page"
 
 
-def first_page() -> None:
-    """Another category begins at its first page."""
-    st.session_state[PAGE] = 1
+@st.fragment(key="results")
+def results() -> None:
+    """Typing and filtering draw only this again, not the page."""
+    with mishaps():
+        found = find(cart_state.catalog())
+        shown = st.container()
+        pages = max(1, math.ceil(len(found) / PER_PAGE))
+        number = 1
+        if pages > 1:
+            number = st.pagination(pages, key=PAGE, bind="query-params", persist_state="session")
+        with shown, st.grid(4, min_column_width=150):
+            for product in found[(number - 1) * PER_PAGE : number * PER_PAGE]:
+                product_card(product.sku)
 
 
 with page("Catalog"):
-    goods = cart_state.catalog()
     st.title("Catalog", anchor=False)
-    chosen = st.pills(
-        "Category",
-        goods.categories,
-        selection_mode="multi",
-        format_func=plain,
-        key="category",
-        bind="query-params",
-        persist_state="session",
-        on_change=first_page,
-        label_visibility="collapsed",
-    )
-    found = goods.find(chosen)
-    pages = math.ceil(len(found) / PER_PAGE)
-    shown = st.container()
-    number = st.pagination(pages, key=PAGE, bind="query-params", persist_state="session")
-    with shown:
-        st.caption(f"{len(found)} products")
-        with st.grid(4, min_column_width=150):
-            for product in found[(number - 1) * PER_PAGE : number * PER_PAGE]:
-                product_card(product.sku)
+    results()

@@ -1,67 +1,155 @@
 """What the buttons do: callbacks that change the cart and leave the shopper a note."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Concatenate, ParamSpec
 
 import streamlit as st
 
 import cart_state
+from cart_state import Cart, CartError, combinations, later
 from pages.parts import notice
 from pages.parts.text import pieces, plain
+
+P = ParamSpec("P")
 
 
 def add(sku: str, quantity: int = 1, redraw: Sequence[str] = ()) -> None:
     """Adds to the cart; then only the fragments named in `redraw` are drawn, or the whole page."""
-    try:
-        cart = cart_state.add(sku, quantity)
-    except cart_state.CartError as refusal:
-        refuse(refusal)
-    else:
-        name = plain(cart.products[sku].name)
-        notice.leave(
-            f"**{name}** × {quantity} added. {in_all(cart)}", ":material/add_shopping_cart:"
-        )
+    cart = _try(Cart.add, sku, quantity)
+    if cart:
+        _say(f"**{_name(sku)}** × {quantity} added. {in_all(cart)}", "add_shopping_cart")
     if redraw:
         st.rerun(redraw)
 
 
+def set_quantity(sku: str, quantity: int) -> None:
+    """Sets the quantity of a line."""
+    cart = _try(Cart.set_quantity, sku, quantity)
+    if cart is not None:
+        _say(f"**{_name(sku)}** × {quantity}. {in_all(cart)}", "check")
+
+
 def remove(sku: str) -> None:
     """Takes a line out of the cart."""
-    line = cart_state.get().line(sku)
-    cart = cart_state.remove(sku)
-    name = f"**{plain(line.product.name)}**" if line and line.product else "The product"
-    notice.leave(f"{name} taken out. {in_all(cart)}", ":material/remove_shopping_cart:")
+    cart = _try(Cart.remove, sku)
+    if cart is not None:
+        _say(f"**{_name(sku)}** taken out. {in_all(cart)}", "remove_shopping_cart")
 
 
 def clear() -> None:
     """Takes every line out of the cart."""
-    cart_state.clear()
-    notice.leave("Your cart is empty now. Undo brings it back.", ":material/delete_sweep:")
+    if _try(Cart.clear) is not None:
+        _say("Your cart is empty now. Undo brings it back.", "delete_sweep")
 
 
 def undo() -> None:
-    """Brings back what was taken out last."""
-    notice.leave(f"Brought back. {in_all(cart_state.undo())}", ":material/undo:")
+    """Takes back the last remove, clear or replacement."""
+    cart = _try(Cart.undo)
+    if cart is not None:
+        _say(f"Undone. {in_all(cart)}", "undo")
 
 
 def accept_prices() -> None:
     """Takes today's prices as known."""
-    cart_state.accept_prices()
-    notice.leave("Today's prices are noted.", ":material/check:")
+    if _try(Cart.accept_prices) is not None:
+        _say("Today's prices are noted.", "check")
 
 
 def lower_to_stock() -> None:
     """Lowers the lines that stock has fallen below."""
-    cart = cart_state.lower_to_stock()
-    notice.leave(f"Lowered to what is left. {in_all(cart)}", ":material/check:")
+    cart = _try(Cart.lower_to_stock)
+    if cart is not None:
+        _say(f"Lowered to what is left. {in_all(cart)}", "check")
 
 
-def refuse(refusal: cart_state.CartError) -> None:
+def put(wanted: Sequence[tuple[str, int]], replacing: bool) -> None:
+    """Puts products into the cart, or in the place of what is in it, as far as they can be had."""
+    cart = _try(Cart.put, wanted, replacing)
+    if cart is not None:
+        _say(in_all(cart) + _missing(cart, wanted, replacing), "shopping_cart")
+
+
+def save_for_later(sku: str) -> None:
+    """Sets a line aside."""
+    if _try(later.keep, sku) is not None:
+        _say(f"**{_name(sku)}** is saved for later.", "bookmark")
+
+
+def bring_back(sku: str) -> None:
+    """Puts what was set aside into the cart again."""
+    cart = _try(later.bring_back, sku)
+    if cart is not None:
+        _say(f"**{_name(sku)}** is back. {in_all(cart)}", "shopping_cart")
+
+
+def drop_later(sku: str) -> None:
+    """Lets go of what was set aside."""
+    if _try(later.drop, sku) is not None:
+        _say(f"**{_name(sku)}** is no longer saved for later.", "delete")
+
+
+def save_combination(name_key: str, wanted: Sequence[tuple[str, int]] | None = None) -> None:
+    """Saves the cart, or other products, as a combination named in the widget `name_key`."""
+    name = str(st.session_state[name_key])
+    if _try(combinations.save, name, wanted) is not None:
+        _say(f"**{plain(' '.join(name.split()))}** is saved.", "bookmark_added")
+
+
+def rename_combination(number: int, name_key: str) -> None:
+    """Gives a combination the name in the widget `name_key`."""
+    name = str(st.session_state[name_key])
+    if _try(combinations.rename, number, name) is not None:
+        _say(f"It is called **{plain(' '.join(name.split()))}** now.", "check")
+
+
+def update_combination(number: int) -> None:
+    """Makes a combination hold what the cart holds."""
+    if _try(combinations.update, number) is not None:
+        _say("The combination now holds what your cart does.", "check")
+
+
+def delete_combination(number: int) -> None:
+    """Deletes a combination."""
+    if _try(combinations.delete, number) is not None:
+        _say("The combination is deleted.", "delete")
+
+
+def refuse(refusal: CartError) -> None:
     """Leaves the reason why the cart refused a change."""
-    notice.leave(plain(str(refusal)), ":material/info:")
+    _say(plain(str(refusal)), "info")
 
 
-def in_all(cart: cart_state.Cart) -> str:
+def in_all(cart: Cart) -> str:
     """Returns what the cart holds, in words."""
     if not cart:
         return "Your cart is empty."
     return f"In your cart: {pieces(cart.units)}, {cart_state.money(cart.total)}."
+
+
+def _try(
+    rule: Callable[Concatenate[Cart, P], Cart], *args: P.args, **kwargs: P.kwargs
+) -> Cart | None:
+    """The cart after a change; None, and the reason left as a note, when it was refused."""
+    try:
+        return cart_state.change(rule, *args, **kwargs)
+    except CartError as refusal:
+        refuse(refusal)
+        return None
+
+
+def _missing(cart: Cart, wanted: Sequence[tuple[str, int]], replacing: bool) -> str:
+    held = cart.quantity
+    short = [sku for sku, count in wanted if held(sku) < count] if replacing else []
+    short += [sku for sku, _ in wanted if not held(sku) and sku not in short]
+    if not short:
+        return ""
+    return " Not all could be had: " + ", ".join(_name(sku) for sku in short) + "."
+
+
+def _name(sku: str) -> str:
+    product = cart_state.catalog().get(sku)
+    return plain(product.name if product else sku)
+
+
+def _say(text: str, icon: str) -> None:
+    notice.leave(text, f":material/{icon}:")

@@ -1,8 +1,8 @@
 """The lines of the cart in one data editor, the quantities editable where they stand."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 import streamlit as st
@@ -10,10 +10,11 @@ import streamlit as st
 import cart_state
 from cart_state import Cart, CartError, money
 from pages.parts import actions
+from pages.parts.details import PRODUCT
 from pages.parts.picture import thumbnail
 
 _TABLE = "cart_table"
-_REMOVE = "cart_remove"
+_OPEN, _REMOVE, _LATER = "cart_open", "cart_remove", "cart_later"
 _STATE = "_cart_table.state"
 _NONE = object()
 _ROW = 64
@@ -74,13 +75,12 @@ def cart_table(cart: Cart) -> None:
         column_config={
             # The widths let a phone show everything up to the quantity; what is left is shared.
             "Picture": st.column_config.ImageColumn("", width=66),
-            "Product": st.column_config.TextColumn(width=124),
+            "Product": _button("Product", _OPEN, _open, skus, width=124, alignment="left"),
             "Unit price": st.column_config.TextColumn(alignment="right", width=86),
             "Quantity": st.column_config.NumberColumn(min_value=0, step=1, required=True, width=80),
             "Line total": st.column_config.TextColumn(alignment="right", width=96),
-            "Remove": st.column_config.ButtonColumn(
-                "", type="tertiary", key=_REMOVE, on_click=_remove, args=(skus,)
-            ),
+            "Remove": _button("", _REMOVE, actions.remove, skus),
+            "Save for later": _button("", _LATER, actions.save_for_later, skus),
         },
         alt="Your cart: products with unit price, quantity and line total",
     )
@@ -100,6 +100,7 @@ def frame(cart: Cart) -> pd.DataFrame:
             "Quantity": pd.array([line.quantity for line in lines], dtype="Int64"),
             "Line total": [money(line.total) if line.product else "" for line in lines],
             "Remove": ["Remove"] * len(lines),
+            "Save for later": ["Save for later"] * len(lines),
         },
         index=pd.Index([line.sku for line in lines], name="sku"),
     )
@@ -119,7 +120,22 @@ def _key(drawn: _Drawn) -> str:
     return f"{_TABLE}_{drawn.version}"
 
 
-def _remove(skus: tuple[str, ...]) -> None:
-    click = st.session_state[_REMOVE]
-    if 0 <= click.row < len(skus):
-        actions.remove(skus[click.row])
+def _button(
+    label: str,
+    key: str,
+    action: Callable[[str], None],
+    skus: tuple[str, ...],
+    **looks: Any,
+) -> Any:
+    """A column of buttons that act on the product of their row."""
+
+    def act() -> None:
+        row = st.session_state[key].row
+        if 0 <= row < len(skus):
+            action(skus[row])
+
+    return st.column_config.ButtonColumn(label, type="tertiary", key=key, on_click=act, **looks)
+
+
+def _open(sku: str) -> None:
+    st.switch_page("pages/1_Catalog.py", query_params={PRODUCT: sku})

@@ -1,58 +1,115 @@
-"""The dialog that shows one product closely and adds several pieces at once."""
+"""The dialog that shows one product closely. Its link, `?product=<sku>`, works on every page."""
 
 import streamlit as st
 
 import cart_state
+from cart_state import Product
 from pages.parts import actions
-from pages.parts.frame import mishaps
+from pages.parts.mishaps import mishaps
 from pages.parts.picture import picture
-from pages.parts.text import plain
+from pages.parts.text import availability, plain
+
+PRODUCT = "product"
 
 _QUANTITY = "details_quantity"
 _MOST = 10
+_RELATED = 3
 
 
-def details(sku: str) -> None:
-    """Opens the dialog of this product."""
-    product = cart_state.catalog()[sku]
-
-    @st.dialog(plain(product.name), width="medium")
-    def dialog() -> None:
-        with mishaps():
-            looks, words = st.columns([5, 4], gap="medium")
-            with looks:
-                picture(product)
-            with words:
-                st.caption(plain(product.category))
-                st.metric("Price", cart_state.money(product.price), label_visibility="collapsed")
-                st.markdown(plain(product.description))
-                _buy(product)
-
-    dialog()
+def show(sku: str) -> None:
+    """A callback that opens the dialog by putting its link into the address."""
+    st.query_params[PRODUCT] = sku
+    st.rerun()
 
 
-def _buy(product: cart_state.Product) -> None:
-    held = cart_state.get().quantity(product.sku)
-    left = product.stock - held
-    if product.stock == 0:
-        st.badge("Sold out", color="gray")
+def details_from_link() -> None:
+    """Opens the dialog that the address names, if it does."""
+    sku = st.query_params.get(PRODUCT)
+    if sku is None:
         return
-    st.caption(f"{product.stock} in stock" + (f", {held} in your cart" if held else ""))
-    if left <= 0:
-        st.info("All of them are in your cart.", icon=":material/check:")
+    product = cart_state.catalog().get(sku)
+    if product is None:
+        _close()
+        st.toast("This product is not sold here, or no longer.", icon=":material/info:")
         return
-    st.number_input("Quantity", 1, min(left, _MOST), step=1, key=_QUANTITY)
-    st.button(
-        "Add to cart",
-        key=f"add_several_{product.sku}",
-        type="primary",
-        width="stretch",
-        icon=":material/add_shopping_cart:",
-        on_click=_add,
-        args=(product.sku,),
-    )
+    st.dialog(plain(product.name), width="medium", on_dismiss=_close)(_dialog)(product)
+
+
+def _dialog(product: Product) -> None:
+    with mishaps():
+        looks, words = st.columns([5, 4], gap="medium")
+        with looks:
+            picture(product)
+        with words:
+            st.caption(plain(product.category))
+            st.metric("Price", cart_state.money(product.price), label_visibility="collapsed")
+            st.markdown(plain(product.description))
+            held = cart_state.get().quantity(product.sku)
+            st.markdown(availability(product, held))
+            _buy(product, held)
+        _related(product)
+
+
+def _buy(product: Product, held: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if held:
+            key = f"in_cart_{product.sku}"
+            st.session_state[key] = held
+            st.number_input(
+                "In your cart",
+                0,
+                max(product.stock, held),
+                step=1,
+                key=key,
+                width=130,
+                on_change=_set_quantity,
+                args=(product.sku, key),
+            )
+        if (left := product.stock - held) > 0:
+            st.number_input("Quantity", 1, min(left, _MOST), step=1, key=_QUANTITY, width=130)
+            st.button(
+                "Add to cart",
+                key=f"add_several_{product.sku}",
+                type="primary",
+                icon=":material/add_shopping_cart:",
+                on_click=_add,
+                args=(product.sku,),
+            )
+        elif held:
+            st.markdown("All of them are in your cart.")
+
+
+def _related(product: Product) -> None:
+    others = cart_state.catalog().find(categories=[product.category], in_stock=True)
+    others = [other for other in others if other.sku != product.sku][:_RELATED]
+    if not others:
+        return
+    st.subheader(f"More in {plain(product.category)}", anchor=False)
+    with st.grid(_RELATED, min_column_width=90):
+        for other in others:
+            with st.container(gap="xxsmall"):
+                picture(other)
+                st.button(
+                    plain(other.name),
+                    key=f"related_{other.sku}",
+                    type="tertiary",
+                    wrap=True,
+                    on_click=show,
+                    args=(other.sku,),
+                )
 
 
 def _add(sku: str) -> None:
     actions.add(sku, st.session_state[_QUANTITY])
+    _close()
     st.rerun()
+
+
+def _set_quantity(sku: str, key: str) -> None:
+    actions.set_quantity(sku, st.session_state[key])
+    st.rerun()
+
+
+def _close() -> None:
+    if PRODUCT in st.query_params:
+        del st.query_params[PRODUCT]

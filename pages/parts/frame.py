@@ -1,6 +1,5 @@
-"""The frame of every page: its title, the header row, and what is said when something fails."""
+"""The frame of every page: its title, the header row, and the dialog that its link names."""
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,15 +8,14 @@ import streamlit as st
 
 import cart_state
 from pages.parts import notice
+from pages.parts.details import details_from_link
+from pages.parts.mishaps import mishaps
 from pages.parts.text import plain
 
 STORE = "Alcove"
-HEADER = "header"
 LOOK_EVERY = 5  # seconds; what the timer costs with many idle tabs is in the benchmark
 
 _FAVICON = Path(__file__).with_name("art") / "favicon.svg"
-
-_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -33,30 +31,10 @@ def page(title: str, first: Callable[[], None] | None = None) -> Iterator[None]:
             first()
         header()
         yield
+        details_from_link()
 
 
-@contextmanager
-def mishaps() -> Iterator[None]:
-    """Turns an error into words for the shopper and a way back; the log has the traceback."""
-    try:
-        yield
-    except cart_state.CatalogError as error:
-        st.error(
-            "\n".join(f"- {plain(fault)}" for fault in error.faults),
-            title="The shop cannot open: its catalogue needs mending",
-            icon=":material/inventory_2:",
-        )
-    except Exception:
-        _log.exception("A page could not be drawn.")
-        st.error(
-            "Your cart is safe. Please try again in a moment.",
-            title="Sorry, something went wrong on our side",
-            icon=":material/error:",
-        )
-        st.page_link("Home.py", label="Back to the start", icon=":material/arrow_back:")
-
-
-@st.fragment(key=HEADER, run_every=LOOK_EVERY)
+@st.fragment(key=notice.HEADER, run_every=LOOK_EVERY)
 def header() -> None:
     """Draws the store's name, the links, the cart's with its count, and what there is to say.
 

@@ -42,7 +42,7 @@ def categories(goods: Catalog) -> None:
     with st.grid(min_column_width=140):
         for category in goods.categories:
             with st.container(gap="xsmall"):
-                picture(goods.find([category])[0])
+                picture(goods.find(categories=[category])[0])
                 st.page_link(
                     "pages/1_Catalog.py",
                     label=plain(category),

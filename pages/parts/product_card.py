@@ -4,12 +4,11 @@ import streamlit as st
 
 import cart_state
 from pages.parts import actions
-from pages.parts.details import details
-from pages.parts.frame import HEADER, mishaps
+from pages.parts.details import show
+from pages.parts.mishaps import mishaps
+from pages.parts.notice import HEADER
 from pages.parts.picture import picture
-from pages.parts.text import plain
-
-LOW_STOCK = 5
+from pages.parts.text import availability, plain
 
 
 def product_card(sku: str) -> None:
@@ -26,7 +25,7 @@ def product_card(sku: str) -> None:
             picture(product)
             st.subheader(plain(product.name), anchor=False)
             st.markdown(f":green[**{cart_state.money(product.price)}**]")
-            st.markdown(availability(product))
+            st.markdown(availability(product, cart_state.get().quantity(sku)))
             with st.container(horizontal=True, gap="xsmall"):
                 st.button(
                     "Add to cart",
@@ -37,20 +36,10 @@ def product_card(sku: str) -> None:
                     on_click=actions.add,
                     args=(sku, 1, (HEADER, key)),
                 )
-                if st.button("Details", key=f"details_{sku}", type="tertiary"):
-                    details(sku)
+                st.button(
+                    "Details", key=f"details_{sku}", type="tertiary", on_click=show, args=(sku,)
+                )
 
     # The frame is drawn outside the fragment: only there does it grow to its neighbours' height.
     with st.container(border=True, height="stretch"):
         card()
-
-
-def availability(product: cart_state.Product) -> str:
-    """Returns, as Markdown, how many can be had and how many are in the cart."""
-    held = cart_state.get().quantity(product.sku)
-    mark = f" :green-badge[:material/check: {held} in cart]" if held else ""
-    if product.stock == 0:
-        return f":gray-badge[Sold out]{mark}"
-    if product.stock <= LOW_STOCK:
-        return f":orange-badge[Only {product.stock} left]{mark}"
-    return f":gray[:small[In stock]]{mark}"

@@ -1,0 +1,93 @@
+"""Combinations: whole set-ups saved under a name, to be compared and put into the cart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from cart_state.cart import Cart, CartError, Combination, Item
+
+MOST = 5
+LONGEST_NAME = 40
+CART = "Your cart"  # the name of the first column where combinations are compared
+
+
+def save(cart: Cart, name: str, wanted: Sequence[tuple[str, int]] | None = None) -> Cart:
+    """Returns the cart with its items, or other skus and quantities, saved as a combination.
+
+    Raises CartError when there is nothing to save, for a sixth combination, and for a name that
+    is empty, longer than 40 characters or taken.
+    """
+    items = cart.contents.items if wanted is None else _items(cart, wanted)
+    if not items:
+        raise CartError("There is nothing in it. Put something in before you save a combination.")
+    if len(cart.contents.combinations) >= MOST:
+        raise CartError(f"You have {MOST} combinations. Delete one before you save another.")
+    number = max((c.number for c in cart.contents.combinations), default=0) + 1
+    added = Combination(number, _name(cart, name), items)
+    return _with(cart, (*cart.contents.combinations, added))
+
+
+def rename(cart: Cart, number: int, name: str) -> Cart:
+    """Returns the cart with a combination under another name. Raises CartError as `save` does."""
+    wanted = _name(cart, name, but=number)
+    return _changed(cart, number, lambda combination: replace(combination, name=wanted))
+
+
+def update(cart: Cart, number: int) -> Cart:
+    """Returns the cart with a combination that now holds what the cart does."""
+    if not cart:
+        raise CartError("Your cart is empty, so there is nothing to update from.")
+    return _changed(cart, number, lambda c: replace(c, items=cart.contents.items))
+
+
+def delete(cart: Cart, number: int) -> Cart:
+    """Returns the cart without this combination. Absent: the same cart."""
+    return _with(cart, tuple(c for c in cart.contents.combinations if c.number != number))
+
+
+def free_name(cart: Cart) -> str:
+    """Returns a name that is not taken yet, to offer."""
+    taken = {combination.name for combination in cart.contents.combinations}
+    return next(name for n in range(1, MOST + 2) if (name := f"Combination {n}") not in taken)
+
+
+def _find(cart: Cart, number: int) -> Combination:
+    for combination in cart.contents.combinations:
+        if combination.number == number:
+            return combination
+    raise CartError("This combination is no longer there. Another tab may have deleted it.")
+
+
+def _items(cart: Cart, wanted: Sequence[tuple[str, int]]) -> tuple[Item, ...]:
+    sold = [(cart.products[sku], pieces) for sku, pieces in wanted if sku in cart.products]
+    return tuple(
+        Item(product.sku, pieces, place, product.price)
+        for place, (product, pieces) in enumerate(sold)
+    )
+
+
+def _name(cart: Cart, name: str, but: int | None = None) -> str:
+    wanted = " ".join(name.split())
+    if not wanted:
+        raise CartError("Please give the combination a name.")
+    if len(wanted) > LONGEST_NAME:
+        raise CartError(f"Please choose a name of at most {LONGEST_NAME} characters.")
+    if wanted.casefold() == CART.casefold():
+        raise CartError("This name stands for the cart itself. Please choose another.")
+    for other in cart.contents.combinations:
+        if other.number != but and other.name.casefold() == wanted.casefold():
+            raise CartError("Another combination has this name already. Please choose another.")
+    return wanted
+
+
+def _changed(cart: Cart, number: int, change: Callable[[Combination], Combination]) -> Cart:
+    found = _find(cart, number)
+    return _with(
+        cart,
+        tuple(change(c) if c is found else c for c in cart.contents.combinations),
+    )
+
+
+def _with(cart: Cart, combinations: tuple[Combination, ...]) -> Cart:
+    return replace(cart, contents=replace(cart.contents, combinations=combinations))

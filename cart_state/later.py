@@ -1,0 +1,50 @@
+"""Saved for later: lines set aside from the cart, kept as long as the cart is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cart_state.cart import Cart, CartError, Item
+
+
+def keep(cart: Cart, sku: str) -> Cart:
+    """Returns the cart with this line set aside. A line that is not in it: the same cart."""
+    item = _find(cart.contents.items, sku)
+    if item is None:
+        return cart
+    aside = _find(cart.contents.later, sku)
+    pieces = item.quantity + (aside.quantity if aside else 0)
+    left = tuple(other for other in cart.contents.items if other.sku != sku)
+    others = tuple(other for other in cart.contents.later if other.sku != sku)
+    later = (*others, replace(item, quantity=pieces))
+    return replace(cart, contents=replace(cart.contents, items=left, later=later))
+
+
+def bring_back(cart: Cart, sku: str) -> Cart:
+    """Returns the cart with what was set aside in it again, as far as stock allows.
+
+    What does not fit stays aside. Raises CartError when nothing fits.
+    """
+    item = _find(cart.contents.later, sku)
+    if item is None:
+        return cart
+    product = cart.products.get(sku)
+    room = product.stock - cart.quantity(sku) if product else 0
+    if room <= 0:
+        cart.add(sku, item.quantity)  # says why not
+        raise CartError("There is no room for more of this product.")
+    back = cart.add(sku, min(item.quantity, room))
+    rest = replace(item, quantity=item.quantity - room)
+    later = tuple(rest if other.sku == sku else other for other in cart.contents.later)
+    later = tuple(other for other in later if other.quantity > 0)
+    return replace(back, contents=replace(back.contents, later=later))
+
+
+def drop(cart: Cart, sku: str) -> Cart:
+    """Returns the cart with nothing of this product set aside."""
+    later = tuple(item for item in cart.contents.later if item.sku != sku)
+    return replace(cart, contents=replace(cart.contents, later=later))
+
+
+def _find(items: tuple[Item, ...], sku: str) -> Item | None:
+    return next((item for item in items if item.sku == sku), None)

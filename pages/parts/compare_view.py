@@ -1,0 +1,133 @@
+"""How combinations are compared: one table, one chart, and what can be done with each."""
+
+from decimal import Decimal
+
+import pandas as pd
+import streamlit as st
+
+from cart_state import Cart, combinations, money
+from cart_state.cart import Combination
+from cart_state.comparison import Comparison, Row
+from pages.parts import actions
+from pages.parts.text import pieces, plain
+
+
+def compare_table(comparison: Comparison) -> None:
+    """Draws products by category as rows and cart and combinations as columns."""
+    columns = comparison.columns
+    rows: list[list[str]] = []
+    for group in comparison.groups:
+        sums = [f"**{money(total)}**" if total else "" for total in group.totals]
+        rows.append([f"**{plain(group.category)}**", *sums])
+        rows += [[_product(row), *_quantities(row)] for row in group.rows]
+    rows.append(["**Total**", *(f"**{money(column.total)}**" for column in columns)])
+    own = columns[0].total
+    differences = [_difference(column.total - own) for column in columns[1:]]
+    rows.append(["Compared with your cart", "", *differences])
+    table = pd.DataFrame(rows, columns=["Product", *(plain(column.name) for column in columns)])
+    st.table(
+        table, alt="Products and quantities in your cart and in each combination", hide_index=True
+    )
+    st.caption("Marked quantities are those that differ. Prices are today's.")
+    for column in columns:
+        if column.missing:
+            missing = ", ".join(plain(name) for name in column.missing)
+            st.markdown(
+                f":material/info: **{plain(column.name)}**: {missing} cannot be had today and is"
+                " not in the total."
+            )
+
+
+def compare_chart(comparison: Comparison) -> None:
+    """Draws what each column comes to, split by category. The table says the same in words."""
+    columns = comparison.columns
+    sums = {
+        group.category: [float(total) for total in group.totals]
+        for group in comparison.groups
+        if any(group.totals)
+    }
+    if not sums:
+        return
+    names = [column.name for column in columns]
+    st.bar_chart(
+        pd.DataFrame(sums, index=pd.Index(names, name="Combination")),
+        horizontal=True,
+        sort=False,
+        x_label="",
+        y_label="",
+        height=70 + 56 * len(names),
+        alt="Totals by category. "
+        + "; ".join(f"{column.name}: {money(column.total)}" for column in columns),
+    )
+
+
+def combination_card(cart: Cart, combination: Combination) -> None:
+    """Draws one combination with everything that can be done with it."""
+    number = combination.number
+    wanted = [(item.sku, item.quantity) for item in combination.items]
+    units = sum(item.quantity for item in combination.items)
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.subheader(plain(combination.name), anchor=False)
+        st.markdown(f":green[**{money(cart.worth(combination.items))}**] for {pieces(units)}")
+        st.button(
+            "Replace cart",
+            key=f"replace_{number}",
+            type="primary",
+            width="stretch",
+            on_click=actions.put,
+            args=(wanted, True),
+        )
+        st.button(
+            "Add all to cart",
+            key=f"put_{number}",
+            width="stretch",
+            on_click=actions.put,
+            args=(wanted, False),
+        )
+        with st.popover("Change", icon=":material/edit:", type="tertiary", width="stretch"):
+            _change(combination)
+
+
+def _change(combination: Combination) -> None:
+    number = combination.number
+    key = f"rename_{number}_{combination.name}"
+    with st.form(f"rename_form_{number}", border=False):
+        st.text_input("Name", combination.name, max_chars=combinations.LONGEST_NAME, key=key)
+        st.form_submit_button(
+            "Rename", on_click=actions.rename_combination, args=(number, key), width="stretch"
+        )
+    st.button(
+        "Update from your cart",
+        key=f"update_{number}",
+        width="stretch",
+        on_click=actions.update_combination,
+        args=(number,),
+    )
+    st.button(
+        "Delete",
+        key=f"delete_{number}",
+        width="stretch",
+        on_click=actions.delete_combination,
+        args=(number,),
+    )
+
+
+def _product(row: Row) -> str:
+    if row.product is None:
+        return f"{plain(row.sku)} :gray-badge[No longer sold]"
+    sold_out = "" if row.product.stock else " :gray-badge[Sold out]"
+    return plain(row.product.name) + sold_out
+
+
+def _quantities(row: Row) -> list[str]:
+    own = row.quantities[0]
+    return [
+        f":orange-badge[{quantity or 'none'}]" if quantity != own else str(quantity or "–")
+        for quantity in row.quantities
+    ]
+
+
+def _difference(amount: Decimal) -> str:
+    if not amount:
+        return "the same"
+    return f"{money(abs(amount))} {'more' if amount > 0 else 'less'}"

@@ -1,0 +1,160 @@
+"""Finding products: search, filters and order, all of them in the URL and easily undone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import count, takewhile
+
+import streamlit as st
+
+from cart_state import ORDERS, Catalog, Product, money
+from pages.parts.text import plain, products
+
+# Widget keys, and at the same time the names of the parameters in the URL.
+SEARCH, CATEGORY, PRICE, IN_STOCK, SORT, PAGE = (
+    "search",
+    "category",
+    "price",
+    "in_stock",
+    "sort",
+    "page",
+)
+_LONGEST_SEARCH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Filter:
+    """One thing asked for: what it says, how to take it back, what would be found without."""
+
+    label: str
+    drop: Callable[[], None]
+    without: dict[str, object]
+
+
+def find(goods: Catalog) -> list[Product]:
+    """Draws the controls and what is applied, and returns the products that fit."""
+    steps = price_steps(goods.highest_price)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input(
+            "Search",
+            type="search",
+            placeholder="Oak desk, USB-C, 140 cm",
+            live=True,
+            key=SEARCH,
+            bind="query-params",
+            persist_state="session",
+            on_change=first_page,
+        )[:_LONGEST_SEARCH]
+        order = st.selectbox(
+            "Sort by",
+            ORDERS,
+            format_func=str.capitalize,
+            key=SORT,
+            bind="query-params",
+            persist_state="session",
+            on_change=first_page,
+            width=160,
+        )
+    chosen = st.pills(
+        "Category",
+        goods.categories,
+        selection_mode="multi",
+        format_func=plain,
+        key=CATEGORY,
+        bind="query-params",
+        persist_state="session",
+        on_change=first_page,
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        lowest, highest = st.select_slider(
+            "Price",
+            steps,
+            value=(steps[0], steps[-1]),
+            format_func=lambda step: money(Decimal(step)),
+            key=PRICE,
+            bind="query-params",
+            persist_state="session",
+            on_change=first_page,
+            width=320,
+        )
+        in_stock = st.toggle(
+            "In stock only",
+            key=IN_STOCK,
+            bind="query-params",
+            persist_state="session",
+            on_change=first_page,
+        )
+    asked: dict[str, object] = {"text": text, "categories": chosen, "in_stock": in_stock}
+    if (lowest, highest) != (steps[0], steps[-1]):
+        asked["prices"] = (Decimal(lowest), Decimal(highest))
+    found = goods.find(**asked, order=order)  # type: ignore[arg-type]
+    _say(goods, found, _applied(asked))
+    return found
+
+
+def first_page() -> None:
+    """Whatever else is asked for, its first page comes first."""
+    st.session_state[PAGE] = 1
+
+
+def price_steps(highest: Decimal) -> list[int]:
+    """Returns 0, 100, 200, 500, 1000 ... up to the first that no price is above."""
+    steps = (first * 10**power for power in count(2) for first in (1, 2, 5))
+    below = list(takewhile(lambda step: step < highest, steps))
+    top = next(
+        s for power in count(2) for first in (1, 2, 5) if (s := first * 10**power) >= highest
+    )
+    return [0, *below, top]
+
+
+def _applied(asked: dict[str, object]) -> list[_Filter]:
+    filters = []
+    if text := str(asked["text"]).strip():
+        filters.append(_Filter(f"“{plain(text)}”", _drop(SEARCH, ""), asked | {"text": ""}))
+    chosen = asked["categories"]
+    assert isinstance(chosen, list)
+    for category in chosen:
+        rest = [other for other in chosen if other != category]
+        filters.append(
+            _Filter(plain(category), _drop(CATEGORY, rest), asked | {"categories": rest})
+        )
+    if prices := asked.get("prices"):
+        assert isinstance(prices, tuple)
+        label = f"{money(prices[0])} to {money(prices[1])}"
+        filters.append(_Filter(label, _drop(PRICE, None), asked | {"prices": None}))
+    if asked["in_stock"]:
+        filters.append(_Filter("In stock", _drop(IN_STOCK, False), asked | {"in_stock": False}))
+    return filters
+
+
+def _say(goods: Catalog, found: list[Product], filters: list[_Filter]) -> None:
+    """Says how many were found and by what; when it is none, what each filter costs."""
+    if not found:
+        st.subheader("Nothing fits all of that", anchor=False)
+        st.markdown("Take something back:")
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        if found:
+            st.markdown(f"**{products(len(found))}**", width="content")
+        for number, one in enumerate(filters):
+            label = one.label
+            if not found and (left := goods.find(**one.without)):  # type: ignore[arg-type]
+                label += f": {products(len(left))}"
+            st.button(label, key=f"drop_{number}", icon=":material/close:", on_click=one.drop)
+        if len(filters) > 1:
+            st.button("Clear all", key="drop_all", type="tertiary", on_click=_drop_all)
+
+
+def _drop(key: str, value: object) -> Callable[[], None]:
+    def drop() -> None:
+        if value is None:
+            del st.session_state[key]
+        else:
+            st.session_state[key] = value
+        first_page()
+
+    return drop
+
+
+def _drop_all() -> None:
+    for key, value in ((SEARCH, ""), (CATEGORY, []), (IN_STOCK, False), (PRICE, None)):
+        _drop(key, value)()

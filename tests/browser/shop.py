@@ -1,0 +1,281 @@
+"""What a shopper sees and does, in the words of the tests."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
+
+from cart_state.catalog import Product, read_catalog
+from tests.browser.server import ROOT, Server
+
+# The goods that ship. Names, categories and stock may change; tests read them here.
+GOODS = read_catalog(ROOT / "cart_state" / "catalog.csv")
+PER_PAGE = 24
+
+# Milliseconds until a test gives up on what should have happened long before.
+PATIENCE = 15_000
+expect.set_options(timeout=PATIENCE)
+
+# Streamlit looks for its own address below the path of the page first, then at the root.
+_PROBES = re.compile(r"/[A-Z]\w*/_stcore/(health|host-config)$")
+
+# True once the script has not been running, and nothing was marked stale, for a quarter of a
+# second: an edit in the grid is sent 150 ms after it was typed, so one look is not enough.
+_QUIET = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const busy = app?.dataset.testScriptState !== "notRunning"
+        || document.querySelector('[data-stale="true"]');
+    if (busy || !window.quietSince) window.quietSince = performance.now();
+    return performance.now() - window.quietSince > 250;
+}"""
+
+# The grid is painted on a canvas. The component that paints it knows where each cell is.
+_BOUNDS = """(canvas, [column, row]) => {
+    const name = Object.keys(canvas).find((key) => key.startsWith("__reactFiber"));
+    for (let fiber = canvas[name]; fiber; fiber = fiber.return) {
+        const grid = fiber.ref?.current;
+        if (grid?.getBounds) return grid.getBounds(column, row);
+    }
+}"""
+
+# Faster than anybody types, and the grid still takes every key (below 30 ms it loses some).
+_KEY_EVERY = 60
+
+
+class Shop:
+    """One browser context with one tab in it, looking at the store."""
+
+    def __init__(self, context: BrowserContext, server: Server) -> None:
+        self.server = server
+        self.context = context
+        self.other_hosts: list[str] = []
+        self.errors: list[str] = []
+        context.set_default_timeout(PATIENCE)
+        context.on("request", self._note_request)
+        self.page = self.new_tab()
+
+    def new_tab(self) -> Page:
+        """Opens another tab, watched like the first."""
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda message: self._note_console(message.type, message.text))
+        page.on("websocket", lambda socket: self._note_address(socket.url))
+        page.on("response", lambda answer: self._note_status(answer.status, answer.url))
+        return page
+
+    # Getting about
+
+    def goto(self, path: str = "/") -> "Shop":
+        """Opens an address of the store."""
+        self.page.goto(self.server.url + path)
+        self.idle()
+        return self
+
+    def open(self, page: str) -> "Shop":
+        """Follows the link of this page in the header."""
+        link = self.cart_link if page == "Cart" else self.link(page)
+        link.click()
+        expect(self.page).to_have_title(re.compile(rf"^{page}\b"))
+        self.idle()
+        return self
+
+    def idle(self) -> None:
+        """Waits until the page has come to rest."""
+        self.page.evaluate("window.quietSince = 0")
+        self.page.wait_for_function(_QUIET)
+
+    def link(self, name: str) -> Locator:
+        return self.page.get_by_role("link", name=name, exact=True)
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def heading(self, name: str) -> Locator:
+        return self.page.get_by_role("heading", name=name, exact=True)
+
+    # The header
+
+    @property
+    def cart_link(self) -> Locator:
+        return self.page.get_by_role("link", name=re.compile(r"^Cart( \(\d+\))?$"))
+
+    def count(self) -> int:
+        """Returns the pieces the header tells of."""
+        found = re.search(r"\((\d+)\)", self.cart_link.text_content() or "")
+        return int(found[1]) if found else 0
+
+    def expect_count(self, pieces: int) -> None:
+        name = f"Cart ({pieces})" if pieces else "Cart"
+        expect(self.cart_link).to_have_accessible_name(name)
+
+    # Toasts
+
+    @property
+    def toasts(self) -> Locator:
+        return self.page.get_by_test_id("stToast")
+
+    def expect_toast(self, *words: str) -> None:
+        """Waits for one toast that says all of this."""
+        toast = self.toasts
+        for text in words:
+            toast = toast.filter(has_text=text)
+        expect(toast.first).to_be_visible()
+
+    def dismiss_toasts(self) -> None:
+        """Closes the toasts, which lie over the right-hand side of the page."""
+        while self.toasts.count():
+            shown = self.toasts.count()
+            self.toasts.first.get_by_role("button", name="Close").click()
+            expect(self.toasts).not_to_have_count(shown)
+
+    # Cards and the dialog
+
+    @property
+    def cards(self) -> Locator:
+        """The buttons that every card has one of."""
+        return self.button("Details")
+
+    def card(self, name: str) -> Locator:
+        """Returns the innermost box that holds both the name and the buttons."""
+        name = f'//h3[normalize-space()="{name}"]'
+        return self.page.locator(f'{name}/ancestor::*[.//button[normalize-space()="Details"]][1]')
+
+    def add(self, name: str) -> "Shop":
+        """Adds one piece from the card and waits until the header tells of it."""
+        before = self.count()
+        self.card(name).get_by_role("button", name="Add to cart").click()
+        self.expect_count(before + 1)
+        return self
+
+    def open_details(self, name: str) -> Locator:
+        """Opens the dialog of a product and returns it."""
+        self.card(name).get_by_role("button", name="Details").click()
+        expect(self.dialog).to_contain_text(name)
+        self.idle()
+        return self.dialog
+
+    @property
+    def dialog(self) -> Locator:
+        return self.page.get_by_role("dialog")
+
+    def close_dialog(self) -> None:
+        self.dialog.get_by_role("button", name="Close").click()
+        expect(self.dialog).to_have_count(0)
+
+    def pill(self, category: str) -> Locator:
+        return self.page.get_by_role("toolbar").get_by_role("button", name=category, exact=True)
+
+    # The cart
+
+    @property
+    def grid(self) -> Locator:
+        """The canvas of the data editor, with the table that screen readers read inside."""
+        return self.page.get_by_test_id("data-grid-canvas").first
+
+    def column(self, title: str) -> Locator:
+        """Returns the cells of this column, top to bottom."""
+        head = self.grid.locator("th").filter(has_text=re.compile(rf"^{title}$"))
+        return self.grid.locator(f'td[aria-colindex="{head.get_attribute("aria-colindex")}"]')
+
+    def expect_column(self, title: str, values: Sequence[object]) -> None:
+        expect(self.column(title)).to_have_text([str(value) for value in values])
+
+    def table(self) -> list[dict[str, str]]:
+        """Returns the rows as the table shows them, by the titles of the columns."""
+        titles = self.grid.locator("th").all_text_contents()
+        return [
+            dict(zip(titles, row.locator("td").all_text_contents(), strict=True))
+            for row in self.grid.locator("tbody tr").all()
+        ]
+
+    def total(self) -> str:
+        """Returns the amount beside "Total"."""
+        return self._total.text_content() or ""
+
+    def expect_total(self, amount: str) -> None:
+        expect(self._total).to_have_text(amount)
+
+    def set_quantity(self, row: int, value: str, key: str = "Enter") -> None:
+        """Clicks the quantity of this row, the first being 0, types another and presses a key."""
+        self.click_cell("Quantity", row)
+        self.type_quantities([value], key)
+
+    def type_quantities(self, values: Sequence[str], key: str = "Enter") -> None:
+        """Types into the cell that has the focus, and so on down the column."""
+        for value in values:
+            self.page.keyboard.type(value, delay=_KEY_EVERY)
+            self.page.keyboard.press(key, delay=_KEY_EVERY)
+
+    def press(self, key: str, times: int = 1) -> None:
+        for _ in range(times):
+            self.page.keyboard.press(key, delay=_KEY_EVERY)
+
+    def click_remove(self, row: int) -> None:
+        """Clicks "Remove" in this row, the first being 0."""
+        self._click(len(self.grid.locator("th").all()) - 1, row)
+
+    def click_cell(self, title: str, row: int) -> None:
+        self._click(self.grid.locator("th").all_text_contents().index(title), row)
+
+    def _click(self, column: int, row: int) -> None:
+        expect(self.grid.get_by_test_id(f"glide-cell-{column}-{row}")).to_have_count(1)
+        cell = self.grid.evaluate(_BOUNDS, [column, row])
+        x, y = cell["x"] + cell["width"] / 2, cell["y"] + cell["height"] / 2
+        mouse = self.page.mouse
+        mouse.move(x - 4, y)
+        mouse.move(x, y)
+        mouse.down()
+        mouse.up()
+
+    @property
+    def _total(self) -> Locator:
+        metric = self.page.get_by_test_id("stMetric").filter(has_text="Total")
+        return metric.get_by_test_id("stMetricValue")
+
+    # Looks
+
+    def still(self) -> None:
+        """Waits until nothing moves or fades any more."""
+        self.idle()
+        self.page.wait_for_function(
+            "document.getAnimations().every((a) => a.playState !== 'running'"
+            " || a.effect?.getComputedTiming().iterations === Infinity)"
+        )
+
+    def run_script(self, file: str) -> Any:
+        """Returns what the JavaScript function in this file, beside this one, finds."""
+        return self.page.evaluate(Path(__file__).with_name(file).read_text("utf-8"))
+
+    # What no page may do
+
+    def check(self) -> None:
+        """Fails when another host was asked or the browser had something to complain of."""
+        assert self.other_hosts == []
+        assert self.errors == []
+
+    def _note_request(self, request: Request) -> None:
+        self._note_address(request.url)
+
+    def _note_address(self, url: str) -> None:
+        parts = urlsplit(url)
+        if (
+            parts.scheme not in ("data", "blob")
+            and parts.netloc != urlsplit(self.server.url).netloc
+        ):
+            self.other_hosts.append(url)
+
+    def _note_console(self, kind: str, text: str) -> None:
+        # Which address could not be loaded is told by its answer, not by this message.
+        if kind == "error" and not text.startswith("Failed to load resource"):
+            self.errors.append(text)
+
+    def _note_status(self, status: int, url: str) -> None:
+        if status >= 400 and not _PROBES.search(urlsplit(url).path):
+            self.errors.append(f"{status} {url}")
+
+
+def goods_of(*categories: str) -> tuple[Product, ...]:
+    return GOODS.find(categories)

@@ -1,0 +1,100 @@
+"""What a shopper sees and does, in words, over AppTest."""
+
+import re
+
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
+
+HOME, CATALOG, CART = "Home.py", "pages/1_Catalog.py", "pages/2_Cart.py"
+PAGES = (HOME, CATALOG, CART)
+
+EMPTY = "Your cart is empty"
+
+
+def go(shop: AppTest, page: str) -> AppTest:
+    """Opens a page."""
+    return shop.switch_page(page).run()
+
+
+def is_well(shop: AppTest) -> bool:
+    """Whether the page shows neither an exception nor an error."""
+    return not shop.exception and not shop.error
+
+
+def links(shop: AppTest) -> list[str]:
+    """The labels of all links."""
+    return [link.value for link in shop.page_link]
+
+
+def count(shop: AppTest) -> int:
+    """The pieces the header's link to the cart counts."""
+    (label,) = (label for label in links(shop) if re.fullmatch(r"Cart( \(\d+\))?", label))
+    return int("".join(filter(str.isdigit, label)) or 0)
+
+
+def toasts(shop: AppTest) -> list[str]:
+    """What the toasts say, without the marks that keep text from being read as Markdown."""
+    return [shown(toast.value) for toast in shop.toast]
+
+
+def shown(text: str) -> str:
+    """Markdown as it is read: without escapes, invisible joiners and asterisks."""
+    return re.sub(r"\\(\W|_)", r"\1", text.replace("\u2060", "").replace("**", ""))
+
+
+def cards(shop: AppTest) -> list[str]:
+    """The names on the product cards."""
+    return [shown(name.value) for name in shop.subheader]
+
+
+def texts(shop: AppTest) -> str:
+    """All running text of the page."""
+    return "\n".join(shown(e.value) for kind in (shop.markdown, shop.caption) for e in kind)
+
+
+def add(shop: AppTest, sku: str) -> AppTest:
+    """Clicks "Add to cart" on a card.
+
+    After it AppTest holds only what was drawn again: the header and this card.
+    """
+    if f"add_{sku}" not in [b.key for b in shop.button]:
+        shop.run()
+    return shop.button(key=f"add_{sku}").click().run()
+
+
+def button(shop: AppTest, label: str) -> Button:
+    """The one button of this label."""
+    (found,) = (b for b in shop.button if b.label == label)
+    return found
+
+
+def labels(shop: AppTest) -> list[str]:
+    """The labels of all buttons."""
+    return [b.label for b in shop.button]
+
+
+def table(shop: AppTest) -> pd.DataFrame:
+    """The lines as the editor was given them."""
+    return shop.data_editor[0].value
+
+
+def quantities(shop: AppTest) -> dict[str, int]:
+    """The quantities in the editor by sku, in its order."""
+    return {str(sku): int(n) for sku, n in table(shop)["Quantity"].items()}
+
+
+def edit(shop: AppTest, cells: dict[int, object]) -> AppTest:
+    """Types quantities into rows of the editor."""
+    shop.session_state[shop.data_editor[0].key] = {
+        "edited_rows": {row: {"Quantity": quantity} for row, quantity in cells.items()},
+        "added_rows": [],
+        "deleted_rows": [],
+    }
+    return shop.run()
+
+
+def total(shop: AppTest) -> str:
+    """The Total."""
+    (metric,) = (m for m in shop.metric if m.label == "Total")
+    return metric.value

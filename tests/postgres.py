@@ -1,0 +1,205 @@
+"""The databases that the tests of the store run on: a real Postgres of their own, and SQLite."""
+
+import multiprocessing
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from multiprocessing.context import BaseContext
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from cart_state.cart import Cart, Contents
+from cart_state.store import Change, Store
+from tests.unit.goods import product
+
+GOODS = {
+    sku: product(sku, price, stock=10**6)
+    for sku, price in [("desk", "12000"), ("lamp", "1299.50"), ("mug", "0.10"), ("pen", "1")]
+}
+ME = "m" * 43  # an id as the cookie holds it
+
+
+class Postgres:
+    """A Postgres server with a cluster of its own, which the tests may stop and pause."""
+
+    def __init__(self, programs: Path, folder: Path) -> None:
+        self._programs = programs
+        self._data = folder / "data"
+        self._log = folder / "log"
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self._paused: list[int] = []
+        # The server refuses to run as root. Debian's package brings a user for it.
+        self._user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
+        if self._user:
+            shutil.chown(folder, **self._user)
+        self._run("initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-locale")
+        with (self._data / "postgresql.conf").open("a") as settings:
+            settings.write(
+                f"port = {self.port}\n"
+                "listen_addresses = '127.0.0.1'\n"
+                "unix_socket_directories = ''\n"
+            )
+
+    def url(self, database: str = "carts") -> str:
+        """The address of a database, made or emptied first."""
+        with self._connect() as db:
+            if not db.execute("SELECT FROM pg_database WHERE datname = %s", [database]).rowcount:
+                db.execute(f"CREATE DATABASE {database}")
+        with self._connect(database) as db:
+            # Whoever was kept from going by a test that paused the server goes now.
+            db.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            # Much quicker than another database for each test.
+            db.execute("DROP SCHEMA public CASCADE")
+            db.execute("CREATE SCHEMA public")
+        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{database}"
+
+    def start(self) -> None:
+        """Starts the server and returns once it answers."""
+        self._run("pg_ctl", "start", "-w", "-s", "-l", str(self._log))
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stops the server; "immediate" does so as a power cut would."""
+        self._run("pg_ctl", "stop", "-w", "-s", "-m", mode)
+
+    def pause(self) -> None:
+        """Makes the server go silent: connections stay open, and nothing is ever answered."""
+        with self._connect() as db:
+            postmaster = int((self._data / "postmaster.pid").read_text().split()[0])
+            self._halt(postmaster)  # first, so that nothing new is started
+            for (pid,) in db.execute("SELECT pid FROM pg_stat_activity").fetchall():
+                self._halt(pid)
+            # Said to a server that cannot listen, and heard once it goes on.
+            db.close()
+
+    def resume(self) -> None:
+        """Lets a server that was paused go on."""
+        for pid in self._paused:
+            os.kill(pid, signal.SIGCONT)
+        self._paused.clear()
+
+    def _halt(self, pid: int) -> None:
+        os.kill(pid, signal.SIGSTOP)
+        self._paused.append(pid)
+
+    def _connect(self, database: str = "postgres") -> psycopg.Connection:
+        url = f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
+        return psycopg.connect(url, autocommit=True)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        subprocess.run(
+            [self._programs / program, "-D", self._data, *arguments],
+            check=True,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            **self._user,
+        )
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A running Postgres server. Without its programs the test is skipped, in CI it fails."""
+    found = shutil.which("initdb")
+    places = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    programs = [place for place in places if (place / "pg_ctl").exists()]
+    if not programs:
+        missing = "PostgreSQL's initdb and pg_ctl are not on this machine"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    # Not pytest's folder: that one is closed to the user Postgres runs as.
+    folder = Path(tempfile.mkdtemp(prefix="carts-postgres-"))
+    try:
+        server = Postgres(programs[-1], folder)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.resume()
+            server.stop("immediate")
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, once for each kind that the store runs on."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'carts.sqlite3'}"
+    return request.getfixturevalue("postgres").url()
+
+
+@pytest.fixture
+def open_store() -> Iterator[Callable[..., Store]]:
+    """Opens a store, as one more process of the shop does, and closes it after the test."""
+    opened: list[Store] = []
+
+    def open_store(url: str, kind: type[Store] = Store) -> Store:
+        opened.append(kind(url))
+        return opened[-1]
+
+    yield open_store
+    finish_tidying()
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(store_url: str, open_store: Callable[..., Store]) -> Store:
+    """An empty store, on each kind of database."""
+    return open_store(store_url)
+
+
+@pytest.fixture(scope="session")
+def processes() -> BaseContext:
+    """Makes processes that share nothing with this one, yet need not import everything anew."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["pytest", __name__])
+    return context
+
+
+def finish_tidying() -> None:
+    """Returns once no store tidies in the background any more."""
+    for thread in threading.enumerate():
+        if thread.name == "cart-tidy":
+            thread.join()
+
+
+def named(change: Callable[[Cart], Cart]) -> tuple[str, Change]:
+    """A change to a cart as session.py hands it to the store, with a name of its own."""
+
+    def on_contents(contents: Contents) -> Contents:
+        return change(Cart(GOODS, contents)).contents
+
+    return secrets.token_hex(4), on_contents
+
+
+def shop(store: Store, *changes: Callable[[Cart], Cart], who: str = ME) -> Cart:
+    """Makes changes to a stored cart in one transaction and returns it."""
+    return Cart(GOODS, store.update(who, [named(change) for change in changes]))
+
+
+def stored(store: Store, who: str = ME) -> dict[str, int]:
+    """The quantities of a stored cart by sku, in its order."""
+    return {item.sku: item.quantity for item in store.read(who).items}
+
+
+def sql(url: str, statement: str, *rows: dict[str, object]) -> list[tuple]:
+    """Carries out a statement behind the store's back, once for each row of parameters."""
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.begin() as db:
+        result = db.execute(sa.text(statement), rows or None)
+        return [tuple(row) for row in result] if result.returns_rows else []

@@ -1,0 +1,46 @@
+"""Products and carts for the unit tests."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from cart_state.cart import Cart
+from cart_state.catalog import Catalog, Product
+
+
+def product(sku: str, price: str = "100", stock: int = 10, name: str = "") -> Product:
+    """A product of which only what a test is about is given."""
+    return Product(
+        sku=sku,
+        name=name or sku.capitalize(),
+        category="Things",
+        price=Decimal(price),
+        stock=stock,
+        description="",
+        image=None,
+    )
+
+
+DESK, LAMP, MUG = product("desk"), product("lamp"), product("mug")
+
+
+def empty_cart(*products: Product) -> Cart:
+    """A cart with nothing in it; without products, of a shop that sells DESK, LAMP and MUG."""
+    return Cart(Catalog(products or (DESK, LAMP, MUG)))
+
+
+def filled(quantities: dict[str, int], *products: Product) -> Cart:
+    """A cart with these quantities by sku, added in this order."""
+    cart = empty_cart(*products)
+    for sku, quantity in quantities.items():
+        cart = cart.add(sku, quantity)
+    return cart
+
+
+def next_day(cart: Cart, *products: Product) -> Cart:
+    """The same cart once the shop sells these products instead."""
+    return replace(cart, products=Catalog(products))
+
+
+def held(cart: Cart) -> list[tuple[str, int]]:
+    """The lines in short."""
+    return [(line.sku, line.quantity) for line in cart.lines]

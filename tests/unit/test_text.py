@@ -1,0 +1,67 @@
+"""Text from outside shows as text."""
+
+import re
+import string
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from pages.parts.text import pieces, plain
+
+JOINER = "\u2060"
+PUNCTUATION = re.escape(string.punctuation)
+
+markup = st.lists(
+    st.sampled_from(
+        [
+            *(
+                "**bold**",
+                "_it_",
+                "`code`",
+                "# H",
+                "- item",
+                "1. item",
+                "> q",
+                "~~x~~",
+                "\\",
+                "\\*",
+            ),
+            *("[a](http://x.y)", "![a](b.png)", "<b>b</b>", "<script>", "&amp;", "<!-- -->"),
+            *("$x^2$", "$$", ":red[r]", ":material/home:", ":smile:", ":streamlit:", ":small[a]"),
+            *("https://a.b", "www.a.b", "me@a.b", "->", "<-", "-->", "<->", "--", "(c)", "| a |"),
+        ]
+    )
+    | st.text(string.punctuation + string.ascii_letters + " \n₹é机", max_size=5)
+).map("".join)
+texts = (markup | st.text()).filter(lambda text: JOINER not in text)
+
+
+@given(texts)
+@example(string.printable)
+def test_every_punctuation_mark_is_escaped(text: str):
+    assert re.fullmatch(rf"(?:\\[{PUNCTUATION}]|[^{PUNCTUATION}])*", plain(text), re.DOTALL)
+
+
+@given(texts)
+@example(string.printable)
+def test_nothing_but_escapes_and_joiners_is_added(text: str):
+    without = re.sub(rf"\\([{PUNCTUATION}])", r"\1", plain(text).replace(JOINER, ""))
+    assert without == text
+
+
+@given(texts)
+def test_what_streamlit_reads_even_when_escaped_is_taken_apart(text: str):
+    shown = re.sub(rf"\\([{PUNCTUATION}])", r"\1", plain(text)).lower()
+    for still_read in ("://", ":streamlit:", "www.", "->", "<-", "--"):
+        assert still_read not in shown
+    assert not re.search(r"[^\u2060]@", shown)
+
+
+@pytest.mark.parametrize("text", ["", "Desk", "Desk 140 cm × 70", "机 ₹ é"])
+def test_plain_words_stay_as_they_are(text: str):
+    assert plain(text) == text
+
+
+def test_one_piece_is_no_plural():
+    assert [pieces(n) for n in (0, 1, 2)] == ["0 pieces", "1 piece", "2 pieces"]
