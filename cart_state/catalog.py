@@ -121,64 +121,77 @@ def read_catalog(path: Path) -> Catalog:
         raise CatalogError(
             [f"{path.name}, line {line}: {value!r} is not UTF-8. Save the file as UTF-8."]
         ) from None
-    table = _table(path.name, text)
-    faults = _faults(path.name, table)
+    faults: list[tuple[int, str]] = []
+    try:
+        raw = _rows(text)
+    except pd.errors.EmptyDataError:
+        raise CatalogError([f"{path.name}: the file is empty."]) from None
+    except pd.errors.ParserError:
+        raw, faults = _rows_of_a_broken_file(path.name, text)
+    table = _columns(path.name, raw)
+    faults = sorted([*faults, *_faults(path.name, table)])
     if faults:
-        raise CatalogError(faults)
+        raise CatalogError(fault for _, fault in faults)
+    if table.empty:
+        raise CatalogError([f"{path.name}: the file lists no products."])
     return Catalog(_products(path.parent, table))
 
 
-def _table(name: str, text: str) -> pd.DataFrame:
-    """The rows as stripped text, indexed by the line of the file on which each begins."""
-    try:
-        raw = pd.read_csv(
-            io.StringIO(text, newline=""),
-            header=None,
-            dtype=str,
-            keep_default_na=False,
-            skip_blank_lines=False,
-        )
-    except pd.errors.EmptyDataError:
-        raise CatalogError([f"{name}: the file is empty."]) from None
-    except pd.errors.ParserError as error:
-        raise CatalogError(_broken_rows(name, text) or [f"{name}: {error}."]) from None
-    raw = raw.fillna("")
+def _rows(text: str) -> pd.DataFrame:
+    """Every row as text, the header too, indexed by the line of the file on which it begins."""
+    raw = pd.read_csv(
+        io.StringIO(text, newline=""),
+        header=None,
+        dtype=str,
+        keep_default_na=False,
+        skip_blank_lines=False,
+    ).fillna("")
     # A quoted field may hold line breaks, so the n-th row is not always on the n-th line.
     breaks = sum((raw[column].str.count("\n") for column in raw), start=pd.Series(0, raw.index))
     raw.index = raw.index + 1 + breaks.cumsum().shift(fill_value=0)
-    raw = raw.apply(lambda column: column.str.split().str.join(" "))
-    header = raw.iloc[0]
-    faults = [
-        f"{name}, line 1: the column {column!r} is missing. The columns are: {', '.join(COLUMNS)}."
-        for column in COLUMNS
-        if column not in set(header)
-    ]
-    if faults:
-        raise CatalogError(faults)
-    columns = [int((header == column).to_numpy().argmax()) for column in COLUMNS]
-    table = raw.iloc[1:, columns].set_axis(list(COLUMNS), axis="columns")
-    table = table[(table != "").any(axis="columns")]
-    if table.empty:
-        raise CatalogError([f"{name}: the file lists no products."])
-    return table
+    return raw
 
 
-def _broken_rows(name: str, text: str) -> list[str]:
-    rows = csv.reader(io.StringIO(text, newline=""))
+def _rows_of_a_broken_file(name: str, text: str) -> tuple[pd.DataFrame, list[tuple[int, str]]]:
+    """The same, row by row, for a file that pandas stops at; and where the rows are broken."""
+    lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: dict[int, list[str]] = {}
+    faults = []
+    begins = 1
     try:
-        width = len(next(rows, ()))
-        return [
-            f"{name}, line {rows.line_num}: {len(row)} fields where the first line has {width}."
-            " Put a field that contains a comma in double quotes."
-            for row in rows
-            if len(row) > width
-        ]
+        for row in lines:
+            rows[begins] = row
+            begins = lines.line_num + 1
     except csv.Error as error:
-        return [f"{name}, line {rows.line_num}: {error}."]
+        faults.append((begins, f"{name}, line {begins}: a quote is wrong here ({error})."))
+    width = len(next(iter(rows.values()), ()))
+    for line, row in rows.items():
+        if len(row) > width:
+            told = f"{len(row)} fields where the first line has {width}"
+            advice = "Put a field that contains a comma in double quotes."
+            faults.append((line, f"{name}, line {line}: {told}. {advice}"))
+    cut = [row[:width] + [""] * (width - len(row)) for row in rows.values()]
+    return pd.DataFrame(cut, index=list(rows), dtype=str), faults
 
 
-def _faults(name: str, table: pd.DataFrame) -> list[str]:
-    """Every fault in the values, in the order of the file."""
+def _columns(name: str, raw: pd.DataFrame) -> pd.DataFrame:
+    """The columns of a catalogue without the header and without empty rows."""
+    raw = raw.apply(lambda column: column.str.split().str.join(" "))
+    header = list(raw.iloc[0]) if len(raw) else []
+    missing = [column for column in COLUMNS if column not in header]
+    if missing:
+        known = ", ".join(COLUMNS)
+        raise CatalogError(
+            f"{name}, line 1: the column {column!r} is missing. The columns are: {known}."
+            for column in missing
+        )
+    table = raw.iloc[1:, [header.index(column) for column in COLUMNS]]
+    table = table.set_axis(list(COLUMNS), axis="columns")
+    return table[(table != "").any(axis="columns")]
+
+
+def _faults(name: str, table: pd.DataFrame) -> list[tuple[int, str]]:
+    """Every fault in the values, each with its line."""
     checks = {
         "sku": [
             (table["sku"] == "", "must not be empty"),
@@ -196,13 +209,12 @@ def _faults(name: str, table: pd.DataFrame) -> list[str]:
             (~table["stock"].str.fullmatch(_STOCK), "must be a whole number such as 12, or 0")
         ],
     }
-    found = [
+    return [
         (line, f"{name}, line {line}, column {column}: {_quoted(table[column][line])} {reason}.")
         for column, reasons in checks.items()
         for wrong, reason in reasons
         for line in table.index[wrong]
     ]
-    return [text for _, text in sorted(found, key=lambda fault: fault[0])]
 
 
 def _quoted(value: str) -> str:
@@ -225,10 +237,14 @@ def _products(folder: Path, table: pd.DataFrame) -> Iterator[Product]:
 def _picture(folder: Path, image: str) -> Path | None:
     """The picture beside the catalogue, or None: one bad picture must not close the shop."""
     path = folder / image
-    if ".." in path.parts or path.suffix.lower() not in PICTURE_TYPES or not path.is_file():
-        _log.warning("The picture %r is not a picture file beside the catalogue.", image)
-        return None
-    return path
+    try:
+        beside = not Path(image).is_absolute() and ".." not in path.parts and path.is_file()
+    except OSError:  # a name that no file can have
+        beside = False
+    if beside and path.suffix.lower() in PICTURE_TYPES:
+        return path
+    _log.warning("The picture %s is not a picture file beside the catalogue.", _quoted(image))
+    return None
 
 
 class CatalogFile:
@@ -243,25 +259,24 @@ class CatalogFile:
         self._lock = threading.Lock()
         self._seen: tuple[int, ...] | None = None
         self._good: Catalog | None = None
-        self._error: CatalogError | None = None
+        self._faults: tuple[str, ...] = ()
 
     def current(self) -> Catalog:
         """Returns the newest good catalogue. Raises CatalogError when there never was one."""
         with self._lock:
             seen = self._signature()
-            if seen != self._seen or (self._good is None and self._error is None):
+            if seen != self._seen:
                 self._seen = seen
                 self._read()
             if self._good is None:
-                assert self._error is not None
-                raise self._error
+                raise CatalogError(self._faults)
             return self._good
 
     def _read(self) -> None:
         try:
-            self._good, self._error = read_catalog(self.path), None
+            self._good = read_catalog(self.path)
         except CatalogError as error:
-            self._error = error
+            self._faults = error.faults
             goes_on = "the last good one stays in use" if self._good else "the store cannot open"
             _log.error("The catalogue is broken, %s:\n%s", goes_on, error)
 

@@ -39,7 +39,7 @@ TIDY_BATCH = 500
 # A change that was sent but never answered is known again by its token. The cart remembers
 # the last few, more than any tab can have under way at once.
 _TOKENS = 32
-_MOST_PIECES = 10**9
+_MOST = 10**12  # pieces, places and rupees beyond it are no shopper's
 _SCHEMA_LOCK = 0x_CA27  # any number that nobody else in the database locks
 
 _log = logging.getLogger(__name__)
@@ -158,11 +158,12 @@ class Store:
             if after == before:
                 db.rollback()
             else:
-                self._write(db, key, before, after, tokens)
+                kept = tokens[-max(_TOKENS, len(changes)) :]
+                self._write(db, key, before, after, " ".join(kept))
         return after
 
     def _write(
-        self, db: sa.Connection, key: str, before: Contents, after: Contents, tokens: list[str]
+        self, db: sa.Connection, key: str, before: Contents, after: Contents, tokens: str
     ) -> None:
         was, now = _by_row(before), _by_row(after)
         gone = [{"in_list": name, "of": sku} for name, sku in was.keys() - now.keys()]
@@ -195,7 +196,7 @@ class Store:
         db.execute(
             sa.update(_carts)
             .where(_carts.c.id == key)
-            .values(next_place=after.next_place, tokens=" ".join(tokens[-_TOKENS:]))
+            .values(next_place=after.next_place, tokens=tokens)
         )
 
     def _tidy(self, now: int) -> int:
@@ -218,7 +219,7 @@ class Store:
                 keys = db.execute(query.returning(_carts.c.id)).scalars().all()
                 db.execute(sa.delete(_lines).where(_lines.c.cart.in_(keys)))
             deleted += len(keys)
-            if len(keys) < TIDY_BATCH:
+            if not keys:
                 return deleted
 
     def _tidy_in_background(self) -> None:
@@ -344,8 +345,10 @@ def _item(row: Any) -> Item:
     price = Decimal(row.price_seen)
     if not (type(row.quantity) is type(row.place) is int and price.is_finite() and row.sku):
         raise ValueError(row.sku)
+    if not (0 <= price < _MOST and 0 <= row.place < _MOST):
+        raise ValueError(row.sku)
     pieces = abs(row.quantity) if row.list == "undo" else row.quantity
-    if not 0 < pieces <= _MOST_PIECES:
+    if not 0 < pieces < _MOST:
         raise ValueError(row.sku)
     return Item(row.sku, row.quantity, row.place, price)
 

@@ -1,5 +1,6 @@
 """What the buttons do: callbacks that change the cart and leave the shopper a note."""
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import Concatenate, ParamSpec
 
@@ -11,6 +12,8 @@ from pages.parts import notice
 from pages.parts.text import pieces, plain
 
 P = ParamSpec("P")
+
+_log = logging.getLogger(__name__)
 
 
 def add(sku: str, quantity: int = 1, redraw: Sequence[str] = ()) -> None:
@@ -134,7 +137,10 @@ def _try(
         return cart_state.change(rule, *args, **kwargs)
     except CartError as refusal:
         refuse(refusal)
-        return None
+    except Exception:
+        _log.exception("A click could not be carried out.")
+        notice.leave_mishap()
+    return None
 
 
 def _missing(cart: Cart, wanted: Sequence[tuple[str, int]], replacing: bool) -> str:

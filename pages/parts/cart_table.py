@@ -1,7 +1,7 @@
 """The lines of the cart in one data editor, the quantities editable where they stand."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pandas as pd
@@ -42,11 +42,9 @@ def carry_out_edits() -> None:
     have added or removed lines.
     """
     drawn = st.session_state.get(_STATE, _Drawn())
-    edits = _quantities(st.session_state.get(_key(drawn)))
-    afresh = False
-    for row, quantity in edits.items():
-        if not 0 <= row < len(drawn.skus):
-            continue
+    edits = _quantities(st.session_state.get(_key(drawn)), len(drawn.skus))
+    afresh = edits is None
+    for row, quantity in (edits or {}).items():
         sku = drawn.skus[row]
         if drawn.edits.get(row, _NONE) != quantity:
             try:
@@ -54,8 +52,11 @@ def carry_out_edits() -> None:
             except CartError as refusal:
                 actions.refuse(refusal)
         afresh = afresh or quantity not in (0, cart_state.get().quantity(sku))
-    version = drawn.version + 1 if afresh else drawn.version
-    st.session_state[_STATE] = _Drawn(version, drawn.skus, {} if afresh else edits)
+    if afresh:
+        drawn = _Drawn(drawn.version + 1, drawn.skus)
+    else:
+        drawn = _Drawn(drawn.version, drawn.skus, edits or {})
+    st.session_state[_STATE] = drawn
 
 
 def cart_table(cart: Cart) -> None:
@@ -63,7 +64,10 @@ def cart_table(cart: Cart) -> None:
     drawn = st.session_state.get(_STATE, _Drawn())
     lines = frame(cart)
     skus = tuple(lines.index)
-    st.session_state[_STATE] = replace(drawn, skus=skus)
+    if skus != drawn.skus:
+        # Other rows: Streamlit forgets every edit, so the same edit again is another one.
+        drawn = _Drawn(drawn.version, skus)
+    st.session_state[_STATE] = drawn
     st.data_editor(
         lines,
         key=_key(drawn),
@@ -106,14 +110,21 @@ def frame(cart: Cart) -> pd.DataFrame:
     )
 
 
-def _quantities(state: object) -> dict[int, object]:
-    """The quantities in what the browser says was edited, by row; anything else is dropped."""
-    rows = state.get("edited_rows", {}) if isinstance(state, Mapping) else {}
-    return {
-        int(row): cells["Quantity"]
-        for row, cells in rows.items()
-        if isinstance(cells, Mapping) and "Quantity" in cells
-    }
+def _quantities(state: object, rows: int) -> dict[int, object] | None:
+    """The quantities that were typed, by row; None when no honest browser sends such edits."""
+    if not isinstance(state, Mapping):
+        return {}
+    edited = state.get("edited_rows", {})
+    if state.get("added_rows") or state.get("deleted_rows") or not isinstance(edited, Mapping):
+        return None
+    quantities = {}
+    for row, cells in edited.items():
+        if not (str(row).isdecimal() and int(row) < rows and isinstance(cells, Mapping)):
+            return None
+        if set(cells) != {"Quantity"}:
+            return None
+        quantities[int(row)] = cells["Quantity"]
+    return quantities
 
 
 def _key(drawn: _Drawn) -> str:

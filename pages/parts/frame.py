@@ -9,7 +9,7 @@ import streamlit as st
 import cart_state
 from pages.parts import notice
 from pages.parts.details import details_from_link
-from pages.parts.mishaps import mishaps
+from pages.parts.mishaps import mishaps, sorry
 from pages.parts.text import plain
 
 STORE = "Alcove"
@@ -25,11 +25,16 @@ def page(title: str, first: Callable[[], None] | None = None) -> Iterator[None]:
     `first` runs before anything is drawn, so that the header already shows what it changes.
     """
     st.set_page_config(f"{title} · {STORE}", str(_FAVICON), layout="wide")
+    ready = False
     with mishaps():
         cart_state.refresh()
         if first:
             first()
         header()
+        ready = True
+    if not ready:
+        st.stop()
+    with mishaps():
         yield
         details_from_link()
 
@@ -50,6 +55,8 @@ def header() -> None:
         with mishaps():
             _cart_link()
     notice.show()
+    if notice.take_mishap():
+        sorry()
     with mishaps():
         _keep()
 

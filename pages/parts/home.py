@@ -6,6 +6,7 @@ import streamlit as st
 
 from cart_state import Cart, Catalog
 from pages.parts import actions
+from pages.parts.finding import CATEGORY
 from pages.parts.picture import picture
 from pages.parts.text import plain
 
@@ -46,6 +47,6 @@ def categories(goods: Catalog) -> None:
                 st.page_link(
                     "pages/1_Catalog.py",
                     label=plain(category),
-                    query_params={"category": category},
+                    query_params={CATEGORY: plain(category)},  # as the pills write it
                     width="stretch",
                 )

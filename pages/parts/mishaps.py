@@ -25,9 +25,14 @@ def mishaps() -> Iterator[None]:
         )
     except Exception:
         _log.exception("A page could not be drawn.")
-        st.error(
-            "Your cart is safe. Please try again in a moment.",
-            title="Sorry, something went wrong on our side",
-            icon=":material/error:",
-        )
-        st.page_link("Home.py", label="Back to the start", icon=":material/arrow_back:")
+        sorry()
+
+
+def sorry() -> None:
+    """Says that something failed, and offers a way back."""
+    st.error(
+        "Your cart is safe. Please try again in a moment.",
+        title="Sorry, something went wrong on our side",
+        icon=":material/error:",
+    )
+    st.page_link("Home.py", label="Back to the start", icon=":material/arrow_back:")

@@ -28,8 +28,11 @@ def picture(product: Product) -> None:
         st.image(str(product.image), width="stretch", alt=product.name)
     else:
         icon = _ICONS.get(product.category, "inventory_2")
-        with st.container(height=180, border=False, vertical_alignment="center"):
-            st.title(f":gray[:material/{icon}:]", anchor=False, text_alignment="center")
+        with st.container(
+            height=150, border=False, horizontal_alignment="center", vertical_alignment="center"
+        ):
+            # A metric, because its value is large and yet no heading.
+            st.metric(product.name, f":gray[:material/{icon}:]", label_visibility="collapsed")
 
 
 def thumbnail(product: Product) -> str | None:

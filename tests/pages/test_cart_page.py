@@ -109,7 +109,6 @@ def test_0_takes_the_line_out_and_undo_brings_it_back(cart: AppTest):
     assert "Undo" not in labels(cart)
 
 
-@pytest.mark.xfail(strict=True, reason="an edit like the one before in this row is taken as done")
 def test_0_typed_twice_into_one_row_takes_two_lines_out(cart: AppTest):
     edit(cart, {1: 0})
     assert quantities(cart) == {"desk": 2, "mug": 3}

@@ -259,13 +259,11 @@ def test_a_quote_that_is_never_closed_is_refused(write_catalog: Write):
     assert fault.startswith("goods.csv")
 
 
-@pytest.mark.xfail(strict=True, reason="the message is that of pandas and names no line")
 def test_a_quote_that_is_never_closed_is_found_on_its_line(write_catalog: Write):
     (fault,) = faults(write_catalog(DESK, 'lamp,Lamp,Desks,1,1,"No end,', "mug,Mug,Desks,1,1,,"))
     assert fault.startswith("goods.csv, line 3")
 
 
-@pytest.mark.xfail(strict=True, reason="only the rows that are too long are listed")
 def test_faults_in_values_are_listed_beside_rows_with_too_many_fields(write_catalog: Write):
     found = faults(write_catalog("a,A,Desks,free,1,,", "b,B,Desks,1,1,A desk, of oak,"))
     assert [fault.split(":")[0].split(", column")[0] for fault in found] == [
@@ -368,7 +366,6 @@ def test_a_picture_reached_upwards_is_left_out(
     assert len(warnings(caplog)) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="only '..' is looked for")
 def test_a_picture_at_an_absolute_path_is_left_out(
     write_catalog: Write, caplog: pytest.LogCaptureFixture, outside: Path
 ):
@@ -376,7 +373,6 @@ def test_a_picture_at_an_absolute_path_is_left_out(
     assert len(warnings(caplog)) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="OSError, and so the shop is closed")
 def test_a_picture_with_an_endless_name_is_left_out(
     write_catalog: Write, caplog: pytest.LogCaptureFixture
 ):
@@ -490,7 +486,6 @@ def test_without_any_good_file_every_look_raises_and_the_log_says_it_once(
     assert list(goods.current()) == ["desk"]
 
 
-@pytest.mark.xfail(strict=True, reason="one error is kept and raised again: its traceback grows")
 def test_an_error_raised_again_does_not_grow(tmp_path: Path):
     goods = CatalogFile(tmp_path / "none.csv")
     lengths = set()
