@@ -26,7 +26,10 @@ def compare_table(comparison: Comparison) -> None:
     rows.append(["Compared with your cart", "", *differences])
     table = pd.DataFrame(rows, columns=["Product", *(plain(column.name) for column in columns)])
     st.table(
-        table, alt="Products and quantities in your cart and in each combination", hide_index=True
+        table,
+        alt="Products and quantities in your cart and in each combination",
+        hide_index=True,
+        border="horizontal",
     )
     st.caption("Marked quantities are those that differ. Prices are today's.")
     for column in columns:
