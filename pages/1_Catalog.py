@@ -8,6 +8,7 @@ import cart_state
 from pages.parts.finding import PAGE, find
 from pages.parts.frame import page
 from pages.parts.mishaps import mishaps
+from pages.parts.place import come_back
 from pages.parts.product_card import product_card
 
 PER_PAGE = 24
@@ -23,9 +24,11 @@ def results() -> None:
         number = 1
         if pages > 1:
             number = st.pagination(pages, key=PAGE, bind="query-params", persist_state="session")
+        skus = [product.sku for product in found[(number - 1) * PER_PAGE : number * PER_PAGE]]
         with shown, st.grid(4, min_column_width=150):
-            for product in found[(number - 1) * PER_PAGE : number * PER_PAGE]:
-                product_card(product.sku)
+            for sku in skus:
+                product_card(sku)
+        come_back(skus)
 
 
 with page("Catalog"):

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 import cart_state
-from pages.parts import notice
+from pages.parts import notice, place
 from pages.parts.details import details_from_link
 from pages.parts.mishaps import mishaps, sorry
 from pages.parts.text import plain
@@ -25,6 +25,7 @@ def page(title: str, first: Callable[[], None] | None = None) -> Iterator[None]:
     `first` runs before anything is drawn, so that the header already shows what it changes.
     """
     st.set_page_config(f"{title} · {STORE}", str(_FAVICON), layout="wide")
+    place.enter(title)
     ready = False
     with mishaps():
         cart_state.refresh()

@@ -8,6 +8,7 @@ from pages.parts.details import show
 from pages.parts.mishaps import mishaps
 from pages.parts.notice import HEADER
 from pages.parts.picture import picture
+from pages.parts.place import touch
 from pages.parts.text import availability, plain
 
 
@@ -33,13 +34,23 @@ def product_card(sku: str) -> None:
                     type="primary",
                     width="stretch",
                     disabled=product.stock == 0,
-                    on_click=actions.add,
-                    args=(sku, 1, (HEADER, key)),
+                    on_click=_add,
+                    args=(sku, key),
                 )
                 st.button(
-                    "Details", key=f"details_{sku}", type="tertiary", on_click=show, args=(sku,)
+                    "Details", key=f"details_{sku}", type="tertiary", on_click=_show, args=(sku,)
                 )
 
     # The frame is drawn outside the fragment: only there does it grow to its neighbours' height.
     with st.container(border=True, height="stretch"):
         card()
+
+
+def _add(sku: str, card: str) -> None:
+    touch(sku)
+    actions.add(sku, redraw=(HEADER, card))
+
+
+def _show(sku: str) -> None:
+    touch(sku)
+    show(sku)
