@@ -205,12 +205,16 @@ class Cart:
         Each goes in as far as stock allows; what is sold out or no longer sold stays out. Undo
         brings the former cart back.
         """
-        cart = self._without(self._by_sku) if replacing else self
+        quantities = {} if replacing else {item.sku: item.quantity for item in self.contents.items}
         for sku, quantity in wanted:
-            product = self.products.get(sku)
-            room = product.stock - cart.quantity(sku) if product else 0
-            if room > 0:
-                cart = cart.add(sku, min(quantity, room))
+            stock = self.products[sku].stock if sku in self.products else 0
+            held = quantities.get(sku, 0)
+            if held < stock:
+                quantities[sku] = min(held + whole(quantity), stock)
+        cart = self._without(self._by_sku.keys() - quantities.keys())
+        for sku, quantity in quantities.items():
+            if quantity != self.quantity(sku):
+                cart = cart._holding([cart._item(self.products[sku], quantity)])
         return self if cart.contents.items == self.contents.items else self._undoable(cart)
 
     def undo(self) -> Cart:

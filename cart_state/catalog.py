@@ -20,6 +20,7 @@ PICTURE_TYPES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
 
 # Twelve digits before the point are more than any price, and still exact everywhere.
 _PRICE = re.compile(r"\d{1,12}(\.\d{1,2})?", re.ASCII)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _STOCK = re.compile(r"\d{1,9}", re.ASCII)
 
 # A fault quotes this much of a value: enough to find it in the file.
@@ -103,7 +104,8 @@ class Catalog(Mapping[str, Product]):
 
 def folded(text: str) -> str:
     """Returns text as a search compares it: without case and accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    parts = unicodedata.normalize("NFKD", text).casefold()
+    decomposed = unicodedata.normalize("NFKD", parts)
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
 
 
@@ -209,6 +211,9 @@ def _faults(name: str, table: pd.DataFrame) -> list[tuple[int, str]]:
             (~table["stock"].str.fullmatch(_STOCK), "must be a whole number such as 12, or 0")
         ],
     }
+    for column in ("sku", "name", "category", "description"):
+        control = table[column].str.contains(_CONTROL)
+        checks.setdefault(column, []).append((control, "holds an invisible control character"))
     return [
         (line, f"{name}, line {line}, column {column}: {_quoted(table[column][line])} {reason}.")
         for column, reasons in checks.items()

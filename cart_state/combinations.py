@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -9,6 +10,8 @@ from cart_state.cart import Cart, CartError, Combination, Item
 
 MOST = 5
 LONGEST_NAME = 40
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # no database has to hold these
+
 CART = "Your cart"  # the name of the first column where combinations are compared
 
 
@@ -23,9 +26,11 @@ def save(cart: Cart, name: str, wanted: Sequence[tuple[str, int]] | None = None)
         raise CartError("There is nothing in it. Put something in before you save a combination.")
     if len(cart.contents.combinations) >= MOST:
         raise CartError(f"You have {MOST} combinations. Delete one before you save another.")
-    number = max((c.number for c in cart.contents.combinations), default=0) + 1
+    # Never the number of one that was deleted: another tab may still show its buttons.
+    number = cart.contents.next_place
     added = Combination(number, _name(cart, name), items)
-    return _with(cart, (*cart.contents.combinations, added))
+    numbered = replace(cart, contents=replace(cart.contents, next_place=number + 1))
+    return _with(numbered, (*cart.contents.combinations, added))
 
 
 def rename(cart: Cart, number: int, name: str) -> Cart:
@@ -48,8 +53,10 @@ def delete(cart: Cart, number: int) -> Cart:
 
 def free_name(cart: Cart) -> str:
     """Returns a name that is not taken yet, to offer."""
-    taken = {combination.name for combination in cart.contents.combinations}
-    return next(name for n in range(1, MOST + 2) if (name := f"Combination {n}") not in taken)
+    taken = {combination.name.casefold() for combination in cart.contents.combinations}
+    return next(
+        name for n in range(1, MOST + 2) if (name := f"Combination {n}").casefold() not in taken
+    )
 
 
 def _find(cart: Cart, number: int) -> Combination:
@@ -68,8 +75,8 @@ def _items(cart: Cart, wanted: Sequence[tuple[str, int]]) -> tuple[Item, ...]:
 
 
 def _name(cart: Cart, name: str, but: int | None = None) -> str:
-    wanted = " ".join(name.split())
-    if not wanted:
+    wanted = " ".join(_CONTROL.sub(" ", name).split())
+    if not any(mark.isprintable() for mark in wanted):
         raise CartError("Please give the combination a name.")
     if len(wanted) > LONGEST_NAME:
         raise CartError(f"Please choose a name of at most {LONGEST_NAME} characters.")

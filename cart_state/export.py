@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+from decimal import Decimal
+
 import pandas as pd
 
-from cart_state.cart import Cart
+from cart_state.cart import Cart, Line
 from cart_state.money import money
 
 _SUMMARY = """<!doctype html>
@@ -19,7 +22,7 @@ _SUMMARY = """<!doctype html>
 </style>
 <h1>{title}</h1>
 {table}
-<p><strong>Total: {total}</strong> for {units} pieces</p>
+<p><strong>Total: {total}</strong> for {units}</p>
 <p>Prices as of {day}. Nothing has been ordered yet.</p>
 </html>
 """
@@ -31,13 +34,15 @@ def as_csv(cart: Cart) -> bytes:
         {
             "sku": [_harmless(line.sku) for line in cart.lines],
             "name": [_harmless(line.product.name) if line.product else "" for line in cart.lines],
-            "unit price": [line.product.price if line.product else None for line in cart.lines],
+            "unit price": [
+                _amount(line, line.product.price if line.product else None) for line in cart.lines
+            ],
             "quantity": [line.quantity for line in cart.lines],
-            "line total": [line.total if line.product else None for line in cart.lines],
+            "line total": [_amount(line, line.total) for line in cart.lines],
         }
     )
     # The byte-order mark is what makes Excel read the file as UTF-8.
-    return str(table.to_csv(index=False)).encode("utf-8-sig")
+    return str(table.to_csv(index=False, quoting=csv.QUOTE_ALL)).encode("utf-8-sig")
 
 
 def as_summary(cart: Cart, title: str, day: str) -> bytes:
@@ -56,11 +61,18 @@ def as_summary(cart: Cart, title: str, day: str) -> bytes:
         title=title,
         table=table.to_html(index=False, border=0, escape=True),
         total=money(cart.total),
-        units=sum(line.quantity for line, _ in sold),
+        units="1 piece"
+        if (units := sum(line.quantity for line, _ in sold)) == 1
+        else f"{units} pieces",
         day=day,
     ).encode()
 
 
+def _amount(line: Line, amount: Decimal | None) -> str:
+    return f"{amount:.2f}" if line.product and amount is not None else ""
+
+
 def _harmless(text: str) -> str:
     """Text that a spreadsheet would take for a formula, with the apostrophe that prevents it."""
-    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    formula = text.lstrip().startswith(("=", "+", "-", "@")) or text.startswith(("\t", "\r", "\n"))
+    return f"'{text}" if formula else text

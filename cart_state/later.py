@@ -16,8 +16,11 @@ def keep(cart: Cart, sku: str) -> Cart:
     pieces = item.quantity + (aside.quantity if aside else 0)
     left = tuple(other for other in cart.contents.items if other.sku != sku)
     others = tuple(other for other in cart.contents.later if other.sku != sku)
-    later = (*others, replace(item, quantity=pieces))
-    return replace(cart, contents=replace(cart.contents, items=left, later=later))
+    # A place of its own: what is set aside stands in the order in which that was done.
+    place = cart.contents.next_place
+    later = (*others, replace(item, quantity=pieces, place=place))
+    contents = replace(cart.contents, items=left, later=later, next_place=place + 1)
+    return replace(cart, contents=contents)
 
 
 def bring_back(cart: Cart, sku: str) -> Cart:

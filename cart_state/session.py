@@ -150,6 +150,9 @@ def keep_cookie() -> bool:
     own = st.session_state.get(_CONTENTS, Contents())
     if not settle():
         return False
+    # What was not saved yet is in there too: it goes along, and is not made a second time.
+    st.session_state.pop(_UNSAVED, None)
+    _see(Contents())
     change(Cart.joined, own)
     return True
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote
 from cart_state.cart import CartError
 
 MOST_LINES = 100
-_LONGEST = 10_000
+_LONGEST = 30_000  # as long as browsers and servers take an address to be
 _MOST_PIECES = 10**6
 
 
@@ -17,7 +17,10 @@ def pack(lines: Iterable[tuple[str, int]]) -> str:
     words = [f"{quote(sku, safe='')}:{quantity}" for sku, quantity in lines]
     if len(words) > MOST_LINES:
         raise CartError(f"A link holds at most {MOST_LINES} products. Yours has {len(words)}.")
-    return ",".join(words)
+    packed = ",".join(words)
+    if len(packed) > _LONGEST:
+        raise CartError("The names of these products are too long for one link.")
+    return packed
 
 
 def unpack(text: str) -> list[tuple[str, int]]:

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, TypeVar
@@ -38,7 +38,7 @@ TIDY_BATCH = 500
 
 # A change that was sent but never answered is known again by its token. The cart remembers
 # the last few, more than any tab can have under way at once.
-_TOKENS = 32
+_TOKENS = 256
 _MOST = 10**12  # pieces, places and rupees beyond it are no shopper's
 _SCHEMA_LOCK = 0x_CA27  # any number that nobody else in the database locks
 
@@ -102,7 +102,7 @@ class Store:
         whether the changes were made is then open, and trying again with their names settles it.
         """
         contents = self._reaching(self._update, _key(cart_id), changes)
-        self._tidy_in_background()
+        self._tidy_once_a_day()
         return contents
 
     def tidy(self, now: float | None = None) -> int:
@@ -110,7 +110,8 @@ class Store:
 
         The first caller of a day does the work, in batches small enough to keep nobody waiting.
         """
-        return self._reaching(self._tidy, int(time.time() if now is None else now))
+        with _failures_told():
+            return self._working(self._tidy, int(time.time() if now is None else now))
 
     def check(self) -> None:
         """Returns when the store answers. Raises StoreError when it does not."""
@@ -133,9 +134,12 @@ class Store:
         if not rows:
             return Contents()
         if now - rows[0].touched > TOUCHED_AGAIN:
-            with self._transaction() as db:
-                db.execute(sa.update(_carts).where(_carts.c.id == key).values(touched=now))
+            self._in_background(lambda: self._touch(key, now), "cart-touch")
         return _contents(rows[0].next_place, (row for row in rows if row.cart is not None))
+
+    def _touch(self, key: str, now: int) -> None:
+        with self._transaction() as db:
+            db.execute(sa.update(_carts).where(_carts.c.id == key).values(touched=now))
 
     def _update(self, key: str, changes: Sequence[tuple[str, Change]]) -> Contents:
         now = int(time.time())
@@ -222,44 +226,59 @@ class Store:
             if not keys:
                 return deleted
 
-    def _tidy_in_background(self) -> None:
+    def _tidy_once_a_day(self) -> None:
         now = time.monotonic()
         with self._lock:
             if now < self._tidy_after:
                 return
             self._tidy_after = now + DAY
-        threading.Thread(target=self._tidy_quietly, name="cart-tidy", daemon=True).start()
-
-    def _tidy_quietly(self) -> None:
-        try:
-            self.tidy()
-        except StoreError:
-            _log.warning("Old carts were not tidied away; the next day's run will.")
+        self._in_background(self.tidy, "cart-tidy")
 
     def _check(self) -> None:
         with self._reading() as db:
             db.execute(sa.select(_carts.c.id).limit(1))
 
     def _reaching(self, work: Callable[..., T], *args: Any) -> T:
-        """Runs `work`, and turns every way of failing to reach the database into StoreError."""
-        if time.monotonic() < self._resting_until:
-            raise StoreError("The cart store is resting after a failure.")
+        """Runs `work` for a shopper who waits, and lets the store rest when it fails."""
+        self._check_rest()
         try:
-            if self._workers is None:
-                return self._working(work, *args)
-            return self._workers.submit(self._working, work, *args).result(PATIENCE)
-        except (sa.exc.SQLAlchemyError, OSError, TimeoutError) as error:
-            self._resting_until = time.monotonic() + REST
-            _log.error("The cart store cannot be used: %s", _short(error))
-            raise StoreError(_short(error)) from error
+            with _failures_told():
+                if self._workers is None:
+                    return self._working(work, *args)
+                return self._workers.submit(self._working, work, *args).result(PATIENCE)
+        except StoreError:
+            self._rest()
+            raise
 
     def _working(self, work: Callable[..., T], *args: Any) -> T:
         if not self._prepared:
             with self._lock:
+                # Whoever waited here while another tried in vain does not try once more.
+                self._check_rest()
                 if not self._prepared:
-                    self._prepare()
+                    try:
+                        self._prepare()
+                    except Exception:
+                        self._rest()
+                        raise
                     self._prepared = True
         return work(*args)
+
+    def _in_background(self, work: Callable[[], object], name: str) -> None:
+        """Runs what no shopper waits for. If it fails, the log says so and nothing else happens."""
+
+        def run() -> None:
+            with suppress(StoreError), _failures_told():
+                work()
+
+        threading.Thread(target=run, name=name, daemon=True).start()
+
+    def _check_rest(self) -> None:
+        if time.monotonic() < self._resting_until:
+            raise StoreError("The cart store is resting after a failure.")
+
+    def _rest(self) -> None:
+        self._resting_until = time.monotonic() + REST
 
     def _prepare(self) -> None:
         """Makes the tables where there are none; leaves alone what is not ours."""
@@ -301,7 +320,10 @@ class Store:
 def _engine(url: sa.URL) -> sa.Engine:
     if url.get_backend_name() == "sqlite":
         engine = sa.create_engine(
-            url, connect_args={"timeout": PATIENCE * 0.8}, pool_timeout=PATIENCE
+            # Nobody waits for a connection first and then, as long again, for the lock.
+            url,
+            connect_args={"timeout": PATIENCE * 0.8},
+            max_overflow=-1,
         )
         sa.event.listen(engine, "connect", _configure_sqlite)
         sa.event.listen(engine, "begin", _begin_immediately)
@@ -342,16 +364,22 @@ def _contents(next_place: int, rows: Iterable[Any]) -> Contents:
 
 
 def _item(row: Any) -> Item:
+    """One stored line. Raises ValueError or the like for one that this store never wrote."""
     price = Decimal(row.price_seen)
-    if not (type(row.quantity) is type(row.place) is int and price.is_finite() and row.sku):
-        raise ValueError(row.sku)
-    if not (0 <= price < _MOST and 0 <= row.place < _MOST):
-        raise ValueError(row.sku)
     pieces = abs(row.quantity) if row.list == "undo" else row.quantity
-    if not 0 < pieces < _MOST:
+    typed = (type(row.sku), type(row.quantity), type(row.place)) == (str, int, int)
+    sane = 0 < pieces < _MOST and 0 <= row.place < _MOST and 0 <= price < _MOST
+    if not (typed and sane and row.sku):
         raise ValueError(row.sku)
     return Item(row.sku, row.quantity, row.place, price)
 
 
-def _short(error: BaseException) -> str:
-    return str(getattr(error, "orig", None) or error or type(error).__name__).strip()
+@contextmanager
+def _failures_told() -> Iterator[None]:
+    """Turns every way of failing to reach the database into StoreError, and logs it."""
+    try:
+        yield
+    except (sa.exc.SQLAlchemyError, OSError, TimeoutError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip() or "it does not answer"
+        _log.error("The cart store cannot be used: %s", reason)
+        raise StoreError(reason) from error

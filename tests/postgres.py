@@ -9,6 +9,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from multiprocessing.context import BaseContext
 from pathlib import Path
@@ -18,7 +19,7 @@ import pytest
 import sqlalchemy as sa
 
 from cart_state.cart import Cart, Contents
-from cart_state.store import Change, Store
+from cart_state.store import Change, Store, StoreError
 from tests.unit.goods import product
 
 GOODS = {
@@ -64,7 +65,11 @@ class Postgres:
             # Much quicker than another database for each test.
             db.execute("DROP SCHEMA public CASCADE")
             db.execute("CREATE SCHEMA public")
-        return f"postgresql+psycopg://postgres@127.0.0.1:{self.port}/{database}"
+        return self.address(database)
+
+    def address(self, database: str = "carts") -> str:
+        """The address of a database as it is."""
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
 
     def start(self) -> None:
         """Starts the server and returns once it answers."""
@@ -73,6 +78,10 @@ class Postgres:
     def stop(self, mode: str = "fast") -> None:
         """Stops the server; "immediate" does so as a power cut would."""
         self._run("pg_ctl", "stop", "-w", "-s", "-m", mode)
+
+    def is_running(self) -> bool:
+        """Whether the server was started and not stopped."""
+        return (self._data / "postmaster.pid").exists()
 
     def pause(self) -> None:
         """Makes the server go silent: connections stay open, and nothing is ever answered."""
@@ -95,8 +104,7 @@ class Postgres:
         self._paused.append(pid)
 
     def _connect(self, database: str = "postgres") -> psycopg.Connection:
-        url = f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
-        return psycopg.connect(url, autocommit=True)
+        return psycopg.connect(self.address(database), autocommit=True)
 
     def _run(self, program: str, *arguments: str) -> None:
         subprocess.run(
@@ -154,6 +162,8 @@ def open_store() -> Iterator[Callable[..., Store]]:
     yield open_store
     finish_tidying()
     for store in opened:
+        if store._workers:  # what a test kept waiting would open a connection after the end
+            store._workers.shutdown()
         store.close()
 
 
@@ -172,9 +182,9 @@ def processes() -> BaseContext:
 
 
 def finish_tidying() -> None:
-    """Returns once no store tidies in the background any more."""
+    """Returns once no store does anything in the background any more."""
     for thread in threading.enumerate():
-        if thread.name == "cart-tidy":
+        if thread.name in ("cart-tidy", "cart-touch"):
             thread.join()
 
 
@@ -190,6 +200,23 @@ def named(change: Callable[[Cart], Cart]) -> tuple[str, Change]:
 def shop(store: Store, *changes: Callable[[Cart], Cart], who: str = ME) -> Cart:
     """Makes changes to a stored cart in one transaction and returns it."""
     return Cart(GOODS, store.update(who, [named(change) for change in changes]))
+
+
+def insist(store: Store, *changes: tuple[str, Change], who: str = ME) -> int:
+    """Makes named changes however long it takes and returns how often that failed.
+
+    A crowd may keep a change waiting for longer than the store has patience. The session then
+    goes on with a cart of its own and, as here, tries again under the same names.
+    """
+    failures = 0
+    while True:
+        try:
+            store.update(who, changes)
+        except StoreError:
+            failures += 1
+            time.sleep(0.1)
+        else:
+            return failures
 
 
 def stored(store: Store, who: str = ME) -> dict[str, int]:

@@ -65,11 +65,23 @@ def lower_to_stock() -> None:
         _say(f"Lowered to what is left. {in_all(cart)}", "check")
 
 
-def put(wanted: Sequence[tuple[str, int]], replacing: bool) -> None:
-    """Puts products into the cart, or in the place of what is in it, as far as they can be had."""
+def put(
+    wanted: Sequence[tuple[str, int]], replacing: bool, then: Callable[[], None] | None = None
+) -> None:
+    """Puts products into the cart, or in the place of what is in it; when done, calls `then`.
+
+    Each goes in as far as it can be had, and the note names those that could not.
+    """
+    before = cart_state.get()
     cart = _try(Cart.put, wanted, replacing)
-    if cart is not None:
-        _say(in_all(cart) + _missing(cart, wanted, replacing), "shopping_cart")
+    if cart is None:
+        return
+    held = (lambda sku: 0) if replacing else before.quantity
+    short = [_name(sku) for sku, count in wanted if cart.quantity(sku) - held(sku) < count]
+    missing = f" Not all could be had: {', '.join(short)}." if short else ""
+    _say(in_all(cart) + missing, "shopping_cart")
+    if then:
+        then()
 
 
 def save_for_later(sku: str) -> None:
@@ -91,11 +103,21 @@ def drop_later(sku: str) -> None:
         _say(f"**{_name(sku)}** is no longer saved for later.", "delete")
 
 
-def save_combination(name_key: str, wanted: Sequence[tuple[str, int]] | None = None) -> None:
-    """Saves the cart, or other products, as a combination named in the widget `name_key`."""
+def save_combination(
+    name_key: str,
+    wanted: Sequence[tuple[str, int]] | None = None,
+    then: Callable[[], None] | None = None,
+) -> None:
+    """Saves the cart, or other products, as a combination; when done, calls `then`.
+
+    The name is the one in the widget `name_key`.
+    """
     name = str(st.session_state[name_key])
-    if _try(combinations.save, name, wanted) is not None:
-        _say(f"**{plain(' '.join(name.split()))}** is saved.", "bookmark_added")
+    if _try(combinations.save, name, wanted) is None:
+        return
+    _say(f"**{plain(' '.join(name.split()))}** is saved.", "bookmark_added")
+    if then:
+        then()
 
 
 def rename_combination(number: int, name_key: str) -> None:
@@ -141,15 +163,6 @@ def _try(
         _log.exception("A click could not be carried out.")
         notice.leave_mishap()
     return None
-
-
-def _missing(cart: Cart, wanted: Sequence[tuple[str, int]], replacing: bool) -> str:
-    held = cart.quantity
-    short = [sku for sku, count in wanted if held(sku) < count] if replacing else []
-    short += [sku for sku, _ in wanted if not held(sku) and sku not in short]
-    if not short:
-        return ""
-    return " Not all could be had: " + ", ".join(_name(sku) for sku in short) + "."
 
 
 def _name(sku: str) -> str:

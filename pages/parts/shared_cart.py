@@ -1,6 +1,5 @@
 """A cart that came with a link. Nothing changes until the shopper says what to do with it."""
 
-from collections.abc import Callable
 from decimal import Decimal
 
 import pandas as pd
@@ -37,9 +36,9 @@ def shared_cart(cart: Cart) -> None:
 def _ask(cart: Cart, wanted: list[tuple[str, int]]) -> None:
     with st.container(horizontal=True):
         add = "Add to my cart" if cart else "Put into my cart"
-        st.button(add, type="primary", on_click=_then(actions.put, wanted, False))
+        st.button(add, type="primary", on_click=actions.put, args=(wanted, False, _close))
         if cart:
-            st.button("Replace my cart", on_click=_then(actions.put, wanted, True))
+            st.button("Replace my cart", on_click=actions.put, args=(wanted, True, _close))
         with st.popover("Save as a combination"), st.form("save_shared", border=False):
             st.text_input(
                 "Name",
@@ -47,7 +46,9 @@ def _ask(cart: Cart, wanted: list[tuple[str, int]]) -> None:
                 max_chars=combinations.LONGEST_NAME,
                 key=_NAME,
             )
-            st.form_submit_button("Save", on_click=_then(actions.save_combination, _NAME, wanted))
+            st.form_submit_button(
+                "Save", on_click=actions.save_combination, args=(_NAME, wanted, _close)
+            )
         st.button("Not now", type="tertiary", on_click=_close)
 
 
@@ -65,14 +66,6 @@ def _table(cart: Cart, wanted: list[tuple[str, int]]) -> pd.DataFrame:
             note = f":orange-badge[Only {product.stock} left]"
         rows.append((plain(product.name), count, money(product.price), note))
     return pd.DataFrame(rows, columns=["Product", "Quantity", "Unit price", "Today"])
-
-
-def _then(action: Callable[..., None], *args: object) -> Callable[[], None]:
-    def act() -> None:
-        action(*args)
-        _close()
-
-    return act
 
 
 def _close() -> None:

@@ -27,9 +27,18 @@
     const hex = (color) =>
         "#" + color.map((v) => Math.round(v).toString(16).padStart(2, "0")).join("").toUpperCase();
 
+    // A label may stand beside the box it belongs to, as the values of a slider do.
+    const lies = (inner, outer) => {
+        const [a, b] = [inner.getBoundingClientRect(), outer.getBoundingClientRect()];
+        const [x, y] = [(a.left + a.right) / 2, (a.top + a.bottom) / 2];
+        return x >= b.left && x <= b.right && y >= b.top && y <= b.bottom;
+    };
     const behind = (element) => {
         const layers = [];
+        let scrolled = false;
         for (let e = element; e; e = e.parentElement) {
+            scrolled ||= getComputedStyle(e).overflowY !== "visible";
+            if (!scrolled && !lies(element, e)) continue;
             const layer = parse(getComputedStyle(e).backgroundColor);
             if (layer[3] > 0) layers.push(layer);
             if (layer[3] === 1) break;
@@ -69,7 +78,7 @@
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode())
         judge(node.parentElement, node.data.trim());
-    for (const input of document.querySelectorAll("input, textarea")) judge(input, input.value);
+    for (const input of document.querySelectorAll("input:not([type=range]), textarea")) judge(input, input.value);
 
     // The grid paints its text on a canvas, in these colours.
     for (const grid of document.querySelectorAll(".stDataFrameGlideDataEditor[style]")) {

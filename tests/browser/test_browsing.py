@@ -4,24 +4,28 @@ import re
 from collections.abc import Callable
 from urllib.parse import quote, urlencode
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.server import Server
 from tests.browser.shop import GOODS, PER_PAGE, Shop, goods_of
 
 
+def _in_url(text: str) -> str:
+    return re.escape(quote(text)).replace("%20", "(%20|[+])")
+
+
 def expect_cards(shop: Shop, count: int) -> None:
     expect(shop.cards).to_have_count(count)
 
 
-@pytest.mark.parametrize("category", GOODS.categories[:2] + GOODS.categories[-1:])
-def test_a_category_on_home_leads_to_the_catalog_of_it(shop: Shop, category: str):
-    shop.goto("/").link(category).click()
-    expect(shop.page).to_have_title(re.compile("^Catalog"))
-    expect(shop.pill(category)).to_have_attribute("aria-pressed", "true")
-    expect_cards(shop, len(goods_of(category)))
-    expect(shop.page).to_have_url(re.compile(rf"/Catalog\?.*category={quote(category)}"))
+def test_a_category_on_home_leads_to_the_catalog_of_it(shop: Shop):
+    shop.goto("/")
+    for category in GOODS.categories[::-3]:
+        shop.open("Home").link(category).click()
+        expect(shop.page).to_have_title(re.compile("^Catalog"))
+        expect(shop.pill(category)).to_have_attribute("aria-pressed", "true")
+        expect_cards(shop, len(goods_of(category)))
+        expect(shop.page).to_have_url(re.compile(f"/Catalog.category={_in_url(category)}$"))
 
 
 def test_the_pills_choose_one_or_several_categories(shop: Shop):
@@ -80,22 +84,18 @@ def test_an_address_leads_to_the_second_page(shop: Shop):
     expect_cards(shop, len(GOODS) - PER_PAGE)
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
+def test_nonsense_in_the_address_shows_the_whole_catalog(shop: Shop):
+    for query in (
         {"category": "No such thing"},
         {"page": "99"},
         {"page": "-1"},
         {"page": "x"},
         {"category": "<script>alert(1)</script>", "page": "1e9", "other": "x" * 500},
-    ],
-    ids=lambda query: ",".join(query.values())[:30],
-)
-def test_nonsense_in_the_address_shows_the_whole_catalog(shop: Shop, query: dict[str, str]):
-    shop.goto(f"/Catalog?{urlencode(query)}")
-    expect(shop.page.get_by_text(f"{len(GOODS)} products")).to_be_visible()
-    expect(shop.page.get_by_role("alert")).to_have_count(0)
-    assert shop.cards.count() in (PER_PAGE, len(GOODS) - PER_PAGE)
+    ):
+        shop.goto(f"/Catalog?{urlencode(query)}")
+        expect(shop.page.get_by_test_id("stMain")).to_contain_text(f"{len(GOODS)} products")
+        expect(shop.page.get_by_role("alert")).to_have_count(0)
+        assert shop.cards.count() in (PER_PAGE, len(GOODS) - PER_PAGE), query
 
 
 def test_the_cart_can_be_the_first_request_of_a_server(

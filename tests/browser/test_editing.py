@@ -11,7 +11,6 @@ def cart(shop: Shop) -> Shop:
     """A shopper looking at a cart of three lines: 25,000 + 349 + 499."""
     shop.goto("/Catalog").add("Laptop").add("Mouse").add("Keyboard")
     shop.open("Cart").expect_column("Quantity", [1, 1, 1])
-    shop.dismiss_toasts()
     return shop
 
 
@@ -50,10 +49,8 @@ def test_one_edit_after_the_other_twice_each_loses_none(cart: Shop):
     cart.expect_total("₹1,79,589")
 
 
-@pytest.mark.parametrize("key", ["Tab", "ArrowDown"])
-def test_leaving_the_cell_by_another_key_keeps_the_edit(cart: Shop, key: str):
-    cart.click_cell("Quantity", 1)
-    cart.type_quantities(["9"], key="Enter" if key == "ArrowDown" else key)
+def test_leaving_the_cell_with_tab_keeps_the_edit(cart: Shop):
+    cart.set_quantity(1, "9", key="Tab")
     cart.expect_column("Quantity", [1, 9, 1])
     cart.expect_count(11)
 
@@ -75,10 +72,10 @@ def test_remove_takes_its_own_row_out_and_undo_brings_it_back_in_its_place(cart:
     cart.set_quantity(1, "4")
     cart.expect_count(6)
     cart.click_remove(1)
+    cart.expect_toast("Mouse", "₹25,499")
     cart.expect_column("Product", ["Laptop", "Keyboard"])
     cart.expect_column("Quantity", [1, 1])
     cart.expect_count(2)
-    cart.expect_toast("Mouse", "₹25,499")
     cart.button("Undo").click()
     cart.expect_column("Product", ["Laptop", "Mouse", "Keyboard"])
     cart.expect_column("Quantity", [1, 4, 1])
@@ -101,6 +98,7 @@ def test_rows_removed_one_after_the_other_leave_the_right_ones(cart: Shop):
 def test_a_cleared_cart_is_empty_and_undo_brings_everything_back(cart: Shop):
     cart.set_quantity(2, "3")
     cart.expect_count(5)
+    cart.dismiss_toasts()
     cart.button("Clear cart").click()
     expect(cart.heading("Your cart is empty")).to_be_visible()
     expect(cart.grid).to_have_count(0)
@@ -142,12 +140,14 @@ def test_a_fraction_is_refused_with_the_reason(cart: Shop):
     cart.expect_count(3)
 
 
-@pytest.mark.parametrize("typed", ["-1", "abc", "1e1"])
-def test_what_is_no_number_of_pieces_never_gets_into_the_cart(cart: Shop, typed: str):
-    cart.set_quantity(0, typed)
-    cart.idle()
-    assert cart.count() - 2 in (1, 11)  # the grid takes only the digits of what was typed
-    cart.open("Catalog").open("Cart").expect_column("Product", ["Laptop", "Mouse", "Keyboard"])
+def test_what_is_no_number_of_pieces_never_gets_into_the_cart(cart: Shop):
+    for typed in ("abc", "-1", "--", "+"):
+        cart.click_cell("Quantity", 0)
+        cart.page.keyboard.type(typed, delay=60)
+        cart.press("Escape")  # closes the box if the grid opened one for such a key
+        cart.idle()
+        cart.expect_column("Quantity", [1, 1, 1])
+    cart.expect_count(3)
 
 
 def test_an_emptied_cell_shows_the_real_quantity_again(cart: Shop):

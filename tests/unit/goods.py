@@ -1,21 +1,31 @@
 """Products and carts for the unit tests."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from cart_state.cart import Cart
+import pytest
+
+from cart_state.cart import Cart, CartError
 from cart_state.catalog import Catalog, Product
 
 
-def product(sku: str, price: str = "100", stock: int = 10, name: str = "") -> Product:
+def product(
+    sku: str,
+    price: str = "100",
+    stock: int = 10,
+    name: str = "",
+    category: str = "Things",
+    description: str = "",
+) -> Product:
     """A product of which only what a test is about is given."""
     return Product(
         sku=sku,
         name=name or sku.capitalize(),
-        category="Things",
+        category=category,
         price=Decimal(price),
         stock=stock,
-        description="",
+        description=description,
         image=None,
     )
 
@@ -44,3 +54,26 @@ def next_day(cart: Cart, *products: Product) -> Cart:
 def held(cart: Cart) -> list[tuple[str, int]]:
     """The lines in short."""
     return [(line.sku, line.quantity) for line in cart.lines]
+
+
+def aside(cart: Cart) -> list[tuple[str, int]]:
+    """What is saved for later, in short."""
+    return [(item.sku, item.quantity) for item in cart.contents.later]
+
+
+def combined(cart: Cart) -> list[tuple[str, list[tuple[str, int]]]]:
+    """The combinations, in short."""
+    return [
+        (one.name, [(item.sku, item.quantity) for item in one.items])
+        for one in cart.contents.combinations
+    ]
+
+
+def refused(cart: Cart, rule: Callable[..., Cart], *args: object) -> str:
+    """Asserts that a change is refused and nothing is changed; returns the reason."""
+    contents = cart.contents
+    with pytest.raises(CartError) as refusal:
+        rule(cart, *args)
+    assert cart.contents is contents
+    assert str(refusal.value)
+    return str(refusal.value)

@@ -202,7 +202,6 @@ def test_a_change_taken_back_since_is_not_made_again(store: Store):
     assert stored(store) == {}
 
 
-@pytest.mark.xfail(strict=True, reason="32 names are remembered: see the report on issue 3")
 def test_of_a_long_list_of_changes_none_is_made_twice(store: Store):
     changes = [named(lambda cart: cart.add("desk")) for _ in range(100)]
     store.update(ME, changes)
@@ -218,10 +217,10 @@ def test_the_same_name_means_something_else_in_another_cart(store: Store):
 
 
 def test_what_is_remembered_of_names_does_not_grow_for_ever(store: Store, store_url: str):
-    for _ in range(100):
-        shop(store, lambda cart: cart.add("desk"))
+    for _ in range(4):
+        shop(store, *[lambda cart: cart.add("desk")] * 200)
     ((tokens,),) = sql(store_url, "SELECT tokens FROM carts")
-    assert len(tokens.split()) < 100
+    assert len(tokens.split()) < 400
 
 
 # Privacy
@@ -299,13 +298,7 @@ BROKEN = {
 _ONLY_SQLITE_KEEPS = {"no number", "bytes", "a place that is none", "a price that is bytes"}
 
 
-_ACCEPTED = {"the last place there is", "a price beyond all measure", "a price of less than nothing"}
-_FOUND = pytest.mark.xfail(strict=True, reason="accepted today: see the report on issue 3")
-
-
-@pytest.fixture(
-    params=[pytest.param(kind, marks=[_FOUND] if kind in _ACCEPTED else []) for kind in BROKEN]
-)
+@pytest.fixture(params=BROKEN)
 def broken(request: pytest.FixtureRequest, store: Store, store_url: str) -> Store:
     """A store with a cart of a desk, a lamp that makes no sense, and a mug."""
     column, value = BROKEN[request.param]
@@ -352,7 +345,6 @@ def test_a_row_without_a_sku_is_left_out(store: Store, store_url: str):
     assert shop(store, lambda cart: cart.add("lamp")).units == 2
 
 
-@_FOUND
 def test_a_row_whose_sku_is_bytes_is_left_out(tmp_path: Path, open_store: OpenStore):
     url = f"sqlite:///{tmp_path / 'carts.sqlite3'}"
     store = open_store(url)
@@ -586,6 +578,7 @@ def test_a_cart_that_is_looked_at_now_and_then_is_kept(
         shop(store, lambda cart: cart.add("desk"), who=who)
     untouched_for(store_url, 201 * DAY)
     store.read(ME)
+    finish_tidying()  # the visit is noted without anybody waiting for it
     assert store.tidy(tomorrow) == 1
     assert carts(store_url) == {key(ME)}
     assert stored(store) == {"desk": 1}
@@ -598,4 +591,5 @@ def test_looking_seldom_writes(store: Store, store_url: str):
     before = tables(store_url)
     for _ in range(3):
         store.read(ME)
+    finish_tidying()
     assert tables(store_url) == before

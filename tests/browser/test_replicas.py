@@ -1,0 +1,118 @@
+"""Two copies of the store behind a real nginx, their carts in one Postgres."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.server import Server
+from tests.browser.shop import Shop
+from tests.postgres import Postgres
+
+CONFIGURATION = Path(__file__).with_name("nginx.conf")
+
+
+class Nginx:
+    """nginx with the configuration that README shows, on ports of this test."""
+
+    def __init__(self, program: str, folder: Path, copies: list[Server]) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._log = folder / "access.log"
+        text = CONFIGURATION.read_text()
+        ports = {8501: copies[0].port, 8502: copies[1].port, 8080: self.port}
+        for example, real in ports.items():
+            assert text.count(str(example)) == 1
+            text = text.replace(str(example), str(real))
+        # Where it may write, and which copy answered: for the test alone.
+        text = f"pid {folder}/nginx.pid;\nerror_log {folder}/error.log;\n" + text.replace(
+            "http {",
+            "http {\n"
+            + f"log_format copy '$upstream_addr';\naccess_log {self._log} copy;\n"
+            + "".join(
+                f"{kind}_temp_path {folder}/{kind};\n"
+                for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+            ),
+        )
+        configuration = folder / "nginx.conf"
+        configuration.write_text(text)
+        command = [program, "-p", str(folder), "-c", str(configuration), "-g", "daemon off;"]
+        self._process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        while not self._answers():
+            assert self._process.poll() is None
+            time.sleep(0.05)  # the port cannot be waited on, only asked again
+
+    def serving(self) -> int:
+        """Returns the port of the copy that answered first."""
+        (port, *_) = re.findall(r":(\d+)$", self._log.read_text(), re.MULTILINE)
+        return int(port)
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(10)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as answer:
+                return answer.status == 200
+        except urllib.error.HTTPError as error:
+            return error.code < 500
+        except OSError:
+            return False
+
+
+@pytest.fixture
+def copies(start_server: Callable[..., Server], postgres: Postgres) -> list[Server]:
+    url = postgres.url("replicas")
+    return [start_server({"CART_DATABASE_URL": url}) for _ in range(2)]
+
+
+@pytest.fixture
+def nginx(copies: list[Server], tmp_path: Path) -> Iterator[Nginx]:
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if program is None:
+        if os.environ.get("CI"):
+            pytest.fail("nginx is not on this machine")
+        pytest.skip("nginx is not on this machine")
+    server = Nginx(program, tmp_path, copies)
+    yield server
+    server.stop()
+
+
+def test_a_shopper_whose_copy_is_killed_goes_on_with_the_other(
+    copies: list[Server], nginx: Nginx, open_shop: Callable[..., Shop]
+):
+    shop = open_shop(nginx).goto("/Catalog").add("Laptop").add("Mouse")
+    (serving,) = [copy for copy in copies if copy.port == nginx.serving()]
+    serving.kill()
+    elsewhere = open_shop(nginx)
+    elsewhere.context.add_cookies(shop.context.cookies())
+    elsewhere.goto("/Cart").expect_count(2)
+    elsewhere.open("Catalog").add("Keyboard")
+    shop.expect_count(3)  # the page left open has found the other copy by itself
+    shop.add("Laptop")
+    shop.open("Cart").expect_column("Quantity", [2, 1, 1])
+    shop.errors.clear()  # the browser could not reach the copy that was killed
+    elsewhere.errors.clear()
+
+
+def test_shoppers_of_two_copies_change_one_cart(
+    copies: list[Server], open_shop: Callable[..., Shop]
+):
+    first = open_shop(copies[0]).goto("/Catalog").add("Laptop")
+    second = open_shop(copies[1])
+    second.context.add_cookies(first.context.cookies())
+    second.goto("/Catalog").expect_count(1)
+    second.add("Mouse")
+    first.expect_count(2)
+    first.add("Mouse")
+    second.expect_count(3)
