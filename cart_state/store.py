@@ -76,12 +76,16 @@ class StoreError(Exception):
 
 
 class Store:
-    """The carts in one database. Shared by all shoppers of this process."""
+    """The carts in one database. Shared by all shoppers of this process.
+
+    Raises StoreError for an address that no database can have.
+    """
 
     def __init__(self, url: str) -> None:
-        self._url = sa.make_url(url)
-        self._is_sqlite = self._url.get_backend_name() == "sqlite"
-        self._engine = _engine(self._url)
+        with _failures_told():
+            self._url = sa.make_url(url)
+            self._is_sqlite = self._url.get_backend_name() == "sqlite"
+            self._engine = _engine(self._url)
         self._insert: Any = (sqlite if self._is_sqlite else postgresql).insert
         self._prepared = False
         self._lock = threading.Lock()
@@ -119,6 +123,8 @@ class Store:
 
     def close(self) -> None:
         """Lets go of every connection."""
+        if self._workers:
+            self._workers.shutdown(wait=False, cancel_futures=True)
         self._engine.dispose()
 
     def _read(self, key: str) -> Contents:
@@ -225,6 +231,7 @@ class Store:
             deleted += len(keys)
             if not keys:
                 return deleted
+            time.sleep(0.1)  # SQLite knows no queue: a shopper who waits comes first
 
     def _tidy_once_a_day(self) -> None:
         now = time.monotonic()
@@ -328,7 +335,15 @@ def _engine(url: sa.URL) -> sa.Engine:
         sa.event.listen(engine, "connect", _configure_sqlite)
         sa.event.listen(engine, "begin", _begin_immediately)
         return engine
-    wait = {"connect_timeout": 2, "options": f"-c statement_timeout={int(PATIENCE * 1000)}"}
+    wait = {
+        "connect_timeout": 2,
+        "options": f"-c statement_timeout={int(PATIENCE * 1000)}",
+        # A server that vanished without a word is given up within seconds, not hours.
+        "tcp_user_timeout": 5000,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+    }
     return sa.create_engine(
         url, pool_pre_ping=True, pool_timeout=PATIENCE, pool_size=16, connect_args=wait
     )
@@ -379,7 +394,7 @@ def _failures_told() -> Iterator[None]:
     """Turns every way of failing to reach the database into StoreError, and logs it."""
     try:
         yield
-    except (sa.exc.SQLAlchemyError, OSError, TimeoutError) as error:
+    except (sa.exc.SQLAlchemyError, OSError, TimeoutError, ImportError) as error:
         reason = str(getattr(error, "orig", None) or error).strip() or "it does not answer"
         _log.error("The cart store cannot be used: %s", reason)
         raise StoreError(reason) from error

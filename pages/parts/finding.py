@@ -130,11 +130,11 @@ def _applied(asked: dict[str, object]) -> list[_Filter]:
 def _say(goods: Catalog, found: list[Product], filters: list[_Filter]) -> None:
     """Says how many were found and by what; when it is none, what each filter costs."""
     if not found:
-        st.subheader("Nothing fits all of that", anchor=False)
+        st.header("Nothing fits all of that", anchor=False)
         st.markdown("Take something back:")
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if found:
-            st.markdown(f"**{products(len(found))}**", width="content")
+            st.header(products(len(found)), anchor=False, width="content")
         for number, one in enumerate(filters):
             label = one.label
             if not found and (left := goods.find(**one.without)):  # type: ignore[arg-type]

@@ -79,7 +79,8 @@ def _keep() -> None:
         st.toast(f"While your cart was being saved: {plain(refusal)}", icon=":material/info:")
     if not status.saved:
         st.warning(
-            "Please go on: it is kept in this window, and saved as soon as that works again.",
+            "Please go on. What you do is kept in this window, and joins what you had saved as"
+            " soon as that works again.",
             title="Your cart is not saved at the moment",
             icon=":material/cloud_off:",
         )
