@@ -120,7 +120,7 @@ class Tab:
         self.widgets[state.id] = state
 
     def widget(self, key: str) -> Node:
-        """Returns the widget with this key, or the button with this label."""
+        """Returns the widget with this key, or this label."""
         for node in self.nodes.values():
             identity = getattr(node.proto, "id", "") if node.kind else ""
             if identity and (identity.endswith(f"-{key}") or _label(node) == key):
@@ -319,7 +319,7 @@ def _state(identity: str, **value: Any) -> WidgetState:
 
 
 def _label(node: Node) -> str:
-    return node.proto.label if node.kind == "button" else ""
+    return getattr(node.proto, "label", "")
 
 
 def _text(proto: Message | Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import json
 import secrets
 import time
 from abc import ABC, abstractmethod
-from typing import Any, Self
+from typing import Self
 
 from tests.bench import goods
 from tests.bench.client import BenchError, Tab
@@ -70,13 +70,8 @@ class ListShopper(Shopper):
 
     async def _add(self, turn: int) -> float:
         options = next(self.tab.drawn("selectbox")).options
-        self.fill("Product", string_value=options[turn])
+        self.tab.fill("Product", string_value=options[turn])
         return await self.tab.click("Add to cart")
-
-    def fill(self, label: str, **value: Any) -> None:
-        """Gives a widget that has no key a value, by its label."""
-        proto = next(p for p in self.tab.drawn("selectbox") if p.label == label)
-        self.tab.fill(proto.id.rsplit("-", 1)[-1], **value)
 
 
 class StoreShopper(Shopper):

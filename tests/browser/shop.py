@@ -239,8 +239,12 @@ class Shop:
 
     def click_remove(self, row: int) -> None:
         """Clicks "Remove" in this row, the first being 0."""
-        cell = self.grid.locator("tbody tr").nth(row).get_by_text("Remove", exact=True)
-        self._click(int(cell.get_attribute("aria-colindex") or 0) - 1, row)
+        self.click_action("Remove", row)
+
+    def click_action(self, label: str, row: int, left: int | None = None) -> None:
+        """Clicks the button of a row, the first being 0, in the middle or so far from the left."""
+        cell = self.grid.locator("tbody tr").nth(row).get_by_text(label, exact=True)
+        self._click(int(cell.get_attribute("aria-colindex") or 0) - 1, row, left)
 
     def click_cell(self, title: str, row: int) -> None:
         """Gives the focus to a cell; one that has it already would be opened by another click."""
@@ -251,9 +255,10 @@ class Shop:
             self._click(column, row)
             expect(cell).to_have_attribute("aria-selected", "true")
 
-    def _click(self, column: int, row: int) -> None:
+    def _click(self, column: int, row: int, left: int | None = None) -> None:
         cell = self.grid.evaluate(_BOUNDS, [column, row])
-        x, y = cell["x"] + cell["width"] / 2, cell["y"] + cell["height"] / 2
+        x = cell["x"] + (left or cell["width"] / 2)
+        y = cell["y"] + cell["height"] / 2
         mouse = self.page.mouse
         mouse.move(x - 4, y)
         mouse.move(x, y)

@@ -99,6 +99,7 @@ def test_a_cleared_cart_is_empty_and_undo_brings_everything_back(cart: Shop):
     cart.set_quantity(2, "3")
     cart.expect_count(5)
     cart.dismiss_toasts()
+    cart.idle()
     cart.button("Clear cart").click()
     expect(cart.heading("Your cart is empty")).to_be_visible()
     expect(cart.grid).to_have_count(0)
