@@ -59,8 +59,9 @@ def cards(shop: AppTest) -> list[str]:
 
 
 def texts(shop: AppTest) -> str:
-    """All running text of the page."""
-    return "\n".join(shown(e.value) for kind in (shop.markdown, shop.caption) for e in kind)
+    """All running text of the page, headings of sections too."""
+    kinds = (shop.header, shop.markdown, shop.caption)
+    return "\n".join(shown(e.value) for kind in kinds for e in kind)
 
 
 def add(shop: AppTest, sku: str) -> AppTest:
