@@ -19,5 +19,5 @@ with page("Home"):
 
     st.header("Featured", anchor=False)
     with st.grid(4, min_column_width=150):
-        for sku in list(goods)[:FEATURED]:
-            product_card(sku)
+        for product in list(goods.values())[:FEATURED]:
+            product_card(product)

@@ -1,5 +1,6 @@
 """How money is written. Another currency or country: change the two constants."""
 
+import functools
 from decimal import Decimal
 
 from babel import Locale
@@ -12,6 +13,7 @@ _WITH_CENTS = LOCALE.currency_formats["standard"].pattern
 _WHOLE = _WITH_CENTS.replace(".00", "")
 
 
+@functools.lru_cache(maxsize=10_000)
 def money(amount: Decimal) -> str:
     """Returns an amount of rupees as a shopper reads it: ₹25,000, ₹1,25,000, ₹1,299.50."""
     pattern = _WHOLE if amount == amount.to_integral_value() else _WITH_CENTS

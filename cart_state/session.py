@@ -8,6 +8,7 @@ soon as that answers again. Every rule is cart.py's.
 
 from __future__ import annotations
 
+import functools
 import os
 import secrets
 import time
@@ -40,12 +41,10 @@ class Status:
     """What a shopper should know about how the cart is kept.
 
     `saved`: the store has every change. `remembered`: the browser will know the cart again.
-    `refused`: why changes made while the store was away could not be made there, each told once.
     """
 
     saved: bool
     remembered: bool
-    refused: tuple[str, ...] = ()
 
 
 def catalog() -> Catalog:
@@ -137,8 +136,13 @@ def undo() -> Cart:
 
 def status() -> Status:
     """Returns what a shopper should know about how the cart is kept."""
-    refused = st.session_state.pop(_REFUSED, ())
-    return Status(_UNSAVED not in st.session_state, not browser().blocked, refused)
+    return Status(_UNSAVED not in st.session_state, not browser().blocked)
+
+
+def refusals() -> tuple[str, ...]:
+    """Returns, once, why changes made while the store was away could not be made there."""
+    told: tuple[str, ...] = st.session_state.pop(_REFUSED, ())
+    return told
 
 
 def keep_cookie() -> bool:
@@ -200,11 +204,11 @@ def _secret_url() -> str | None:
     return url
 
 
-@st.cache_resource(show_spinner=False)
+@functools.cache
 def _store_at(url: str) -> Store:
     return Store(url)
 
 
-@st.cache_resource(show_spinner=False)
+@functools.cache
 def _catalog_file(path: str) -> CatalogFile:
     return CatalogFile(Path(path))

@@ -29,6 +29,7 @@ T = TypeVar("T")
 # for a moment after a failure nobody waits again.
 PATIENCE = 1.5
 REST = 1.0
+_QUEUE, _BUSY = 0.5, 1.0  # of PATIENCE: behind threads of this process, and other processes
 
 DAY = 24 * 60 * 60
 KEPT = 200 * DAY  # longer than the cookie that leads to the cart
@@ -87,8 +88,13 @@ class Store:
             self._is_sqlite = self._url.get_backend_name() == "sqlite"
             self._engine = _engine(self._url)
         self._insert: Any = (sqlite if self._is_sqlite else postgresql).insert
+        put = self._insert(_lines)
+        fresh = {name: put.excluded[name] for name in ("quantity", "place", "price_seen")}
+        self._put_lines = put.on_conflict_do_update(["cart", "list", "sku"], set_=fresh)
         self._prepared = False
         self._lock = threading.Lock()
+        # SQLite lets writers try their luck: the threads of one process queue here instead.
+        self._turn = threading.Lock() if self._is_sqlite else None
         self._resting_until = 0.0
         self._tidy_after = 0.0
         # A database that went silent would keep a click waiting for ever; SQLite cannot.
@@ -199,10 +205,7 @@ class Store:
             if was.get((name, sku)) != item
         ]
         if changed:
-            put = self._insert(_lines)
-            fresh = {name: put.excluded[name] for name in ("quantity", "place", "price_seen")}
-            key_columns = ["cart", "list", "sku"]
-            db.execute(put.on_conflict_do_update(index_elements=key_columns, set_=fresh), changed)
+            db.execute(self._put_lines, changed)
         db.execute(
             sa.update(_carts)
             .where(_carts.c.id == key)
@@ -320,8 +323,14 @@ class Store:
 
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
-        with self._engine.begin() as db:
-            yield db
+        if self._turn and not self._turn.acquire(timeout=_QUEUE):
+            raise TimeoutError("others write for too long")
+        try:
+            with self._engine.begin() as db:
+                yield db
+        finally:
+            if self._turn:
+                self._turn.release()
 
 
 def _engine(url: sa.URL) -> sa.Engine:
@@ -329,7 +338,7 @@ def _engine(url: sa.URL) -> sa.Engine:
         engine = sa.create_engine(
             # Nobody waits for a connection first and then, as long again, for the lock.
             url,
-            connect_args={"timeout": PATIENCE * 0.8},
+            connect_args={"timeout": _BUSY},
             max_overflow=-1,
         )
         sa.event.listen(engine, "connect", _configure_sqlite)

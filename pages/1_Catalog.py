@@ -24,11 +24,11 @@ def results() -> None:
         number = 1
         if pages > 1:
             number = st.pagination(pages, key=PAGE, bind="query-params", persist_state="session")
-        skus = [product.sku for product in found[(number - 1) * PER_PAGE : number * PER_PAGE]]
+        on_page = found[(number - 1) * PER_PAGE : number * PER_PAGE]
         with shown, st.grid(4, min_column_width=150):
-            for sku in skus:
-                product_card(sku)
-        come_back(skus)
+            for product in on_page:
+                product_card(product)
+        come_back([product.sku for product in on_page])
 
 
 with page("Catalog"):

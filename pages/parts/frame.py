@@ -9,7 +9,7 @@ import streamlit as st
 import cart_state
 from pages.parts import notice, place
 from pages.parts.details import details_from_link
-from pages.parts.mishaps import mishaps, sorry
+from pages.parts.mishaps import mishaps
 from pages.parts.text import plain
 
 STORE = "Alcove"
@@ -40,43 +40,48 @@ def page(title: str, first: Callable[[], None] | None = None) -> Iterator[None]:
         details_from_link()
 
 
-@st.fragment(key=notice.HEADER, run_every=LOOK_EVERY)
 def header() -> None:
-    """Draws the store's name, the links, the cart's with its count, and what there is to say.
-
-    The timer brings in what other tabs did. It is also what makes a page left open come back
-    by itself after the server was restarted.
-    """
+    """Draws the store's name, the links, the cart's with its count, and what there is to say."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
         st.image(str(_FAVICON), width=36, alt="")
         st.markdown(f"**{STORE}**", width="content")
         st.space("stretch")
         st.page_link("Home.py", label="Home", icon=":material/home:")
         st.page_link("pages/1_Catalog.py", label="Catalog", icon=":material/grid_view:")
-        with mishaps():
-            _cart_link()
-    notice.show()
-    if notice.take_mishap():
-        sorry()
+        _count()
+    _keep()
+
+
+@st.fragment(key=notice.COUNT)
+def _count() -> None:
+    """Draws what an add changes outside its card: the count, and the toast that confirms it."""
     with mishaps():
-        _keep()
+        units = cart_state.get().units
+        label = f"Cart ({units})" if units else "Cart"
+        st.page_link("pages/2_Cart.py", label=label, icon=":material/shopping_cart:")
+        notice.show()
 
 
-def _cart_link() -> None:
-    before = cart_state.get()
-    cart = cart_state.refresh(max_age=LOOK_EVERY / 2)
-    if cart.contents != before.contents:
-        st.rerun()  # another tab changed the cart: the whole page has to show it
-    label = f"Cart ({cart.units})" if cart.units else "Cart"
-    st.page_link("pages/2_Cart.py", label=label, icon=":material/shopping_cart:")
-
-
+@st.fragment(run_every=LOOK_EVERY)
 def _keep() -> None:
-    if cart_state.keep_cookie():
-        st.rerun()
+    """Looks for what other tabs did, keeps the cookie, and says when the cart is not saved.
+
+    Its timer is also what makes a page left open come back by itself after the server was
+    restarted.
+    """
+    with mishaps():
+        before = cart_state.get()
+        if cart_state.refresh(max_age=LOOK_EVERY / 2).contents != before.contents:
+            st.rerun()  # another tab changed the cart: the whole page has to show it
+        if cart_state.keep_cookie():
+            st.rerun()
+        for refusal in cart_state.refusals():
+            st.toast(f"While your cart was being saved: {plain(refusal)}", icon=":material/info:")
+        _say_status()
+
+
+def _say_status() -> None:
     status = cart_state.status()
-    for refusal in status.refused:
-        st.toast(f"While your cart was being saved: {plain(refusal)}", icon=":material/info:")
     if not status.saved:
         st.warning(
             "Please go on. What you do is kept in this window, and joins what you had saved as"

@@ -9,6 +9,9 @@ import streamlit as st
 from cart_state import CatalogError
 from pages.parts.text import plain
 
+SORRY = "Sorry, something went wrong on our side"
+SAFE = "Your cart is safe. Please try again in a moment."
+
 _log = logging.getLogger(__name__)
 
 
@@ -30,9 +33,5 @@ def mishaps() -> Iterator[None]:
 
 def sorry() -> None:
     """Says that something failed, and offers a way back."""
-    st.error(
-        "Your cart is safe. Please try again in a moment.",
-        title="Sorry, something went wrong on our side",
-        icon=":material/error:",
-    )
+    st.error(SAFE, title=SORRY, icon=":material/error:")
     st.page_link("Home.py", label="Back to the start", icon=":material/arrow_back:")

@@ -5,10 +5,9 @@ A callback must not draw when only fragments are drawn again, so it leaves its w
 
 import streamlit as st
 
-HEADER = "header"  # the fragment that shows the notes, and the count
+COUNT = "count"  # the fragment that shows the notes, and the count
 
 _NOTES = "_notice.notes"
-_MISHAP = "_notice.mishap"
 
 
 def leave(text: str, icon: str) -> None:
@@ -20,13 +19,3 @@ def show() -> None:
     """Draws the notes left so far, each once."""
     for text, icon in st.session_state.pop(_NOTES, []):
         st.toast(text, icon=icon)
-
-
-def leave_mishap() -> None:
-    """Keeps in mind that a click failed for no fault of the shopper."""
-    st.session_state[_MISHAP] = True
-
-
-def take_mishap() -> bool:
-    """Returns whether a click failed since the last call."""
-    return bool(st.session_state.pop(_MISHAP, False))

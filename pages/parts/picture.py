@@ -1,6 +1,7 @@
 """Pictures of products; where there is none, the icon of the category."""
 
 import base64
+import functools
 import io
 import mimetypes
 from pathlib import Path
@@ -42,7 +43,7 @@ def thumbnail(product: Product) -> str | None:
     return _data_url(str(product.image), product.image.stat().st_mtime_ns)
 
 
-@st.cache_data(max_entries=5000, show_spinner=False)
+@functools.lru_cache(maxsize=5000)
 def _data_url(path: str, changed: int) -> str:
     """`changed` is part of the cache's key: a picture that was replaced is read again."""
     file = Path(path)

@@ -245,11 +245,11 @@ def test_what_could_not_be_made_later_is_told_once_and_the_rest_is_made(
         cart_state.remove("desk")
     with tab:
         assert held(cart_state.refresh()) == {"lamp": 2, "mug": 1}
-        refused = cart_state.status().refused
+        refused = cart_state.refusals()
         assert len(refused) == 2
         assert "Desk lamp" in refused[0]
         assert "no longer in your cart" in refused[1]
-        assert cart_state.status().refused == ()
+        assert cart_state.refusals() == ()
         cart_state.refresh()
         assert cart_state.status() == cart_state.Status(saved=True, remembered=True)
 
