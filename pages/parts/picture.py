@@ -10,6 +10,7 @@ import streamlit as st
 from PIL import Image
 
 from cart_state import Product
+from pages.parts.text import plain
 
 _ICONS = {
     "Desks": "table_restaurant",
@@ -33,7 +34,9 @@ def picture(product: Product) -> None:
             height=150, border=False, horizontal_alignment="center", vertical_alignment="center"
         ):
             # A metric, because its value is large and yet no heading.
-            st.metric(product.name, f":gray[:material/{icon}:]", label_visibility="collapsed")
+            st.metric(
+                plain(product.name), f":gray[:material/{icon}:]", label_visibility="collapsed"
+            )
 
 
 def thumbnail(product: Product) -> str | None:

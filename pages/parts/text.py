@@ -1,6 +1,7 @@
 """Text from outside, made safe to hand to commands that read Markdown."""
 
 import re
+import unicodedata
 
 from cart_state import Product
 
@@ -13,10 +14,15 @@ _STILL_READ = re.compile(
 )
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 
+# Text that runs from right to left, or marks that make it, would turn around what stands beside
+# it, prices too. Between these two, which are invisible, it keeps its direction to itself.
+_ISOLATE, _END = "\u2068", "\u2069"
+_DIRECTED = {"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+
 
 def plain(text: str) -> str:
     """Returns Markdown that shows `text` exactly as it is written."""
-    return _PUNCTUATION.sub(r"\\\1", _STILL_READ.sub("\u2060", text))
+    return _isolated(_PUNCTUATION.sub(r"\\\1", _STILL_READ.sub("\u2060", text)))
 
 
 def products(count: int) -> str:
@@ -37,3 +43,21 @@ def availability(product: Product, held: int) -> str:
     if product.stock <= LOW_STOCK:
         return f":orange-badge[Only {product.stock} left]{mark}"
     return f":gray[:small[In stock]]{mark}"
+
+
+def _isolated(text: str) -> str:
+    """The text, kept apart from its neighbours if it is not simply from left to right."""
+    if text.isascii():
+        return text
+    kinds = [unicodedata.bidirectional(mark) for mark in text]
+    if _DIRECTED.isdisjoint(kinds):
+        return text
+    unopened = unclosed = 0
+    for kind in kinds:
+        if kind in ("LRI", "RLI", "FSI"):
+            unclosed += 1
+        elif kind == "PDI" and unclosed:
+            unclosed -= 1
+        elif kind == "PDI":
+            unopened += 1
+    return _ISOLATE * (unopened + 1) + text + _END * (unclosed + 1)

@@ -33,7 +33,10 @@ class Server:
     provokes one.
     """
 
-    def __init__(self, folder: Path, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, env: Mapping[str, str] | None = None, address: str = "127.0.0.1"
+    ) -> None:
+        self._address = address
         self.log_file = folder / "server.log"
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -49,7 +52,7 @@ class Server:
     def start(self) -> "Server":
         """Starts the process and returns once it answers."""
         command = [sys.executable, "-m", "streamlit", "run", "Home.py"]
-        command += ["--server.port", str(self.port), "--server.address", "127.0.0.1"]
+        command += ["--server.port", str(self.port), "--server.address", self._address]
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 command,

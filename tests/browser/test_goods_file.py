@@ -1,6 +1,7 @@
 """A catalogue of one's own: text that means harm, changes under way, and faults."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -30,8 +31,8 @@ def write(path: Path, rows: Iterable[Iterable[object]]) -> None:
 
 
 def text(place: Locator) -> str:
-    """Returns the text as it is read. A word joiner has no width: it keeps text from linking."""
-    return (place.text_content() or "").replace("\u2060", "")
+    """Returns the text as it is read, without the marks of no width that keep it to itself."""
+    return re.sub("[\u2060\u2068\u2069]", "", place.text_content() or "")
 
 
 def elements(place: Locator) -> set[str]:

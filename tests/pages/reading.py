@@ -49,8 +49,9 @@ def toasts(shop: AppTest) -> list[str]:
 
 
 def shown(text: str) -> str:
-    """Markdown as it is read: without escapes, invisible joiners and asterisks."""
-    return re.sub(r"\\(\W|_)", r"\1", text.replace("\u2060", "").replace("**", ""))
+    """Markdown as it is read: without escapes, invisible marks and asterisks."""
+    text = re.sub("[\u2060\u2068\u2069]", "", text)
+    return re.sub(r"\\(\W|_)", r"\1", text.replace("**", ""))
 
 
 def cards(shop: AppTest) -> list[str]:

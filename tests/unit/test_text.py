@@ -1,5 +1,6 @@
 """Text from outside shows as text."""
 
+import itertools
 import re
 import string
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from pages.parts.text import pieces, plain
 
-JOINER = "\u2060"
+JOINER, ISOLATE, END = "\u2060", "\u2068", "\u2069"
 PUNCTUATION = re.escape(string.punctuation)
 
 markup = st.lists(
@@ -47,7 +48,8 @@ def test_every_punctuation_mark_is_escaped(text: str):
 @example(string.printable)
 def test_nothing_but_escapes_and_joiners_is_added(text: str):
     without = re.sub(rf"\\([{PUNCTUATION}])", r"\1", plain(text).replace(JOINER, ""))
-    assert without == text
+    assert without.lstrip(ISOLATE).rstrip(END) == text.lstrip(ISOLATE).rstrip(END)
+    assert text in without
 
 
 @given(texts)
@@ -65,3 +67,22 @@ def test_plain_words_stay_as_they_are(text: str):
 
 def test_one_piece_is_no_plural():
     assert [pieces(n) for n in (0, 1, 2)] == ["0 pieces", "1 piece", "2 pieces"]
+
+
+DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def closed(text: str) -> bool:
+    """Whether the text is one isolate, and nothing before its end ends it."""
+    depths = list(itertools.accumulate((m in "\u2066\u2067\u2068") - (m == END) for m in text))
+    return depths[-1] == 0 and all(depths[:-1])
+
+
+@given(st.text(DIRECTIONS + "a1 אب*").filter(lambda text: re.search(rf"[{DIRECTIONS}אب]", text)))
+def test_the_direction_of_a_text_stays_its_own(text: str):
+    assert closed(plain(text)), ascii(plain(text))
+
+
+@pytest.mark.parametrize("text", ["Desk", "Schreibtisch für 机 ₹5", "e\u0301", "a\u200bb", "😀"])
+def test_text_from_left_to_right_needs_no_marks(text: str):
+    assert ISOLATE not in plain(text)
