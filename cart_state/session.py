@@ -8,7 +8,6 @@ soon as that answers again. Every rule is cart.py's.
 
 from __future__ import annotations
 
-import functools
 import os
 import secrets
 import time
@@ -204,11 +203,11 @@ def _secret_url() -> str | None:
     return url
 
 
-@functools.cache
+@st.cache_resource(show_spinner=False)
 def _store_at(url: str) -> Store:
     return Store(url)
 
 
-@functools.cache
+@st.cache_resource(show_spinner=False)
 def _catalog_file(path: str) -> CatalogFile:
     return CatalogFile(Path(path))

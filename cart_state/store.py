@@ -90,7 +90,9 @@ class Store:
         self._insert: Any = (sqlite if self._is_sqlite else postgresql).insert
         put = self._insert(_lines)
         fresh = {name: put.excluded[name] for name in ("quantity", "place", "price_seen")}
-        self._put_lines = put.on_conflict_do_update(["cart", "list", "sku"], set_=fresh)
+        self._put_lines = put.on_conflict_do_update(
+            index_elements=["cart", "list", "sku"], set_=fresh
+        )
         self._prepared = False
         self._lock = threading.Lock()
         # SQLite lets writers try their luck: the threads of one process queue here instead.

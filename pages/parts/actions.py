@@ -17,19 +17,11 @@ P = ParamSpec("P")
 _log = logging.getLogger(__name__)
 
 
-def add(sku: str, quantity: int = 1, redraw: Sequence[str] = ()) -> None:
-    """Adds to the cart; then draws the whole page, or only the fragments named in `redraw`.
-
-    It is the whole page, too, where more than this product changed: another tab was at work,
-    the store cannot be reached, or the click failed.
-    """
-    others = _others(sku)
+def add(sku: str, quantity: int = 1) -> None:
+    """Adds to the cart."""
     cart = _try(Cart.add, sku, quantity)
     if cart:
         _say(f"**{_name(sku)}** × {quantity} added. {in_all(cart)}", "add_shopping_cart")
-    if redraw:
-        alone = cart_state.status().saved and _others(sku) == others
-        st.rerun(redraw if alone else "app")
 
 
 def set_quantity(sku: str, quantity: int) -> None:
@@ -170,11 +162,6 @@ def _try(
         _log.exception("A click could not be carried out.")
         _say(f"{SORRY}. {SAFE}", "error")
     return None
-
-
-def _others(sku: str) -> list[tuple[str, int]]:
-    """What is in the cart besides this product."""
-    return [(line.sku, line.quantity) for line in cart_state.get().lines if line.sku != sku]
 
 
 def _name(sku: str) -> str:

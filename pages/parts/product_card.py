@@ -1,6 +1,9 @@
 """One product in a grid: what it is, what it costs, whether it can be had, and the buttons."""
 
+from contextlib import suppress
+
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 import cart_state
 from cart_state import Product
@@ -19,8 +22,6 @@ def product_card(product: Product) -> None:
 
     @st.fragment(key=key)
     def what_changes() -> None:
-        if cart_state.catalog().get(product.sku) != product:
-            st.rerun()  # the catalogue is another one: the whole page has to show it
         with st.container(gap="xsmall"), mishaps():
             st.markdown(availability(product, cart_state.get().quantity(product.sku)))
             with st.container(horizontal=True, gap="xsmall"):
@@ -31,7 +32,7 @@ def product_card(product: Product) -> None:
                     width="stretch",
                     disabled=product.stock == 0,
                     on_click=_add,
-                    args=(product.sku, key),
+                    args=(product, key),
                 )
                 st.button(
                     "Details",
@@ -48,9 +49,25 @@ def product_card(product: Product) -> None:
         what_changes()
 
 
-def _add(sku: str, card: str) -> None:
-    touch(sku)
-    actions.add(sku, redraw=(COUNT, card))
+def _add(product: Product, card: str) -> None:
+    touch(product.sku)
+    others = _others(product)
+    actions.add(product.sku)
+    # The page has more to show when the goods are new, another tab was at work, or nothing
+    # can be saved.
+    is_all = (
+        cart_state.catalog().get(product.sku) == product
+        and _others(product) == others
+        and cart_state.status().saved
+    )
+    # The page may have been left since the click. Then all of the page that is shown is drawn.
+    with suppress(StreamlitAPIException):
+        st.rerun((COUNT, card) if is_all else "app")
+
+
+def _others(product: Product) -> list[tuple[str, int]]:
+    lines = cart_state.get().lines
+    return [(line.sku, line.quantity) for line in lines if line.sku != product.sku]
 
 
 def _show(sku: str) -> None:
