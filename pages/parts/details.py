@@ -59,6 +59,7 @@ def _buy(product: Product, held: int) -> None:
                 "In your cart",
                 0,
                 max(product.stock, held),
+                held,  # what counts when a browser sends a quantity that is out of these bounds
                 step=1,
                 key=key,
                 width=130,
