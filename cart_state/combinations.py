@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from cart_state.cart import Cart, CartError, Combination, Item
@@ -18,12 +18,16 @@ CART = "Your cart"  # the name of the first column where combinations are compar
 def save(cart: Cart, name: str, wanted: Sequence[tuple[str, int]] | None = None) -> Cart:
     """Returns the cart with its items, or other skus and quantities, saved as a combination.
 
-    Raises CartError when there is nothing to save, for a sixth combination, and for a name that
-    is empty, longer than 40 characters or taken.
+    Saved under this name already, as by a double click: the same cart. Raises CartError when
+    there is nothing to save, for a sixth combination, and for a name that is empty, longer than
+    40 characters or taken.
     """
     items = cart.contents.items if wanted is None else _items(cart, wanted)
     if not items:
         raise CartError("There is nothing in it. Put something in before you save a combination.")
+    same = (c for c in cart.contents.combinations if c.name == " ".join(name.split()))
+    if any(_quantities(c.items) == _quantities(items) for c in same):
+        return cart
     if len(cart.contents.combinations) >= MOST:
         raise CartError(f"You have {MOST} combinations. Delete one before you save another.")
     # Never the number of one that was deleted: another tab may still show its buttons.
@@ -47,8 +51,15 @@ def update(cart: Cart, number: int) -> Cart:
 
 
 def delete(cart: Cart, number: int) -> Cart:
-    """Returns the cart without this combination. Absent: the same cart."""
-    return _with(cart, tuple(c for c in cart.contents.combinations if c.number != number))
+    """Returns the cart without this combination. Absent: the same cart.
+
+    There is no undo for it, nor, from then on, for what came before: it would take back
+    something else than the last thing done.
+    """
+    left = tuple(c for c in cart.contents.combinations if c.number != number)
+    if left == cart.contents.combinations:
+        return cart
+    return _with(replace(cart, contents=replace(cart.contents, undo=())), left)
 
 
 def free_name(cart: Cart) -> str:
@@ -64,6 +75,10 @@ def _find(cart: Cart, number: int) -> Combination:
         if combination.number == number:
             return combination
     raise CartError("This combination is no longer there. Another tab may have deleted it.")
+
+
+def _quantities(items: Iterable[Item]) -> dict[str, int]:
+    return {item.sku: item.quantity for item in items}
 
 
 def _items(cart: Cart, wanted: Sequence[tuple[str, int]]) -> tuple[Item, ...]:

@@ -4,9 +4,10 @@ import streamlit as st
 
 import cart_state
 from cart_state.comparison import compare
-from pages.parts import actions
-from pages.parts.compare_view import combination_card, compare_chart, compare_table
+from pages.parts.compare_view import combination_card, compare_table
 from pages.parts.frame import page
+from pages.parts.next_steps import lead, undo
+from pages.parts.totals_chart import totals_chart
 
 with page("Compare"):
     cart = cart_state.get()
@@ -15,7 +16,7 @@ with page("Compare"):
     if saved:
         comparison = compare(cart)
         compare_table(comparison)
-        compare_chart(comparison)
+        totals_chart(comparison)
         st.header("Your combinations", anchor=False)
         with st.grid(4, min_column_width=150):
             for combination in saved:
@@ -26,6 +27,5 @@ with page("Compare"):
             " here you see them side by side."
         )
     with st.container(horizontal=True, vertical_alignment="center"):
-        if cart.can_undo:
-            st.button("Undo", icon=":material/undo:", on_click=actions.undo)
-        st.page_link("pages/2_Cart.py", label="Go to your cart", icon=":material/arrow_forward:")
+        undo(cart)
+        lead("Go to your cart", "pages/2_Cart.py", primary=not saved)

@@ -31,11 +31,18 @@ def set_quantity(sku: str, quantity: int) -> None:
         _say(f"**{_name(sku)}** × {quantity}. {in_all(cart)}", "check")
 
 
+def type_quantity(sku: str, quantity: int) -> None:
+    """Sets the quantity of a line where it stands: only what else the shopper must know is said."""
+    cart = _try(Cart.set_quantity, sku, quantity)
+    if cart is not None and not cart.quantity(sku):
+        _say(f"**{_name(sku)}** removed. {in_all(cart)}", "remove_shopping_cart")
+
+
 def remove(sku: str) -> None:
     """Takes a line out of the cart."""
     cart = _try(Cart.remove, sku)
     if cart is not None:
-        _say(f"**{_name(sku)}** taken out. {in_all(cart)}", "remove_shopping_cart")
+        _say(f"**{_name(sku)}** removed. {in_all(cart)}", "remove_shopping_cart")
 
 
 def clear() -> None:
@@ -119,23 +126,27 @@ def save_combination(
         then()
 
 
-def rename_combination(number: int, name_key: str) -> None:
-    """Gives a combination the name in the widget `name_key`."""
+def rename_combination(number: int, name_key: str, then: Callable[[], None]) -> None:
+    """Gives a combination the name in the widget `name_key`; when done, calls `then`."""
     name = str(st.session_state[name_key])
     if _try(combinations.rename, number, name) is not None:
         _say(f"It is called **{plain(' '.join(name.split()))}** now.", "check")
+        then()
 
 
-def update_combination(number: int) -> None:
-    """Makes a combination hold what the cart holds."""
+def update_combination(number: int, then: Callable[[], None]) -> None:
+    """Makes a combination hold what the cart holds; when done, calls `then`."""
     if _try(combinations.update, number) is not None:
         _say("The combination now holds what your cart does.", "check")
+        then()
 
 
 def delete_combination(number: int) -> None:
     """Deletes a combination."""
+    held = cart_state.get().contents.combinations
+    name = next((c.name for c in held if c.number == number), "The combination")
     if _try(combinations.delete, number) is not None:
-        _say("The combination is deleted.", "delete")
+        _say(f"**{plain(name)}** is deleted.", "delete")
 
 
 def refuse(refusal: CartError) -> None:

@@ -9,16 +9,17 @@ import streamlit as st
 from cart_state import Cart, CartError, combinations, export, money, sharing
 from pages.parts import actions
 from pages.parts.shared_cart import SHARED
-from pages.parts.text import pieces
+from pages.parts.text import pieces, products
 
 _NAME = "combination_name"
+_SAVE = "combination_save"
 
 
 def cart_summary(cart: Cart) -> None:
     """Draws pieces, total and the buttons."""
     with st.container(border=True):
         st.metric("Total", money(cart.total))
-        st.caption(pieces(cart.units))
+        st.caption(f"{products(len(cart))}, {pieces(cart.units)}")
         _save(cart)
         saved = len(cart.contents.combinations)
         if saved:
@@ -37,14 +38,22 @@ def cart_summary(cart: Cart) -> None:
 
 def _save(cart: Cart) -> None:
     label = "Save this combination"
-    with st.popover(label, icon=":material/bookmark_add:", width="stretch"):
+    with st.popover(
+        label, icon=":material/bookmark_add:", width="stretch", key=_SAVE, on_change="rerun"
+    ):
         st.markdown("Keep what is in your cart under a name, and compare it with another.")
         # The offered name is another one once this one is taken, so the key has to follow it.
         offered = combinations.free_name(cart)
         key = f"{_NAME}_{len(cart.contents.combinations)}_{offered}"
         with st.form("save_combination", border=False):
-            st.text_input("Name", offered, max_chars=combinations.LONGEST_NAME, key=key)
-            st.form_submit_button("Save", on_click=actions.save_combination, args=(key,))
+            st.text_input("Name", offered, key=key)
+            st.form_submit_button(
+                "Save", on_click=actions.save_combination, args=(key, None, _close)
+            )
+
+
+def _close() -> None:
+    st.session_state[_SAVE] = False
 
 
 def _share(cart: Cart) -> None:

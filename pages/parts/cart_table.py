@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, cast
 
 import pandas as pd
 import streamlit as st
 
 import cart_state
-from cart_state import Cart, CartError, money
+from cart_state import Cart, money
 from pages.parts import actions
 from pages.parts.details import PRODUCT
 from pages.parts.picture import thumbnail
@@ -47,10 +48,7 @@ def carry_out_edits() -> None:
     for row, quantity in (edits or {}).items():
         sku = drawn.skus[row]
         if drawn.edits.get(row, _NONE) != quantity:
-            try:
-                cart_state.set_quantity(sku, cast(int, quantity))
-            except CartError as refusal:
-                actions.refuse(refusal)
+            actions.type_quantity(sku, cast(int, quantity))
         afresh = afresh or quantity not in (0, cart_state.get().quantity(sku))
     if afresh:
         drawn = _Drawn(drawn.version + 1, drawn.skus)
@@ -69,20 +67,22 @@ def cart_table(cart: Cart) -> None:
         drawn = _Drawn(drawn.version, skus)
     st.session_state[_STATE] = drawn
     st.data_editor(
-        lines,
+        lines.style.format(dict.fromkeys(("Unit price", "Line total"), _money)),
         key=_key(drawn),
         num_rows="fixed",
         hide_index=True,
         row_height=_ROW,
-        height=_ROW * min(len(lines), _ROWS_SHOWN) + 38,
+        # Half a row more shows that there is more to scroll to.
+        height=int(_ROW * min(len(cart), _ROWS_SHOWN + 0.5)) + 38,
         disabled=["Picture", "Product", "Unit price", "Line total"],
         column_config={
             # The widths let a phone show everything up to the quantity; what is left is shared.
             "Picture": st.column_config.ImageColumn("", width=66),
             "Product": _button("Product", _OPEN, _open, skus, width=124, alignment="left"),
-            "Unit price": st.column_config.TextColumn(alignment="right", width=86),
-            "Quantity": st.column_config.NumberColumn(min_value=0, step=1, required=True, width=80),
-            "Line total": st.column_config.TextColumn(alignment="right", width=96),
+            "Unit price": st.column_config.NumberColumn(width=86),
+            # Without bounds of its own: the grid would turn 2.7 into 27 and -4 into 4, unsaid.
+            "Quantity": st.column_config.NumberColumn(width=80),
+            "Line total": st.column_config.NumberColumn(width=96),
             "Remove": _button("", _REMOVE, actions.remove, skus),
             "Save for later": _button("", _LATER, actions.save_for_later, skus),
         },
@@ -91,7 +91,10 @@ def cart_table(cart: Cart) -> None:
 
 
 def frame(cart: Cart) -> pd.DataFrame:
-    """Returns the lines as the table shows them, with the sku as index."""
+    """Returns the lines as the table shows them, with the sku as index.
+
+    Amounts are numbers, so that the grid sorts them; how they are written is told beside them.
+    """
     lines = cart.lines
     return pd.DataFrame(
         {
@@ -100,14 +103,18 @@ def frame(cart: Cart) -> pd.DataFrame:
                 line.product.name if line.product else f"{line.sku} (no longer sold)"
                 for line in lines
             ],
-            "Unit price": [money(line.product.price) if line.product else "" for line in lines],
-            "Quantity": pd.array([line.quantity for line in lines], dtype="Int64"),
-            "Line total": [money(line.total) if line.product else "" for line in lines],
+            "Unit price": [float(line.product.price) if line.product else None for line in lines],
+            "Quantity": [float(line.quantity) for line in lines],
+            "Line total": [float(line.total) if line.product else None for line in lines],
             "Remove": ["Remove"] * len(lines),
             "Save for later": ["Save for later"] * len(lines),
         },
         index=pd.Index([line.sku for line in lines], name="sku"),
     )
+
+
+def _money(amount: float) -> str:
+    return "" if pd.isna(amount) else money(Decimal(str(amount)))
 
 
 def _quantities(state: object, rows: int) -> dict[int, object] | None:

@@ -1,11 +1,11 @@
-"""How combinations are compared: one table, one chart, and what can be done with each."""
+"""How combinations are compared: one table, and what can be done with each."""
 
 from decimal import Decimal
 
 import pandas as pd
 import streamlit as st
 
-from cart_state import Cart, combinations, money
+from cart_state import Cart, money
 from cart_state.cart import Combination
 from cart_state.comparison import Comparison, Row
 from pages.parts import actions
@@ -41,29 +41,6 @@ def compare_table(comparison: Comparison) -> None:
             )
 
 
-def compare_chart(comparison: Comparison) -> None:
-    """Draws what each column comes to, split by category. The table says the same in words."""
-    columns = comparison.columns
-    sums = {
-        group.category: [float(total) for total in group.totals]
-        for group in comparison.groups
-        if any(group.totals)
-    }
-    if not sums:
-        return
-    names = [column.name for column in columns]
-    st.bar_chart(
-        pd.DataFrame(sums, index=pd.Index(names, name="Combination")),
-        horizontal=True,
-        sort=False,
-        x_label="",
-        y_label="",
-        height=70 + 56 * len(names),
-        alt="Totals by category. "
-        + "; ".join(f"{column.name}: {money(column.total)}" for column in columns),
-    )
-
-
 def combination_card(cart: Cart, combination: Combination) -> None:
     """Draws one combination with everything that can be done with it."""
     number = combination.number
@@ -72,6 +49,7 @@ def combination_card(cart: Cart, combination: Combination) -> None:
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.subheader(plain(combination.name), anchor=False)
         st.markdown(f":green[**{money(cart.worth(combination.items))}**] for {pieces(units)}")
+        st.space("stretch")  # so that the buttons of a row stand in line
         st.button(
             "Replace cart",
             key=f"replace_{number}",
@@ -87,24 +65,38 @@ def combination_card(cart: Cart, combination: Combination) -> None:
             on_click=actions.put,
             args=(wanted, False),
         )
-        with st.popover("Change", icon=":material/edit:", type="tertiary", width="stretch"):
+        with st.popover(
+            "Change",
+            icon=":material/edit:",
+            type="tertiary",
+            width="stretch",
+            key=f"change_{number}",
+            on_change="rerun",
+        ):
             _change(combination)
 
 
 def _change(combination: Combination) -> None:
     number = combination.number
     key = f"rename_{number}_{combination.name}"
+
+    def close() -> None:
+        st.session_state[f"change_{number}"] = False
+
     with st.form(f"rename_form_{number}", border=False):
-        st.text_input("Name", combination.name, max_chars=combinations.LONGEST_NAME, key=key)
+        st.text_input("Name", combination.name, key=key)
         st.form_submit_button(
-            "Rename", on_click=actions.rename_combination, args=(number, key), width="stretch"
+            "Rename",
+            on_click=actions.rename_combination,
+            args=(number, key, close),
+            width="stretch",
         )
     st.button(
         "Update from your cart",
         key=f"update_{number}",
         width="stretch",
         on_click=actions.update_combination,
-        args=(number,),
+        args=(number, close),
     )
     st.button(
         "Delete",

@@ -20,6 +20,12 @@ SEARCH, CATEGORY, PRICE, IN_STOCK, SORT, PAGE = (
     "page",
 )
 _LONGEST_SEARCH = 80
+_ORDERS = {
+    "featured": "Featured",
+    "price up": "Price, low to high",
+    "price down": "Price, high to low",
+    "name": "Name",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ def find(goods: Catalog) -> list[Product]:
         text = st.text_input(
             "Search",
             type="search",
-            placeholder="Oak desk, USB-C, 140 cm",
+            placeholder="Desk, USB-C, 140 cm",
             live=True,
             key=SEARCH,
             bind="query-params",
@@ -48,12 +54,12 @@ def find(goods: Catalog) -> list[Product]:
         order = st.selectbox(
             "Sort by",
             ORDERS,
-            format_func=str.capitalize,
+            format_func=_ORDERS.__getitem__,
             key=SORT,
             bind="query-params",
             persist_state="session",
             on_change=first_page,
-            width=160,
+            width=190,
         )
     chosen = st.pills(
         "Category",
@@ -130,8 +136,8 @@ def _applied(asked: dict[str, object]) -> list[_Filter]:
 def _say(goods: Catalog, found: list[Product], filters: list[_Filter]) -> None:
     """Says how many were found and by what; when it is none, what each filter costs."""
     if not found:
-        st.header("Nothing fits all of that", anchor=False)
-        st.markdown("Take something back:")
+        st.header("No products fit", anchor=False)
+        st.markdown("Take a filter away to see more:")
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if found:
             st.header(products(len(found)), anchor=False, width="content")

@@ -7,6 +7,7 @@ import streamlit as st
 from cart_state import Cart, Catalog
 from pages.parts import actions
 from pages.parts.finding import CATEGORY
+from pages.parts.next_steps import lead
 from pages.parts.picture import picture
 from pages.parts.text import plain
 
@@ -22,7 +23,7 @@ def welcome(products: int) -> None:
             f"{products} desks, chairs, screens and small helpers that go together."
             " Your cart stays as you leave it."
         )
-        st.page_link("pages/1_Catalog.py", label="See everything", icon=":material/arrow_forward:")
+        lead("See everything", "pages/1_Catalog.py", primary=True)
     with scene:
         st.image(str(_HERO), width="stretch", alt="A calm home office with desk, lamp and chair")
 

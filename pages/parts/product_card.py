@@ -46,6 +46,7 @@ def product_card(product: Product) -> None:
         picture(product)
         st.subheader(plain(product.name), anchor=False)
         st.markdown(f":green[**{cart_state.money(product.price)}**]")
+        st.space("stretch")  # so that the buttons of a row stand in line
         what_changes()
 
 

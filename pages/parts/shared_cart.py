@@ -13,37 +13,49 @@ SHARED = "shared"
 _NAME = "shared_name"
 
 
-def shared_cart(cart: Cart) -> None:
-    """Shows what a link holds, at today's prices, and asks what to do with it."""
+def shared_cart(cart: Cart) -> bool:
+    """Shows what a link holds, at today's prices, and asks what to do with it.
+
+    Returns whether there was such a link. What it holds then comes first on the page.
+    """
     packed = st.query_params.get(SHARED)
     if packed is None:
-        return
+        return False
+    try:
+        wanted = sharing.unpack(packed)
+    except CartError as refusal:
+        st.title("This link does not work", anchor=False)
+        st.markdown(plain(str(refusal)))
+        st.button("Close", on_click=_close)
+        return True
+    st.title("Somebody shared a cart with you", anchor=False)
     with st.container(border=True):
-        st.header("Somebody shared a cart with you", anchor=False)
-        try:
-            wanted = sharing.unpack(packed)
-        except CartError as refusal:
-            st.markdown(plain(str(refusal)))
-            st.button("Close", on_click=_close)
-            return
         st.table(_table(cart, wanted), alt="The shared cart", hide_index=True, border="horizontal")
         sold = [(cart.products[sku], count) for sku, count in wanted if sku in cart.products]
         total = sum((p.price * min(count, p.stock) for p, count in sold), Decimal(0))
-        st.markdown(f"**{money(total)}** for what can be had today")
-        _ask(cart, wanted)
+        if total:
+            st.markdown(f"**{money(total)}** for what can be had today")
+        else:
+            st.markdown("None of it can be had today.")
+        _ask(cart, wanted, can_be_had=any(product.stock for product, _ in sold))
+    return True
 
 
-def _ask(cart: Cart, wanted: list[tuple[str, int]]) -> None:
+def _ask(cart: Cart, wanted: list[tuple[str, int]], can_be_had: bool) -> None:
     with st.container(horizontal=True):
-        add = "Add to my cart" if cart else "Put into my cart"
-        st.button(add, type="primary", on_click=actions.put, args=(wanted, False, _close))
-        if cart:
+        if can_be_had:
+            st.button(
+                "Add to my cart",
+                type="primary",
+                on_click=actions.put,
+                args=(wanted, False, _close),
+            )
+        if can_be_had and cart:
             st.button("Replace my cart", on_click=actions.put, args=(wanted, True, _close))
         with st.popover("Save as a combination"), st.form("save_shared", border=False):
             st.text_input(
                 "Name",
                 combinations.free_name(cart),
-                max_chars=combinations.LONGEST_NAME,
                 key=_NAME,
             )
             st.form_submit_button(

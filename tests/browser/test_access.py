@@ -37,7 +37,7 @@ def test_axe_finds_nothing_serious(open_shop: Callable[..., Shop], server: Serve
     found["dialog"] = serious(shop)
     shop.goto("/Cart?shared=laptop:2,printer:1,nonsense:1")
     found["shared"] = serious(shop)
-    shop.button("Put into my cart").click()
+    shop.button("Add to my cart").click()
     shop.expect_count(2)
     found["cart"] = serious(shop)
     shop.button("Save this combination").click()

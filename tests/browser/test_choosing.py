@@ -79,7 +79,7 @@ def test_the_way_to_the_cart_and_back_keeps_filters_and_place(shop: Shop):
 
 def test_nothing_found_says_what_to_take_back(shop: Shop):
     shop.goto("/Catalog?category=Chairs&search=lumen")
-    expect(shop.heading("Nothing fits all of that")).to_be_visible()
+    expect(shop.heading("No products fit")).to_be_visible()
     shop.page.get_by_role("button", name=re.compile(r"^Chairs: \d+ products?$")).click()
     expect(shop.cards.first).to_be_visible()
 
@@ -153,7 +153,7 @@ def test_a_cart_is_shared_by_a_link_copied_with_a_click(shop: Shop, open_shop: O
     other = open_shop(shop.server).goto(link.removeprefix(shop.server.url))
     expect(other.heading("Somebody shared a cart with you")).to_be_visible()
     other.expect_count(0)
-    other.button("Put into my cart").click()
+    other.button("Add to my cart").click()
     other.expect_count(3)
     other.idle()
     assert params(other) == {}
@@ -220,7 +220,7 @@ def test_nothing_scrolls_sideways_on_a_phone(open_shop: OpenShop, server: object
     shop = open_shop(server, width=390, color_scheme=scheme).goto("/Cart?shared=laptop:2,desk:1")
     narrow = "document.documentElement.scrollWidth <= innerWidth"
     assert shop.page.evaluate(narrow)
-    shop.button("Put into my cart").click()
+    shop.button("Add to my cart").click()
     shop.expect_count(2)
     save(shop, "A name of forty characters, which is all")
     shop.open("Catalog").add("Monitor").open("Cart")

@@ -19,12 +19,12 @@ from tests.pages.reading import (
     go,
     is_well,
     labels,
-    links,
     quantities,
     table,
     texts,
     toasts,
     total,
+    written,
 )
 
 Sell = Callable[..., Path]
@@ -41,7 +41,7 @@ def cart(small_shop: AppTest) -> AppTest:
 def test_an_empty_cart_says_so_and_leads_to_the_catalog(small_shop: AppTest):
     go(small_shop, CART)
     assert small_shop.title[0].value == EMPTY
-    assert "Go to the catalog" in links(small_shop)
+    assert "Go to the catalog" in labels(small_shop)
     assert not small_shop.data_editor
     assert not small_shop.metric
     assert not {"Clear cart", "Undo"} & set(labels(small_shop))
@@ -53,11 +53,12 @@ def test_the_editor_shows_the_lines(cart: AppTest):
     assert list(lines.index) == ["desk", "lamp", "mug"]
     shown = ["Picture", "Product", "Unit price", "Quantity", "Line total", "Remove"]
     assert list(lines.columns)[:6] == shown
-    assert str(lines["Quantity"].dtype) == "Int64"
     assert list(lines["Quantity"]) == [2, 1, 3]
     assert list(lines["Product"]) == ["Oak desk", "Desk lamp", "Mug"]
-    assert list(lines["Unit price"]) == ["₹12,000", "₹1,299.50", "₹0.10"]
-    assert list(lines["Line total"]) == ["₹24,000", "₹1,299.50", "₹0.30"]
+    assert list(lines["Unit price"]) == [12000, 1299.5, 0.1]
+    assert list(lines["Line total"]) == [24000, 1299.5, 0.3]
+    assert written(cart)["Unit price"] == ["₹12,000", "₹1,299.50", "₹0.10"]
+    assert written(cart)["Line total"] == ["₹24,000", "₹1,299.50", "₹0.30"]
 
 
 def test_the_total_and_the_pieces_are_told(cart: AppTest):
@@ -73,7 +74,7 @@ def test_pictures_are_part_of_the_table(open_shop: Callable[[], AppTest]):
 def test_an_edit_takes_effect_at_once(cart: AppTest):
     edit(cart, {0: 7})
     assert quantities(cart) == {"desk": 7, "lamp": 1, "mug": 3}
-    assert table(cart).loc["desk", "Line total"] == "₹84,000"
+    assert table(cart).loc["desk", "Line total"] == 84000
     assert total(cart) == "₹85,299.80"
     assert count(cart) == 11
     assert is_well(cart)

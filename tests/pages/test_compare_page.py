@@ -120,7 +120,7 @@ def test_nothing_saved_says_how_to_begin(small_shop: AppTest):
     assert is_well(small_shop)
     assert "Save what is in your cart" in texts(small_shop)
     assert not small_shop.table
-    assert "Go to your cart" in links(small_shop)
+    assert "Go to your cart" in labels(small_shop)
 
 
 def test_the_table_shows_cart_and_combinations_side_by_side(saved: AppTest):

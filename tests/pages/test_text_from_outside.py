@@ -47,9 +47,10 @@ AS_IT_STANDS = {
     ("TextInput", "value"),
     ("FormData", "form_id"),
     ("Dataframe", "arrow_data.data"),  # a canvas paints its cells
+    ("Dataframe", "arrow_data.styler.display_values"),
     ("ImageList", "imgs.alt"),
     ("VegaLiteChart", "alt"),
-    ("VegaLiteChart", "datasets.data.data"),
+    ("VegaLiteChart", "data.data"),
 }
 
 # Where the walk below has to meet each kind of text, or it looked at too little.
@@ -72,7 +73,7 @@ MET = {
         ("Markdown", "body"),  # the caption in the dialog
         ("Heading", "body"),  # "More in ..."
         ("Table", "arrow_data.data"),
-        ("VegaLiteChart", "datasets.data.data"),
+        ("VegaLiteChart", "data.data"),
     },
     "description": {("Markdown", "body")},
     "sku": {("Heading", "body"), ("Markdown", "body"), ("Table", "arrow_data.data")},
@@ -81,7 +82,7 @@ MET = {
         ("Toast", "body"),
         ("Table", "arrow_data.data"),
         ("TextInput", "default"),
-        ("VegaLiteChart", "datasets.data.data"),
+        ("VegaLiteChart", "data.data"),
     },
     "search": {("Button", "label"), ("TextInput", "value")},
 }
@@ -224,8 +225,9 @@ def test_no_text_names_a_field_or_a_colour_of_the_chart(sell: Sell, open_shop: O
     button(shop, "Save").click().run()
     (chart,) = (element.proto for element in go(shop, COMPARE).get("vega_lite_chart"))
     assert "e.x" not in chart.spec
-    values = pa.ipc.open_stream(chart.datasets[0].data.data).read_pandas()
+    values = pa.ipc.open_stream(chart.data.data).read_pandas()
     drawn = {str(value) for column in values for value in values[column]}
     assert {evil("category0"), evil("category1"), evil("combination0")} <= drawn
     assert set(values.columns).isdisjoint(drawn)
-    assert json.loads(chart.spec)["encoding"]["color"]["field"] in values.columns
+    bars = json.loads(chart.spec)["layer"][0]
+    assert bars["encoding"]["color"]["field"] in values.columns

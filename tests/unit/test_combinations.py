@@ -114,9 +114,15 @@ def test_a_name_is_kept_as_text_without_the_space_around_it(name: str, kept: str
     ["", " ", "\t\n\u2003", "x" * 41, "Your cart", "YOUR CART", " your   cart ", "Red", "rED "],
 )
 def test_a_bad_name_is_refused(name: str):
-    cart = saved("Red", "Blue")
+    cart = saved("Red", "Blue").add("mug")
     refused(cart, save, name)
     refused(cart, combinations.rename, numbers(cart)[1], name)
+
+
+def test_the_same_saved_twice_is_saved_once():
+    cart = saved("Red")
+    assert save(cart, " Red ") is cart
+    assert len(combined(save(cart.add("mug"), "Blue"))) == 2
 
 
 @pytest.mark.parametrize(("name", "same"), [("straße", "STRASSE"), ("ÉTÉ", "été"), ("a b", "A  B")])
@@ -361,3 +367,10 @@ def test_any_name_that_is_accepted_is_kept_over_visits(lasting_store: Store, nam
             continue
     lasting_store.update("me", [(secrets.token_hex(4), lambda _: cart.contents)])
     assert lasting_store.read("me") == cart.contents
+
+
+def test_after_a_combination_is_deleted_nothing_older_is_undone():
+    cart = saved("Red").remove("lamp")
+    assert cart.can_undo
+    assert not combinations.delete(cart, numbers(cart)[0]).can_undo
+    assert combinations.delete(cart, 99) is cart

@@ -181,6 +181,9 @@ class AnySetAside(RuleBasedStateMachine):
 
     @rule(name=names)
     def save(self, name: str) -> None:
+        if (name, self.lines) in self.saved:  # a double click
+            assert self._make(combinations.save, name)
+            return
         fine = bool(self.lines) and len(self.saved) < 5 and self._may_be_called(name)
         assert self._make(combinations.save, name) == fine
         if fine:
@@ -189,6 +192,9 @@ class AnySetAside(RuleBasedStateMachine):
     @rule(name=names, wanted=wanted)
     def save_a_shared_cart(self, name: str, wanted: dict[str, int]) -> None:
         sold = {sku: pieces for sku, pieces in wanted.items() if sku in self.stock}
+        if (name, sold) in self.saved:
+            assert self._make(combinations.save, name, list(wanted.items()))
+            return
         fine = bool(sold) and len(self.saved) < 5 and self._may_be_called(name)
         assert self._make(combinations.save, name, list(wanted.items())) == fine
         if fine:
@@ -217,6 +223,7 @@ class AnySetAside(RuleBasedStateMachine):
         at %= len(self.saved)
         assert self._make(combinations.delete, self._number(at))
         del self.saved[at]
+        self.taken = {}
 
     # What always holds
 
