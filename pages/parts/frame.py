@@ -48,7 +48,8 @@ def header() -> None:
         st.space("stretch")
         st.page_link("Home.py", label="Home", icon=":material/home:")
         st.page_link("pages/1_Catalog.py", label="Catalog", icon=":material/grid_view:")
-        _count()
+        with st.container(width="content"):
+            _count()
     _keep()
 
 

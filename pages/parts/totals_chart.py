@@ -33,6 +33,12 @@ def totals_chart(comparison: Comparison) -> None:
     )
 
 
+def _text_color() -> str | None:
+    """The theme's, which Streamlit gives to axes and legends but not to text within a chart."""
+    color: str | None = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
+    return color
+
+
 def _spec(highest: float) -> dict[str, Any]:
     legend = {"title": None, "orient": "bottom", "columns": 2}
     bars = {
@@ -45,7 +51,7 @@ def _spec(highest: float) -> dict[str, Any]:
     }
     labels = {
         "transform": [{"filter": "datum.total !== null"}],
-        "mark": {"type": "text", "align": "left", "dx": 8},
+        "mark": {"type": "text", "align": "left", "dx": 8, "color": _text_color()},
         "encoding": {"text": {"field": "total"}},
     }
     scale = {"domain": [0, highest], "nice": False}
