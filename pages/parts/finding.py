@@ -90,6 +90,8 @@ def find(goods: Catalog) -> list[Product]:
             persist_state="session",
             on_change=first_page,
         )
+    # A forged message may name a category ten thousand times: each is one filter to take back.
+    chosen = list(dict.fromkeys(chosen))
     asked: dict[str, object] = {"text": text, "categories": chosen, "in_stock": in_stock}
     if (lowest, highest) != (steps[0], steps[-1]):
         asked["prices"] = (Decimal(lowest), Decimal(highest))
