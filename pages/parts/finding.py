@@ -41,7 +41,7 @@ def find(goods: Catalog) -> list[Product]:
     """Draws the controls and what is applied, and returns the products that fit."""
     steps = price_steps(goods.highest_price)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input(
+        typed = st.text_input(
             "Search",
             type="search",
             placeholder="Desk, USB-C, 140 cm",
@@ -50,7 +50,8 @@ def find(goods: Catalog) -> list[Product]:
             bind="query-params",
             persist_state="session",
             on_change=first_page,
-        )[:_LONGEST_SEARCH]
+        )
+        text = str(typed)[:_LONGEST_SEARCH]  # a forged message may bring something else than text
         order = st.selectbox(
             "Sort by",
             ORDERS,
