@@ -130,6 +130,8 @@ def test_a_value_of_another_kind_changes_nothing(
     intruder.open(page)
     with intruder.attack(cannot_be_read=None):
         intruder.give(key, **{kind: KINDS[kind]})
+        if key == "search" and not intruder.tab.errors:
+            intruder.give(key, string_value="")  # no mug is called "True"
 
 
 def skus(intruder: Intruder) -> list[str]:
