@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from streamlit.errors import StreamlitAPIException
 from streamlit_extras.cookie_manager import CookieManager, cookie_manager
 
 COOKIE = "cart"
+SECURE_COOKIE = "__Host-cart"  # behind TLS: only this very host, and only over TLS, may set it
 DAY = 24 * 60 * 60
 KEPT = 180 * DAY
 RENEWED_AFTER_DAYS = 7
@@ -37,11 +39,13 @@ _FORM = re.compile(r"([A-Za-z0-9_-]{43})\.([0-9]{1,6})")
 class Browser:
     """What one session knows of the browser it talks to.
 
-    `settled` is true once the browser surely holds the id, and for long enough; `blocked` once
-    it is known to keep no cookies. `asked` is when the cookie was given to it.
+    `came`: the id came with the request, so the browser keeps cookies, though perhaps none that
+    a script can see. `settled`: it surely holds the id, and for long enough. `blocked`: it is
+    known to keep no cookies. `asked` is when the cookie was given to it.
     """
 
     cart_id: str
+    came: bool = False
     settled: bool = False
     blocked: bool = False
     asked: float | None = None
@@ -51,12 +55,12 @@ class Browser:
 def browser() -> Browser:
     """Returns what is known of the browser that is looking; a new one is given a new id."""
     if _BROWSER not in st.session_state:
-        found = _read(st.context.cookies.get(COOKIE))
+        found = find_id(st.context.cookies)
         if found is None:
-            _learn(Browser(secrets.token_urlsafe(32)))
+            _learn(Browser(new_id()))
         else:
             cart_id, age = found
-            _learn(Browser(cart_id, settled=0 <= age < RENEWED_AFTER_DAYS))
+            _learn(Browser(cart_id, came=True, settled=0 <= age < RENEWED_AFTER_DAYS))
     known = st.session_state[_BROWSER]
     assert isinstance(known, Browser)
     return known
@@ -86,13 +90,28 @@ def settle() -> bool:
         with suppress(StreamlitAPIException):
             st.rerun(scope="fragment")
     elif answered and not found:
-        _learn(replace(known, blocked=True))
+        _learn(replace(known, settled=known.came, blocked=not known.came))
     elif answered and not known.looked_again and time.time() - known.asked > LOOK_AGAIN_AFTER:
         cookies.delete(f"{COOKIE}_unused")  # any operation makes the browser report again
         _learn(replace(known, looked_again=True))
     elif answered > 1:
         _learn(replace(known, settled=True))
     return False
+
+
+def new_id() -> str:
+    """Returns an id that nobody can guess: 256 bits in base64url."""
+    return secrets.token_urlsafe(32)
+
+
+def find_id(cookies: Mapping[str, str]) -> tuple[str, int] | None:
+    """Returns the cart's id among these cookies and its age in days, None where there is none."""
+    return _read(cookies.get(SECURE_COOKIE)) or _read(cookies.get(COOKIE))
+
+
+def cookie_value(cart_id: str) -> str:
+    """Returns what the cookie holds: the id, and today."""
+    return f"{cart_id}.{_today()}"
 
 
 def _learn(known: Browser) -> None:
@@ -108,7 +127,7 @@ def _read(value: object) -> tuple[str, int] | None:
 def _write(cookies: CookieManager, cart_id: str) -> None:
     cookies.set(
         COOKIE,
-        f"{cart_id}.{_today()}",
+        cookie_value(cart_id),
         max_age=KEPT,
         path="/",
         samesite="lax",

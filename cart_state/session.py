@@ -8,6 +8,7 @@ soon as that answers again. Every rule is cart.py's.
 
 from __future__ import annotations
 
+import functools
 import os
 import secrets
 import time
@@ -133,6 +134,11 @@ def undo() -> Cart:
     return change(Cart.undo)
 
 
+def check_store() -> None:
+    """Returns when the cart store answers. Raises StoreError when it does not."""
+    _store().check()
+
+
 def status() -> Status:
     """Returns what a shopper should know about how the cart is kept."""
     return Status(_UNSAVED not in st.session_state, not browser().blocked)
@@ -203,11 +209,12 @@ def _secret_url() -> str | None:
     return url
 
 
-@st.cache_resource(show_spinner=False)
+# Not st.cache_resource: any browser may tell Streamlit to empty its caches, for everybody.
+@functools.cache
 def _store_at(url: str) -> Store:
     return Store(url)
 
 
-@st.cache_resource(show_spinner=False)
+@functools.cache
 def _catalog_file(path: str) -> CatalogFile:
     return CatalogFile(Path(path))

@@ -53,11 +53,11 @@ def server(shared_server: Server) -> Iterator[Server]:
 
 @pytest.fixture
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Server]]:
-    """Starts a server for this test alone: `start_server({"CATALOG_CSV": ...})`."""
+    """Starts a server for this test alone: `start_server({"CATALOG_CSV": ...}, script=...)`."""
     servers: list[Server] = []
 
-    def start(env: Mapping[str, str] | None = None) -> Server:
-        servers.append(Server(tmp_path_factory.mktemp("store"), env))
+    def start(env: Mapping[str, str] | None = None, script: str = "Home.py") -> Server:
+        servers.append(Server(tmp_path_factory.mktemp("store"), env, script=script))
         return servers[-1].start()
 
     try:

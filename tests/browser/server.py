@@ -34,8 +34,13 @@ class Server:
     """
 
     def __init__(
-        self, folder: Path, env: Mapping[str, str] | None = None, address: str = "127.0.0.1"
+        self,
+        folder: Path,
+        env: Mapping[str, str] | None = None,
+        address: str = "127.0.0.1",
+        script: str = "Home.py",
     ) -> None:
+        self._script = script
         self._address = address
         self.log_file = folder / "server.log"
         self.port = _free_port()
@@ -51,7 +56,7 @@ class Server:
 
     def start(self) -> "Server":
         """Starts the process and returns once it answers."""
-        command = [sys.executable, "-m", "streamlit", "run", "Home.py"]
+        command = [sys.executable, "-m", "streamlit", "run", self._script]
         command += ["--server.port", str(self.port), "--server.address", self._address]
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
+
+from tests.pages.reading import forget_everything
 
 GOODS = [
     "desk,Oak desk,Desks,12000,10,A desk of oak.,",
@@ -42,9 +43,9 @@ def fresh_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Non
     monkeypatch.setattr(app_test, "PagesManager", LastingPages)
     monkeypatch.delenv("CATALOG_CSV", raising=False)
     monkeypatch.setenv("CART_DATABASE_URL", f"sqlite:///{tmp_path / 'carts.sqlite3'}")
-    st.cache_resource.clear()
+    forget_everything()
     yield
-    st.cache_resource.clear()
+    forget_everything()
 
 
 @pytest.fixture

@@ -8,11 +8,19 @@ import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
+from cart_state import session
+
 HOME, CATALOG, CART = "Home.py", "pages/1_Catalog.py", "pages/2_Cart.py"
 PAGES = (HOME, CATALOG, CART)
 COMPARE = "pages/3_Compare.py"
 
 EMPTY = "Your cart is empty"
+
+
+def forget_everything() -> None:
+    """Forgets what the store's process holds, as if it had just been started."""
+    session._store_at.cache_clear()
+    session._catalog_file.cache_clear()
 
 
 def go(shop: AppTest, page: str) -> AppTest:

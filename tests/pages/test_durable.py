@@ -20,6 +20,7 @@ from tests.pages.reading import (
     button,
     count,
     edit,
+    forget_everything,
     go,
     is_well,
     labels,
@@ -84,8 +85,7 @@ def other(open_tab: OpenTab) -> AppTest:
 def restart() -> None:
     """All that a server's process held is gone."""
     finish_tidying()
-    st.cache_resource.clear()
-    st.cache_data.clear()
+    forget_everything()
 
 
 def notices(shop: AppTest) -> list[str]:

@@ -1,0 +1,133 @@
+"""The store for deployment: what a script alone cannot do, done over HTTP.
+
+`streamlit run pages/served/app.py` serves the same pages and the same carts as Home.py. It also
+gives the cart's id as a cookie that no script can read, sends the headers a shop should send, and
+answers /healthz.
+"""
+
+import base64
+import hashlib
+import re
+import sys
+from pathlib import Path
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))  # `streamlit run` puts only this file's own folder there
+
+from cart_state import browser  # noqa: E402
+from cart_state.session import check_store  # noqa: E402
+from cart_state.store import StoreError  # noqa: E402
+from pages.parts.mishaps import sorry  # noqa: E402
+
+# What is no page: assets, pictures, the connection.
+_NO_PAGE = re.compile(r"/(_stcore|static|media|component|healthz)(/|$)")
+
+# Streamlit's page has one script of its own in it, known here by its hash. Styles it writes as it
+# goes, the grid computes in WebAssembly, and the pictures in it are data URLs.
+_INLINE = re.findall(
+    r"<script>(.*?)</script>",
+    (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"),
+    re.DOTALL,
+)
+_HASHES = " ".join(
+    f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+    for script in _INLINE
+)
+HEADERS = {
+    "content-security-policy": (
+        f"default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {_HASHES}; style-src 'self' 'unsafe-inline';"
+        " img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'none';"
+        " form-action 'self'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",  # for browsers that do not know frame-ancestors
+    "referrer-policy": "same-origin",  # an address may hold a whole shared cart
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "cross-origin-opener-policy": "same-origin",
+}
+
+
+class SecurityHeaders:
+    """Middleware that sends HEADERS with every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class CartCookie:
+    """Middleware that gives the browser the cart's id with each page, new or renewed."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request."""
+        if scope["type"] != "http" or scope["method"] != "GET" or _NO_PAGE.match(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        cookies = Request(scope).cookies
+        found = browser.find_id(cookies)
+        given = Response()
+        given.set_cookie(
+            browser.SECURE_COOKIE if scope["scheme"] == "https" else browser.COOKIE,
+            browser.cookie_value(found[0] if found else browser.new_id()),
+            max_age=browser.KEPT,
+            secure=scope["scheme"] == "https",
+            httponly=True,
+            samesite="lax",
+        )
+        if scope["scheme"] == "https" and browser.COOKIE in cookies:
+            given.delete_cookie(browser.COOKIE)  # one that a script can read
+
+        async def send_with_cookie(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for value in given.headers.getlist("set-cookie"):
+                    headers.append("set-cookie", value)
+                # Whoever kept this answer for somebody else would hand out the cart with it.
+                headers["cache-control"] = "no-store"
+            await send(message)
+
+        await self.app(scope, receive, send_with_cookie)
+
+
+async def healthz(_: Request) -> Response:
+    """Tells a load balancer whether this copy of the store can reach the carts."""
+    try:
+        await run_in_threadpool(check_store)
+    except StoreError:
+        return PlainTextResponse("The cart store does not answer.", 503)
+    return PlainTextResponse("ok")
+
+
+def polite(_: Exception) -> bool:
+    """Says sorry in our words, and not in Streamlit's, for what no page could catch."""
+    sorry()
+    return True
+
+
+app = st.App(
+    ROOT / "Home.py",
+    routes=[Route("/healthz", healthz)],
+    middleware=[Middleware(SecurityHeaders), Middleware(CartCookie)],
+    on_script_error=polite,
+)
