@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, cast
 
 import pandas as pd
@@ -67,7 +66,7 @@ def cart_table(cart: Cart) -> None:
         drawn = _Drawn(drawn.version, skus)
     st.session_state[_STATE] = drawn
     st.data_editor(
-        lines.style.format(dict.fromkeys(("Unit price", "Line total"), _money)),
+        lines,
         key=_key(drawn),
         num_rows="fixed",
         hide_index=True,
@@ -79,10 +78,10 @@ def cart_table(cart: Cart) -> None:
             # The widths let a phone show everything up to the quantity; what is left is shared.
             "Picture": st.column_config.ImageColumn("", width=66),
             "Product": _button("Product", _OPEN, _open, skus, width=124, alignment="left"),
-            "Unit price": st.column_config.NumberColumn(width=86),
-            # Without bounds of its own: the grid would turn 2.7 into 27 and -4 into 4, unsaid.
+            "Unit price": st.column_config.TextColumn(alignment="right", width=86),
+            # Without bounds of its own: the grid would read -4 as 4, and say nothing.
             "Quantity": st.column_config.NumberColumn(width=80),
-            "Line total": st.column_config.NumberColumn(width=96),
+            "Line total": st.column_config.TextColumn(alignment="right", width=96),
             "Remove": _button("", _REMOVE, actions.remove, skus),
             "Save for later": _button("", _LATER, actions.save_for_later, skus),
         },
@@ -93,7 +92,7 @@ def cart_table(cart: Cart) -> None:
 def frame(cart: Cart) -> pd.DataFrame:
     """Returns the lines as the table shows them, with the sku as index.
 
-    Amounts are numbers, so that the grid sorts them; how they are written is told beside them.
+    Quantities are floats: in a column of whole numbers the grid would read 2.7 as 27.
     """
     lines = cart.lines
     return pd.DataFrame(
@@ -103,18 +102,14 @@ def frame(cart: Cart) -> pd.DataFrame:
                 line.product.name if line.product else f"{line.sku} (no longer sold)"
                 for line in lines
             ],
-            "Unit price": [float(line.product.price) if line.product else None for line in lines],
+            "Unit price": [money(line.product.price) if line.product else "" for line in lines],
             "Quantity": [float(line.quantity) for line in lines],
-            "Line total": [float(line.total) if line.product else None for line in lines],
+            "Line total": [money(line.total) if line.product else "" for line in lines],
             "Remove": ["Remove"] * len(lines),
             "Save for later": ["Save for later"] * len(lines),
         },
         index=pd.Index([line.sku for line in lines], name="sku"),
     )
-
-
-def _money(amount: float) -> str:
-    return "" if pd.isna(amount) else money(Decimal(str(amount)))
 
 
 def _quantities(state: object, rows: int) -> dict[int, object] | None:

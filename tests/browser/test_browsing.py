@@ -103,7 +103,7 @@ def test_the_cart_can_be_the_first_request_of_a_server(
 ):
     shop = open_shop(start_server()).goto("/Cart")
     expect(shop.heading("Your cart is empty")).to_be_visible()
-    shop.link("Go to the catalog").click()
+    shop.button("Go to the catalog").click()
     expect(shop.page).to_have_title(re.compile("^Catalog"))
     shop.add("Mouse").open("Cart").expect_column("Product", ["Mouse"])
 

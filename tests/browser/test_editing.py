@@ -104,7 +104,7 @@ def test_a_cleared_cart_is_empty_and_undo_brings_everything_back(cart: Shop):
     expect(cart.heading("Your cart is empty")).to_be_visible()
     expect(cart.grid).to_have_count(0)
     cart.expect_count(0)
-    expect(cart.link("Go to the catalog")).to_be_visible()
+    expect(cart.button("Go to the catalog")).to_be_visible()
     cart.open("Catalog").open("Cart")
     cart.button("Undo").click()
     cart.expect_column("Product", ["Laptop", "Mouse", "Keyboard"])

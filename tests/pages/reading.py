@@ -4,7 +4,6 @@ import json
 import re
 
 import pandas as pd
-import pyarrow as pa
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
@@ -98,12 +97,6 @@ def labels(shop: AppTest) -> list[str]:
 def table(shop: AppTest) -> pd.DataFrame:
     """The lines as the editor was given them."""
     return shop.data_editor[0].value
-
-
-def written(shop: AppTest) -> dict[str, list[str]]:
-    """The cells of the editor as they are written in the grid, by column."""
-    display = shop.data_editor[0].proto.arrow_data.styler.display_values
-    return pa.ipc.open_stream(display).read_pandas().to_dict("list")
 
 
 def quantities(shop: AppTest) -> dict[str, int]:

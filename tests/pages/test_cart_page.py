@@ -24,7 +24,6 @@ from tests.pages.reading import (
     texts,
     toasts,
     total,
-    written,
 )
 
 Sell = Callable[..., Path]
@@ -55,10 +54,8 @@ def test_the_editor_shows_the_lines(cart: AppTest):
     assert list(lines.columns)[:6] == shown
     assert list(lines["Quantity"]) == [2, 1, 3]
     assert list(lines["Product"]) == ["Oak desk", "Desk lamp", "Mug"]
-    assert list(lines["Unit price"]) == [12000, 1299.5, 0.1]
-    assert list(lines["Line total"]) == [24000, 1299.5, 0.3]
-    assert written(cart)["Unit price"] == ["₹12,000", "₹1,299.50", "₹0.10"]
-    assert written(cart)["Line total"] == ["₹24,000", "₹1,299.50", "₹0.30"]
+    assert list(lines["Unit price"]) == ["₹12,000", "₹1,299.50", "₹0.10"]
+    assert list(lines["Line total"]) == ["₹24,000", "₹1,299.50", "₹0.30"]
 
 
 def test_the_total_and_the_pieces_are_told(cart: AppTest):
@@ -74,7 +71,7 @@ def test_pictures_are_part_of_the_table(open_shop: Callable[[], AppTest]):
 def test_an_edit_takes_effect_at_once(cart: AppTest):
     edit(cart, {0: 7})
     assert quantities(cart) == {"desk": 7, "lamp": 1, "mug": 3}
-    assert table(cart).loc["desk", "Line total"] == 84000
+    assert table(cart).loc["desk", "Line total"] == "₹84,000"
     assert total(cart) == "₹85,299.80"
     assert count(cart) == 11
     assert is_well(cart)

@@ -47,7 +47,6 @@ AS_IT_STANDS = {
     ("TextInput", "value"),
     ("FormData", "form_id"),
     ("Dataframe", "arrow_data.data"),  # a canvas paints its cells
-    ("Dataframe", "arrow_data.styler.display_values"),
     ("ImageList", "imgs.alt"),
     ("VegaLiteChart", "alt"),
     ("VegaLiteChart", "data.data"),
