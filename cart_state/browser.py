@@ -85,13 +85,13 @@ def settle() -> bool:
     answered = st.session_state[_COOKIES].get("last_processed_operation_id", 0)
     if known.asked is None:
         _write(cookies, known.cart_id)
-        _learn(replace(known, asked=time.time()))
+        _learn(replace(known, asked=time.monotonic()))
         # The cookie travels with the next run. In a full run that is the header's timer's.
         with suppress(StreamlitAPIException):
             st.rerun(scope="fragment")
     elif answered and not found:
         _learn(replace(known, settled=known.came, blocked=not known.came))
-    elif answered and not known.looked_again and time.time() - known.asked > LOOK_AGAIN_AFTER:
+    elif answered and not known.looked_again and time.monotonic() - known.asked > LOOK_AGAIN_AFTER:
         cookies.delete(f"{COOKIE}_unused")  # any operation makes the browser report again
         _learn(replace(known, looked_again=True))
     elif answered > 1:

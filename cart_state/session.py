@@ -31,6 +31,7 @@ _CONTENTS = "_cart_state.contents"
 _SEEN = "_cart_state.seen"
 _UNSAVED = "_cart_state.unsaved"
 _REFUSED = "_cart_state.refused"
+_REASONS = "_cart_state.reasons"
 
 _OWN_CATALOG = Path(__file__).with_name("catalog.csv")
 _OWN_STORE = f"sqlite:///{Path(__file__).parents[1] / '.streamlit' / 'carts.sqlite3'}"
@@ -161,6 +162,7 @@ def keep_cookie() -> bool:
         return False
     # What was not saved yet is in there too: it goes along, and is not made a second time.
     st.session_state.pop(_UNSAVED, None)
+    st.session_state.pop(_REASONS, None)
     _see(Contents())
     change(Cart.joined, own)
     return True
@@ -178,22 +180,25 @@ def _unsaved() -> tuple[tuple[str, Change], ...]:
 
 def _save() -> Contents:
     """Makes the unsaved changes to the stored cart. Raises StoreError when it still is away."""
-    refused: list[str] = []
+    # Kept until saving is known to have worked: an answer that is lost takes no reason along.
+    reasons: dict[str, str] = st.session_state.setdefault(_REASONS, {})
 
-    def if_possible(change: Change) -> Change:
+    def if_possible(name: str, change: Change) -> Change:
         def made(contents: Contents) -> Contents:
+            reasons.pop(name, None)
             try:
                 return change(contents)
             except CartError as refusal:  # another tab was faster, or stock has changed
-                refused.append(str(refusal))
+                reasons[name] = str(refusal)
                 return contents
 
         return made
 
-    named = [(name, if_possible(change)) for name, change in _unsaved()]
+    named = [(name, if_possible(name, change)) for name, change in _unsaved()]
     contents = _store().update(browser().cart_id, named)
     st.session_state[_UNSAVED] = ()
-    st.session_state[_REFUSED] = (*st.session_state.get(_REFUSED, ()), *refused)
+    st.session_state[_REFUSED] = (*st.session_state.get(_REFUSED, ()), *reasons.values())
+    del st.session_state[_REASONS]
     return contents
 
 

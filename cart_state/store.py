@@ -153,15 +153,15 @@ class Store:
 
     def _touch(self, key: str, now: int) -> None:
         with self._transaction() as db:
-            db.execute(sa.update(_carts).where(_carts.c.id == key).values(touched=now))
+            db.execute(sa.update(_carts).where(_carts.c.id == key).values(touched=_not_before(now)))
 
     def _update(self, key: str, changes: Sequence[tuple[str, Change]]) -> Contents:
         now = int(time.time())
         # One statement makes the row, or waits for whoever holds it, and then holds it.
         lock = (
             self._insert(_carts)
-            .values(id=key, next_place=0, touched=now, tokens="")
-            .on_conflict_do_update(index_elements=["id"], set_={"touched": now})
+            .values(id=key, next_place=0, touched=_not_before(now), tokens="")
+            .on_conflict_do_update(index_elements=["id"], set_={"touched": _not_before(now)})
             .returning(_carts.c.next_place, _carts.c.tokens)
         )
         lines = sa.select(_lines).where(_lines.c.cart == key).order_by(_lines.c.place, _lines.c.sku)
@@ -215,13 +215,20 @@ class Store:
         )
 
     def _tidy(self, now: int) -> int:
+        # A clock set forward makes every cart look old. So tidying goes by a time of its own,
+        # which gains two days at most each time that it is done.
+        step = _chores.c.done + 2 * DAY
         claim = self._insert(_chores).values(name="tidy", done=now)
         claim = claim.on_conflict_do_update(
-            index_elements=["name"], set_={"done": now}, where=_chores.c.done <= now - DAY
+            index_elements=["name"],
+            set_={"done": sa.case((step < now, step), else_=now)},
+            where=_chores.c.done <= now - DAY,
         ).returning(_chores.c.done)
         with self._transaction() as db:
-            if db.execute(claim).first() is None:
-                return 0
+            done = db.execute(claim).scalar()
+        if done is None:
+            return 0
+        now = int(done)
         in_use = sa.exists().where(_lines.c.cart == _carts.c.id, _lines.c.list != "undo")
         old = _carts.c.touched < now - KEPT
         empty = sa.and_(_carts.c.touched < now - KEPT_EMPTY, ~in_use)
@@ -373,6 +380,12 @@ def _begin_immediately(db: sa.Connection) -> None:
 
 def _key(cart_id: str) -> str:
     return hashlib.sha256(cart_id.encode()).hexdigest()
+
+
+def _not_before(now: int) -> sa.ColumnElement[int]:
+    """`now`, or the time of the last tidying, whichever is later: a clock may be set back."""
+    tidied = sa.select(_chores.c.done).where(_chores.c.name == "tidy").scalar_subquery()
+    return sa.case((tidied > now, tidied), else_=now)
 
 
 def _by_row(contents: Contents) -> dict[tuple[str, str], Item]:

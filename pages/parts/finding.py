@@ -20,6 +20,7 @@ SEARCH, CATEGORY, PRICE, IN_STOCK, SORT, PAGE = (
     "page",
 )
 _LONGEST_SEARCH = 80
+_TOP = "_finding.top"
 _ORDERS = {
     "featured": "Featured",
     "price up": "Price, low to high",
@@ -40,6 +41,7 @@ class _Filter:
 def find(goods: Catalog) -> list[Product]:
     """Draws the controls and what is applied, and returns the products that fit."""
     steps = price_steps(goods.highest_price)
+    _follow(steps)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         typed = st.text_input(
             "Search",
@@ -114,6 +116,16 @@ def price_steps(highest: Decimal) -> list[int]:
         s for power in count(2) for first in (1, 2, 5) if (s := first * 10**power) >= highest
     )
     return [0, *below, top]
+
+
+def _follow(steps: list[int]) -> None:
+    """Keeps a price without an upper limit without one when the catalogue has another top."""
+    top = st.session_state.get(_TOP)
+    st.session_state[_TOP] = steps[-1]
+    if top not in (None, steps[-1]) and PRICE in st.session_state:
+        lowest, highest = st.session_state[PRICE]
+        if highest == top:
+            st.session_state[PRICE] = (lowest if lowest in steps else 0, steps[-1])
 
 
 def _applied(asked: dict[str, object]) -> list[_Filter]:

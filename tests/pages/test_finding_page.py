@@ -309,6 +309,20 @@ def test_prices_that_fall_while_a_range_is_chosen_do_no_harm(catalog: AppTest, s
     assert cards(catalog)
 
 
+@pytest.mark.parametrize("lowest", [0, 100])
+def test_goods_that_become_dearer_than_any_before_stay_in_a_view_that_was_open_at_the_top(
+    open_shop: OpenShop, sell: Sell, lowest: int
+):
+    sell("desk,Oak desk,Desks,190,10,,", "mug,Mug,Kitchen,160,50,,")
+    shop = go(open_shop(), CATALOG)
+    if lowest:
+        ask(shop, prices=(100, 200))
+    sell("desk,Oak desk,Desks,1900,10,,", "mug,Mug,Kitchen,60,50,,")
+    for again in (shop.run(), go(go(shop, CART), CATALOG)):
+        assert cards(again) == ["Oak desk", *([] if lowest else ["Mug"])]
+        assert len(applied(again)) == bool(lowest)
+
+
 def test_adding_keeps_the_view(catalog: AppTest):
     ask(catalog, text="desk", order="name")
     catalog.button(key="add_desk").click().run()

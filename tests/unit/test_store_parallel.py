@@ -7,9 +7,11 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import closing, suppress
 from multiprocessing.context import BaseContext
+from pathlib import Path
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
 from cart_state import store as store_module
 from cart_state.cart import Cart
@@ -43,6 +45,26 @@ def test_2000_adds_of_eight_processes_are_2000(
     print(f"tried again {again} times")
     assert stored(store) == {"mug": PROCESSES * ADDS}
     assert len(sql(store_url, "SELECT id FROM carts")) == 1
+
+
+def test_shoppers_of_one_process_wait_for_one_another_and_not_for_sqlite(
+    tmp_path: Path, open_store: OpenStore
+):
+    store = open_store(f"sqlite:///{tmp_path / 'carts.sqlite3'}")
+    store.check()
+    finish_tidying()
+    store._engine.dispose()
+    sa.event.listen(store._engine, "connect", lambda db, _: db.execute("PRAGMA busy_timeout=0"))
+    start = threading.Barrier(8)
+
+    def run(number: int) -> None:
+        start.wait()
+        for _ in range(20):
+            shop(store, add_mug, who=f"{number:043}")
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(run, range(8)))
+    assert [stored(store, f"{number:043}") for number in range(8)] == [{"mug": 20}] * 8
 
 
 def test_a_hundred_first_adds_to_a_new_cart_make_one_row(
