@@ -211,6 +211,7 @@ class Tab:
             case "script_finished":
                 self._finish(message)
             case "navigation":
+                self._page = message.navigation.page_script_hash
                 for page in message.navigation.app_pages:
                     self.pages[page.url_pathname] = page.page_script_hash
             case "page_info_changed":
