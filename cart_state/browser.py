@@ -11,7 +11,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -44,7 +44,7 @@ class Browser:
     known to keep no cookies. `asked` is when the cookie was given to it.
     """
 
-    cart_id: str
+    cart_id: str = field(repr=False)  # whoever prints a session tells nobody whose it is
     came: bool = False
     settled: bool = False
     blocked: bool = False
