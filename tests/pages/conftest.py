@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
 
 from tests.pages.reading import forget_everything
+
+pytest.register_assert_rewrite("tests.pages.whole_stack")  # its assertions tell what they saw
 
 GOODS = [
     "desk,Oak desk,Desks,12000,10,A desk of oak.,",
@@ -36,11 +39,23 @@ class LastingPages(PagesManager):
         return super().set_pages_and_resolve(pages, fallback_page_hash)
 
 
+@pytest.fixture(scope="session")
+def components() -> BidiComponentManager:
+    """The installed components. AppTest would look for them anew in each session: 0.2 s."""
+    found = BidiComponentManager()
+    found.discover_and_register_components(start_file_watching=False)
+    found.discover_and_register_components = lambda **_: None
+    return found
+
+
 @pytest.fixture(autouse=True)
-def fresh_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+def fresh_store(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, components: BidiComponentManager
+) -> Iterator[None]:
     """Every test has goods, carts and caches of its own, whatever the machine is set to."""
     monkeypatch.setattr(LastingPages, "known", {})
     monkeypatch.setattr(app_test, "PagesManager", LastingPages)
+    monkeypatch.setattr(app_test, "BidiComponentManager", lambda: components)
     monkeypatch.delenv("CATALOG_CSV", raising=False)
     monkeypatch.setenv("CART_DATABASE_URL", f"sqlite:///{tmp_path / 'carts.sqlite3'}")
     forget_everything()

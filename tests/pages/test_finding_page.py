@@ -309,18 +309,33 @@ def test_prices_that_fall_while_a_range_is_chosen_do_no_harm(catalog: AppTest, s
     assert cards(catalog)
 
 
+CHEAP = "mug,Mug,Kitchen,0.10,50,A mug.,"
+DEAR = "desk,Oak desk,Desks,12000,10,A desk.,"
+
+
 @pytest.mark.parametrize("lowest", [0, 100])
-def test_goods_that_become_dearer_than_any_before_stay_in_a_view_that_was_open_at_the_top(
-    open_shop: OpenShop, sell: Sell, lowest: int
+@pytest.mark.parametrize("leaves", [False, True])
+def test_dearer_goods_are_not_hidden_by_a_limit_that_nobody_set(
+    open_shop: OpenShop, sell: Sell, lowest: int, leaves: bool
 ):
-    sell("desk,Oak desk,Desks,190,10,,", "mug,Mug,Kitchen,160,50,,")
+    sell("lamp,Lamp,Lighting,900,3,,", CHEAP)
     shop = go(open_shop(), CATALOG)
-    if lowest:
-        ask(shop, prices=(100, 200))
-    sell("desk,Oak desk,Desks,1900,10,,", "mug,Mug,Kitchen,60,50,,")
-    for again in (shop.run(), go(go(shop, CART), CATALOG)):
-        assert cards(again) == ["Oak desk", *([] if lowest else ["Mug"])]
-        assert len(applied(again)) == bool(lowest)
+    ask(shop, prices=(lowest, 1000))
+    sell("lamp,Lamp,Lighting,900,3,,", CHEAP, DEAR)
+    shop = go(go(shop, CART), CATALOG) if leaves else shop.run()
+    assert "Oak desk" in cards(shop)
+    assert applied(shop) == (["₹100 to ₹20,000"] if lowest else [])
+    sell("lamp,Lamp,Lighting,900,3,,", CHEAP)
+    shop = go(go(shop, CART), CATALOG) if leaves else shop.run()
+    assert applied(shop) == (["₹100 to ₹1,000"] if lowest else [])
+
+
+def test_a_limit_that_was_set_stays_when_dearer_goods_come(open_shop: OpenShop, sell: Sell):
+    sell("lamp,Lamp,Lighting,900,3,,", CHEAP)
+    shop = ask(go(open_shop(), CATALOG), prices=(0, 500))
+    sell("lamp,Lamp,Lighting,900,3,,", CHEAP, DEAR)
+    assert cards(shop.run()) == ["Mug"]
+    assert applied(shop) == ["₹0 to ₹500"]
 
 
 def test_adding_keeps_the_view(catalog: AppTest):

@@ -254,6 +254,26 @@ def test_what_could_not_be_made_later_is_told_once_and_the_rest_is_made(
         assert cart_state.status() == cart_state.Status(saved=True, remembered=True)
 
 
+def test_what_could_not_be_made_later_is_told_although_the_first_answer_was_lost(
+    tab: Tab, other: Tab, store: Unreliable
+):
+    with tab, unreachable(store):
+        cart_state.add("lamp", 2)
+        cart_state.add("mug")
+    with other:
+        cart_state.add("lamp", 2)
+    with tab:
+        store.loses = True
+        cart_state.refresh()
+        assert cart_state.refusals() == ()
+        store.loses = False
+        assert held(cart_state.refresh()) == {"lamp": 2, "mug": 1}
+        (refused,) = cart_state.refusals()
+        assert "Desk lamp" in refused
+        cart_state.refresh()
+        assert cart_state.refusals() == ()
+
+
 def test_a_refused_change_is_not_kept_for_later(tab: Tab, store: Unreliable):
     with tab:
         with unreachable(store), pytest.raises(CartError):
