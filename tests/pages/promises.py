@@ -185,6 +185,23 @@ class Promises:
         self._rests_until = float("-inf")
 
 
+def undone(cart: Cart) -> Cart:
+    """What an undo promises, said once more: it puts back and takes away, on top of what is there.
+
+    The rule most easily got wrong where two tabs, or a late save, come in between.
+    """
+    contents = cart.contents
+    held = {item.sku: item for item in contents.items}
+    for item in contents.undo:
+        had = held.pop(item.sku).quantity if item.sku in held else 0
+        stock = cart.products[item.sku].stock if item.sku in cart.products else 0
+        pieces = min(had + item.quantity, max(stock, had, item.quantity))
+        if pieces > 0:
+            held[item.sku] = replace(item, quantity=pieces)
+    items = tuple(sorted(held.values(), key=operator.attrgetter("place")))
+    return replace(cart, contents=replace(contents, items=items, undo=()))
+
+
 def in_order(contents: Contents) -> Contents:
     """Contents with every list in the order of its places, as a store returns them."""
 

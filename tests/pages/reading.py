@@ -4,6 +4,7 @@ import json
 import re
 
 import pandas as pd
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
@@ -20,6 +21,8 @@ def forget_everything() -> None:
     """Forgets what the store's process holds, as if it had just been started."""
     session._store_at.cache_clear()
     session._catalog_file.cache_clear()
+    st.cache_data.clear()
+    st.cache_resource.clear()
 
 
 def go(shop: AppTest, page: str) -> AppTest:

@@ -22,6 +22,7 @@ from cart_state import store as store_module
 from cart_state.cart import Cart, Contents
 from cart_state.catalog import Catalog, Product
 from cart_state.store import Change, Store
+from pages.parts.details import PRODUCT
 from pages.parts.shared_cart import SHARED
 from pages.parts.text import availability, pieces, plain
 from tests.conftest import HEADER
@@ -183,6 +184,7 @@ class Window:
         self._world = world
         self._cookie = cookie
         self.page = HOME
+        self.linked: str | None = None  # the product whose dialog the address asked for
         self.shop = world.open_shop(cookie)
         self.goods: Mapping[str, Product] = {}
         self.cards: dict[str, str] = {}  # what each card says, drawn again or not
@@ -226,6 +228,7 @@ class Window:
         self._run(lambda: reading.press(self.shop, column, sku))
         if column == "Product":
             self.page = CATALOG
+            self.linked = sku
             self.shop.switch_page(CATALOG)  # AppTest does not notice that the page was left
 
     def type(self, cells: dict[int, object]) -> None:
@@ -250,6 +253,7 @@ class Window:
 
     def _run(self, run: Callable[[], AppTest]) -> None:
         self._world.cookie = self._cookie
+        self.linked = self.shop.query_params.get(PRODUCT)
         run()
 
     # Seeing
@@ -282,7 +286,7 @@ class Window:
 
     def is_asked(self) -> bool:
         """Whether a shared cart waits for an answer."""
-        return SHARED_HEADING in [one.value for one in self.shop.header]
+        return SHARED_HEADING in [one.value for one in self.shop.title]
 
     def shared_link(self) -> str | None:
         """The address this tab would give to others."""
@@ -334,7 +338,8 @@ class Window:
 
     def _cart(self, cart: Cart) -> None:
         shop = self.shop
-        assert (shop.title[0].value == EMPTY) == (not cart)
+        titles = [one.value for one in (*shop.title, *shop.header)]
+        assert (EMPTY in titles) == (not cart)
         assert self.rows() == [line.sku for line in cart.lines]
         if cart:
             held = {line.sku: line.quantity for line in cart.lines}
