@@ -62,8 +62,9 @@ def cart_table(cart: Cart) -> None:
     lines = frame(cart)
     skus = tuple(lines.index)
     if skus != drawn.skus:
-        # Other rows: Streamlit forgets every edit, so the same edit again is another one.
-        drawn = _Drawn(drawn.version, skus)
+        # Streamlit forgets the edits with the rows. A table of its own, because what the browser
+        # last said of these rows may still be under way when they come back.
+        drawn = _Drawn(drawn.version + 1, skus)
     st.session_state[_STATE] = drawn
     st.data_editor(
         lines,
