@@ -183,6 +183,7 @@ class Shopper:
     async def delete(self) -> None:
         name = await self._choose("delete")
         del self.combinations[name]
+        self.taken.clear()  # a deletion leaves nothing to undo
 
     async def look_around(self) -> None:
         await self.go(self.random.choice(["", "Catalog", "Cart", "Compare"]))
