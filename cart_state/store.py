@@ -76,6 +76,10 @@ class StoreError(Exception):
     """The carts cannot be reached, or are not ours to use. The log says why."""
 
 
+class _BusyError(StoreError):
+    """So many shoppers at once that one had to wait too long. Nothing is wrong with the store."""
+
+
 class Store:
     """The carts in one database. Shared by all shoppers of this process.
 
@@ -265,6 +269,8 @@ class Store:
                 if self._workers is None:
                     return self._working(work, *args)
                 return self._workers.submit(self._working, work, *args).result(PATIENCE)
+        except _BusyError:
+            raise
         except StoreError:
             self._rest()
             raise
@@ -333,7 +339,8 @@ class Store:
     @contextmanager
     def _transaction(self) -> Iterator[sa.Connection]:
         if self._turn and not self._turn.acquire(timeout=_QUEUE):
-            raise TimeoutError("others write for too long")
+            _log.warning("A shopper waited too long for others to be served.")
+            raise _BusyError("Others write for too long.")
         try:
             with self._engine.begin() as db:
                 yield db

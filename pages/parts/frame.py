@@ -40,8 +40,13 @@ def page(title: str, first: Callable[[], None] | None = None) -> Iterator[None]:
         details_from_link()
 
 
+@st.fragment(run_every=LOOK_EVERY)
 def header() -> None:
-    """Draws the store's name, the links, the cart's with its count, and what there is to say."""
+    """Draws the store's name, the links, the cart's with its count, and what there is to say.
+
+    Its timer brings in what other tabs did. It is also what makes a page left open come back by
+    itself after the server was restarted.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
         st.image(str(_FAVICON), width=36, alt="")
         st.markdown(f"**{STORE}**", width="content")
@@ -50,7 +55,15 @@ def header() -> None:
         st.page_link("pages/1_Catalog.py", label="Catalog", icon=":material/grid_view:")
         with st.container(width="content"):
             _count()
-    _keep()
+    with mishaps():
+        before = cart_state.get()
+        if cart_state.refresh(max_age=LOOK_EVERY / 2).contents != before.contents:
+            st.rerun()  # another tab changed the cart: the whole page has to show it
+        if cart_state.keep_cookie():
+            st.rerun()
+        for refusal in cart_state.refusals():
+            st.toast(f"While your cart was being saved: {plain(refusal)}", icon=":material/info:")
+        _say_status()
 
 
 @st.fragment(key=notice.COUNT)
@@ -61,24 +74,6 @@ def _count() -> None:
         label = f"Cart ({units})" if units else "Cart"
         st.page_link("pages/2_Cart.py", label=label, icon=":material/shopping_cart:")
         notice.show()
-
-
-@st.fragment(run_every=LOOK_EVERY)
-def _keep() -> None:
-    """Looks for what other tabs did, keeps the cookie, and says when the cart is not saved.
-
-    Its timer is also what makes a page left open come back by itself after the server was
-    restarted.
-    """
-    with mishaps():
-        before = cart_state.get()
-        if cart_state.refresh(max_age=LOOK_EVERY / 2).contents != before.contents:
-            st.rerun()  # another tab changed the cart: the whole page has to show it
-        if cart_state.keep_cookie():
-            st.rerun()
-        for refusal in cart_state.refusals():
-            st.toast(f"While your cart was being saved: {plain(refusal)}", icon=":material/info:")
-        _say_status()
 
 
 def _say_status() -> None:
