@@ -22,6 +22,14 @@ expect.set_options(timeout=PATIENCE)
 # Streamlit looks for its own address below the path of the page first, then at the root.
 _PROBES = re.compile(r"/[A-Z]\w*/_stcore/(health|host-config)$")
 
+# Which address could not be loaded is told by its answer, not by this message. And what a page
+# still had to say when it was left, or its server was killed, is not missed by anybody.
+_NO_ERRORS = (
+    "Failed to load resource",
+    "Cannot send rerun backMessage when disconnected",
+    "TypeError: Failed to fetch dynamically imported module",
+)
+
 # True once the script has not been running, and nothing was marked stale, for a quarter of a
 # second: an edit in the grid is sent 150 ms after it was typed, so one look is not enough.
 _QUIET = """() => {
@@ -60,7 +68,7 @@ class Shop:
     def new_tab(self) -> Page:
         """Opens another tab, watched like the first."""
         page = self.context.new_page()
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", lambda error: self._note_console("error", str(error)))
         page.on("console", lambda message: self._note_console(message.type, message.text))
         page.on("websocket", lambda socket: self._note_address(socket.url))
         page.on("response", lambda answer: self._note_status(answer.status, answer.url))
@@ -304,8 +312,7 @@ class Shop:
             self.other_hosts.append(url)
 
     def _note_console(self, kind: str, text: str) -> None:
-        # Which address could not be loaded is told by its answer, not by this message.
-        if kind == "error" and not text.startswith("Failed to load resource"):
+        if kind == "error" and not text.startswith(_NO_ERRORS):
             self.errors.append(text)
 
     def _note_status(self, status: int, url: str) -> None:
