@@ -29,7 +29,7 @@ T = TypeVar("T")
 # for a moment after a failure nobody waits again.
 PATIENCE = 1.5
 REST = 1.0
-_QUEUE, _BUSY = 0.4, 0.9  # of PATIENCE: behind threads of this process, and other processes
+_QUEUE, _BUSY = 0.9, 0.5  # of PATIENCE: behind threads of this process, and other processes
 
 DAY = 24 * 60 * 60
 KEPT = 200 * DAY  # longer than the cookie that leads to the cart
