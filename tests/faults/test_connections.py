@@ -10,6 +10,7 @@ import pytest
 from tests.browser.server import Server
 from tests.faults.proxy import Proxy
 from tests.faults.shopping import HUNG_UP, SKUS, Shopper, stored
+from tests.loops import run
 
 SEED = 6
 BREAKS = 6
@@ -44,7 +45,7 @@ def test_a_slow_line_in_small_pieces_carries_every_click_once(server: Server, da
                 assert stored(database, one.cookie) == Counter(dict.fromkeys(SKUS, 2))
                 assert one.told == two.told == one.asked
 
-    asyncio.run(journey())
+    run(journey())
 
 
 @pytest.mark.parametrize("resumed", [True, False], ids=["resumed", "loaded anew"])
@@ -77,7 +78,7 @@ def test_a_click_cut_short_never_counts_and_one_whose_answer_is_lost_counts_once
             assert stored(database, shopper.cookie) == {"desk": 1, "lamp": 1, "mug": 2}
             assert line.cuts == 2
 
-    asyncio.run(journey())
+    run(journey())
 
 
 def test_a_click_that_is_sent_many_times_counts_as_often_as_it_is_said(
@@ -94,7 +95,7 @@ def test_a_click_that_is_sent_many_times_counts_as_often_as_it_is_said(
                 assert shopper.tab.count() == held
                 assert shopper.told.total() <= held
 
-    asyncio.run(journey())
+    run(journey())
 
 
 async def break_often(line: Proxy, database: str, breaks: int) -> None:
@@ -144,11 +145,11 @@ async def over_a_line(server: Server, database: str, breaks: int) -> None:
 def test_over_a_line_that_breaks_anywhere_every_confirmed_click_is_there_once(
     server: Server, database: str
 ):
-    asyncio.run(over_a_line(server, database, BREAKS))
+    run(over_a_line(server, database, BREAKS))
 
 
 @pytest.mark.long
 def test_over_a_line_that_breaks_hundreds_of_times_every_confirmed_click_is_there_once(
     server: Server, database: str
 ):
-    asyncio.run(over_a_line(server, database, MANY_BREAKS))
+    run(over_a_line(server, database, MANY_BREAKS))

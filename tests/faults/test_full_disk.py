@@ -11,6 +11,7 @@ import pytest
 
 from tests.browser.server import Server
 from tests.faults.shopping import NOT_SAVED, SKUS, Shopper, stored
+from tests.loops import run
 
 PATIENCE = 30
 
@@ -75,4 +76,4 @@ def test_while_the_disk_is_full_shoppers_go_on_and_nothing_of_it_is_lost(
                     assert elsewhere.tab.count() == shopper.asked.total()
                     assert not elsewhere.tab.notices()
 
-    asyncio.run(journey())
+    run(journey())

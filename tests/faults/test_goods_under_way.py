@@ -13,6 +13,7 @@ import pytest
 from tests.bench.client import BenchError
 from tests.browser.server import Server
 from tests.faults.shopping import HEADER, SKUS, Shopper, new_cookie, sell, stored
+from tests.loops import run
 
 SHOPPERS = 3
 CLICKS = 6
@@ -108,7 +109,7 @@ def test_whatever_becomes_of_the_file_the_last_good_catalogue_goes_on(
                 await shopper.tab.switch("Catalog")
             assert stored(database, shopper.cookie) == shopper.asked == shopper.told
 
-    asyncio.run(journey())
+    run(journey())
     assert server.log().count("the last good one stays in use") >= len(BROKEN)
 
 
@@ -149,7 +150,7 @@ def confused(server: Server, goods: Path, database: str, clicks: int) -> None:
             assert stored(database, shopper.cookie) == shopper.asked == shopper.told
             await shopper.tab.close()
 
-    asyncio.run(journey())
+    run(journey())
     print(f"{SHOPPERS * clicks} clicks, {changes} changes of the file")
     assert changes > clicks
 
@@ -186,14 +187,14 @@ def test_a_store_restarted_with_a_broken_file_says_so_and_keeps_the_carts(
         finally:
             await shopper.tab.close()
 
-    assert asyncio.run(visit()) == 1
+    assert run(visit()) == 1
     put(goods, "unreadable")
     server.restart()
-    assert "the file cannot be read" in asyncio.run(refused())
+    assert "the file cannot be read" in run(refused())
     put(goods, "free of charge")
-    said = asyncio.run(refused())
+    said = run(refused())
     assert "line 2, column price: '-1' must be" in said
     assert "Traceback" not in said
     mend(goods, 600)
-    assert asyncio.run(visit()) == 2
+    assert run(visit()) == 2
     assert stored(database, cookie) == {"mug": 2}

@@ -11,6 +11,7 @@ import pytest
 
 from tests.browser.server import Server
 from tests.faults.shopping import HUNG_UP, SKUS, Shopper, new_cookie, stored
+from tests.loops import run
 from tests.postgres import Postgres
 
 KILLS = 5
@@ -69,7 +70,7 @@ def survive(server: Server, database: str, kills: int) -> None:
     confirmed = open_clicks = made = 0
     for kill in range(kills):
         where = f"kill {kill + 1} of seed {SEED}"
-        shoppers = asyncio.run(until_killed(server, cookies, chance))
+        shoppers = run(until_killed(server, cookies, chance))
         for cookie in cookies:
             own = [shopper for shopper in shoppers if shopper.cookie == cookie]
             # What a page warned of, on a machine too busy to save in time, it did not confirm.
@@ -85,7 +86,7 @@ def survive(server: Server, database: str, kills: int) -> None:
             made += now.total() - held[cookie].total() - told.total()
             held[cookie] = now
         server.start()
-        seen = asyncio.run(counts(server, cookies))
+        seen = run(counts(server, cookies))
         assert seen == [held[cookie].total() for cookie in cookies], where
     print(f"{kills} kills, {confirmed} adds confirmed, {made} of {open_clicks} others made")
     assert confirmed > kills

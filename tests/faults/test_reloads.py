@@ -1,6 +1,5 @@
 """The same page loaded again and again: the same cart, and no more memory than before."""
 
-import asyncio
 import re
 import time
 import urllib.request
@@ -11,6 +10,7 @@ import pytest
 
 from tests.browser.server import Server
 from tests.faults.shopping import SKUS, Shopper, stored
+from tests.loops import run
 
 RELOADS = 60
 MANY_RELOADS = 1000
@@ -65,7 +65,7 @@ def reload(server: Server, database: str, times: int) -> tuple[int, int]:
             assert stored(database, shopper.cookie) == shopper.asked == shopper.told
             return early, memory(server)
 
-    used = asyncio.run(go())
+    used = run(go())
     settles_at(server, 0)
     return used
 

@@ -1,6 +1,5 @@
 """One server with a few goods for all that hostile browsers try."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from cart_state.store import Store
 from tests.browser.server import Server
 from tests.conftest import HEADER
 from tests.hostile.intruder import Intruder
+from tests.loops import Loop
 
 GOODS = [
     "desk,Oak desk,Desks,12000,10,A desk of oak.,",
@@ -42,8 +42,8 @@ def hostile_server(
 
 
 @pytest.fixture(scope="session")
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner() as runner:
+def runner() -> Iterator[Loop]:
+    with Loop() as runner:
         yield runner
 
 
@@ -56,7 +56,7 @@ def stored_carts(hostile_server: Server) -> Iterator[Store]:
 
 @pytest.fixture(scope="session")
 def meet(
-    runner: asyncio.Runner, hostile_server: Server, stored_carts: Store, hostile_catalog: Path
+    runner: Loop, hostile_server: Server, stored_carts: Store, hostile_catalog: Path
 ) -> Callable[[], Intruder]:
     """Meets one more shopper, with two desks, a lamp and five mugs in the cart."""
     goods: Catalog = read_catalog(hostile_catalog)

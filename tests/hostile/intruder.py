@@ -19,6 +19,7 @@ from cart_state.catalog import Catalog
 from cart_state.store import Store
 from tests.bench.client import BenchError, Node, Tab, _state
 from tests.browser.server import ROOT, Server
+from tests.loops import Loop
 
 HOME, CATALOG, CART, COMPARE = "", "Catalog", "Cart", "Compare"
 FILLED = {"desk": 2, "lamp": 1, "mug": 5}
@@ -96,9 +97,7 @@ class HostileTab(Tab):
 class Intruder:
     """One shopper who means no good, with a filled cart, and what is known of it from outside."""
 
-    def __init__(
-        self, runner: asyncio.Runner, server: Server, store: Store, goods: Catalog
-    ) -> None:
+    def __init__(self, runner: Loop, server: Server, store: Store, goods: Catalog) -> None:
         self.server = server
         self.store = store
         self._goods = goods

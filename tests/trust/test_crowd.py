@@ -25,6 +25,7 @@ from cart_state.catalog import COLUMNS
 from cart_state.combinations import MOST
 from tests.bench.client import BenchError, Tab
 from tests.browser.server import Server
+from tests.loops import run
 
 SEED = 20260
 FEW, STEPS_OF_FEW = 20, 10
@@ -370,12 +371,12 @@ async def crowd(server: Server, shoppers: int, steps: int) -> list[Shopper]:
 
 
 def test_no_shopper_of_a_few_sees_another_s_cart(start: Callable[[int], Server]):
-    asyncio.run(crowd(start(FEW), FEW, STEPS_OF_FEW))
+    run(crowd(start(FEW), FEW, STEPS_OF_FEW))
 
 
 @pytest.mark.long
 def test_no_shopper_of_a_hundred_sees_another_s_cart(start: Callable[[int], Server]):
-    everybody = asyncio.run(crowd(start(MANY), MANY, STEPS_OF_MANY))
+    everybody = run(crowd(start(MANY), MANY, STEPS_OF_MANY))
     steps = Counter(step for shopper in everybody for step in shopper.done)
     assert min(steps.values()) >= 10, steps  # each kind of step was really taken
     waited = sum(shopper.waited for shopper in everybody)

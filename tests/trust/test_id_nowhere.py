@@ -1,6 +1,5 @@
 """The id of a cart appears nowhere but in the cookie: not on a page, in an address or in a log."""
 
-import asyncio
 import secrets
 import time
 import urllib.request
@@ -13,6 +12,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from cart_state.browser import Browser
 from tests.bench.client import BenchError, Tab
 from tests.browser.server import Server
+from tests.loops import run
 
 
 class Recorder(Tab):
@@ -57,7 +57,7 @@ async def shop_around(url: str, cart_id: str) -> bytes:
 
 def test_the_id_is_on_no_page_and_in_no_log(start: Callable[..., Server]):
     server, cart_id = start(), secrets.token_urlsafe(32)
-    told = asyncio.run(shop_around(server.url, cart_id))
+    told = run(shop_around(server.url, cart_id))
     with urllib.request.urlopen(f"{server.url}/_stcore/metrics", timeout=30) as answer:
         told += answer.read()
     assert cart_id.encode() not in told
@@ -77,7 +77,7 @@ def test_the_id_is_in_no_log_when_everything_fails(start: Callable[..., Server],
                 await tab.open("Cart")
             return tab.everything
 
-    assert cart_id.encode() not in asyncio.run(visit())
+    assert cart_id.encode() not in run(visit())
     server.stop()
     assert "cannot be used" in server.log()
     assert "nothing is drawn today" in server.log()

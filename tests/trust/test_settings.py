@@ -1,6 +1,5 @@
 """The settings that keep strangers out, and what a server with them answers a stranger."""
 
-import asyncio
 import http.client
 import json
 import threading
@@ -20,6 +19,7 @@ from websockets.sync.client import ClientConnection, connect
 from tests.bench.client import Tab
 from tests.browser.server import ROOT, Server
 from tests.conftest import HEADER
+from tests.loops import run
 
 SETTINGS = {
     "server.enableXsrfProtection": True,
@@ -209,7 +209,7 @@ def test_no_answer_is_for_another_site(server: Server):
             await tab.open("Catalog")
             return [image.url for list_ in tab.drawn("imgs") for image in list_.imgs]
 
-    (picture, *_) = (url for url in asyncio.run(pictures()) if url.startswith("/media/"))
+    (picture, *_) = (url for url in run(pictures()) if url.startswith("/media/"))
     paths = ["/", "/Cart", "/_stcore/health", "/_stcore/host-config", "/_stcore/metrics", picture]
     for method in ("GET", "OPTIONS"):
         for path in paths:
