@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import compress
 from pathlib import Path
 
 import pandas as pd
@@ -22,6 +23,7 @@ PICTURE_TYPES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
 _PRICE = re.compile(r"\d{1,12}(\.\d{1,2})?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _STOCK = re.compile(r"\d{1,9}", re.ASCII)
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 # A fault quotes this much of a value: enough to find it in the file.
 _SHOWN = 60
@@ -61,11 +63,18 @@ class Catalog(Mapping[str, Product]):
         featured = tuple(self._products.values())
         self.categories = tuple(dict.fromkeys(product.category for product in featured))
         self.highest_price = max((product.price for product in featured), default=Decimal(0))
-        # What a search reads and each order, prepared once instead of at every keystroke.
-        self._texts = {p.sku: folded(f"{p.name} {p.description} {p.category}") for p in featured}
-        by_price = tuple(sorted(featured, key=lambda product: product.price))
-        by_name = tuple(sorted(featured, key=lambda product: folded(product.name)))
-        self._orders = dict(zip(ORDERS, (featured, by_price, by_price[::-1], by_name), strict=True))
+        # What a search reads and each order, prepared once instead of at every keystroke. An
+        # order is also kept as places in the file: there each text is read after its neighbour,
+        # which is twice as fast as in any other order.
+        self._texts = tuple(folded(f"{p.name} {p.description} {p.category}") for p in featured)
+        in_file = range(len(featured))
+        by_price = sorted(in_file, key=lambda place: featured[place].price)
+        by_name = sorted(in_file, key=lambda place: folded(featured[place].name))
+        self._places = dict(zip(ORDERS, (in_file, by_price, by_price[::-1], by_name), strict=True))
+        self._orders = {
+            order: tuple(featured[place] for place in places)
+            for order, places in self._places.items()
+        }
 
     def __getitem__(self, sku: str) -> Product:
         return self._products[sku]
@@ -89,7 +98,13 @@ class Catalog(Mapping[str, Product]):
         Each word of `text` has to occur in name, description or category, in any order, case and
         accents aside. No category means all of them; `prices` are the lowest and the highest.
         """
-        found = list(self._orders.get(order, self._orders["featured"]))
+        order = order if order in ORDERS else "featured"
+        found = list(self._orders[order])
+        if words := folded(text).split():
+            fits = [True] * len(self)
+            for word in words:
+                fits = [fit and word in text for fit, text in zip(fits, self._texts, strict=True)]
+            found = list(compress(found, map(fits.__getitem__, self._places[order])))
         if wanted := frozenset(categories):
             found = [product for product in found if product.category in wanted]
         if prices:
@@ -97,14 +112,16 @@ class Catalog(Mapping[str, Product]):
             found = [product for product in found if lowest <= product.price <= highest]
         if in_stock:
             found = [product for product in found if product.stock]
-        for word in folded(text).split():
-            found = [product for product in found if word in self._texts[product.sku]]
         return found
 
 
 def folded(text: str) -> str:
     """Returns text as a search compares it: without case and accents."""
-    parts = unicodedata.normalize("NFKD", text).casefold()
+    return _FOREIGN.sub(_unaccented, text).casefold()
+
+
+def _unaccented(foreign: re.Match[str]) -> str:
+    parts = unicodedata.normalize("NFKD", foreign[0]).casefold()
     decomposed = unicodedata.normalize("NFKD", parts)
     return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
 
@@ -178,7 +195,7 @@ def _rows_of_a_broken_file(name: str, text: str) -> tuple[pd.DataFrame, list[tup
 
 def _columns(name: str, raw: pd.DataFrame) -> pd.DataFrame:
     """The columns of a catalogue without the header and without empty rows."""
-    raw = raw.apply(lambda column: column.str.split().str.join(" "))
+    raw = raw.map(lambda value: " ".join(value.split()))
     header = list(raw.iloc[0]) if len(raw) else []
     missing = [column for column in COLUMNS if column not in header]
     if missing:
@@ -227,6 +244,7 @@ def _quoted(value: str) -> str:
 
 
 def _products(folder: Path, table: pd.DataFrame) -> Iterator[Product]:
+    pictures = {image: _picture(folder, image) for image in table["image"].unique() if image}
     for row in table.itertuples(index=False):
         yield Product(
             sku=row.sku,
@@ -235,7 +253,7 @@ def _products(folder: Path, table: pd.DataFrame) -> Iterator[Product]:
             price=Decimal(row.price),
             stock=int(row.stock),
             description=row.description,
-            image=_picture(folder, row.image) if row.image else None,
+            image=pictures.get(row.image),
         )
 
 
