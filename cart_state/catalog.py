@@ -5,16 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import logging
+import operator
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import compress
 from pathlib import Path
-
-import pandas as pd
 
 COLUMNS = ("sku", "name", "category", "price", "stock", "description", "image")
 PICTURE_TYPES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
@@ -27,6 +26,9 @@ _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 
 # A fault quotes this much of a value: enough to find it in the file.
 _SHOWN = 60
+
+_Row = dict[str, str]  # the text in each of COLUMNS
+_Fault = tuple[int, str]  # the line, and what is wrong there
 
 _log = logging.getLogger(__name__)
 
@@ -128,132 +130,114 @@ def _unaccented(foreign: re.Match[str]) -> str:
 
 def read_catalog(path: Path) -> Catalog:
     """Returns the catalogue in this CSV file. Raises CatalogError naming every fault in it."""
+    rows, broken = _rows(path.name, _text(path))
+    table = _table(path.name, rows)
+    if faults := sorted([*broken, *_faults(path.name, table)]):
+        raise CatalogError(fault for _, fault in faults)
+    if not table:
+        raise CatalogError([f"{path.name}: the file lists no products."])
+    return Catalog(_products(path.parent, table.values()))
+
+
+def _text(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
         raise CatalogError([f"{path.name}: the file cannot be read ({error.strerror})."]) from None
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         value = content[error.start : error.start + 1]
         raise CatalogError(
             [f"{path.name}, line {line}: {value!r} is not UTF-8. Save the file as UTF-8."]
         ) from None
-    faults: list[tuple[int, str]] = []
-    try:
-        raw = _rows(text)
-    except pd.errors.EmptyDataError:
-        raise CatalogError([f"{path.name}: the file is empty."]) from None
-    except pd.errors.ParserError:
-        raw, faults = _rows_of_a_broken_file(path.name, text)
-    table = _columns(path.name, raw)
-    faults = sorted([*faults, *_faults(path.name, table)])
-    if faults:
-        raise CatalogError(fault for _, fault in faults)
-    if table.empty:
-        raise CatalogError([f"{path.name}: the file lists no products."])
-    return Catalog(_products(path.parent, table))
 
 
-def _rows(text: str) -> pd.DataFrame:
-    """Every row as text, the header too, indexed by the line of the file on which it begins."""
-    raw = pd.read_csv(
-        io.StringIO(text, newline=""),
-        header=None,
-        dtype=str,
-        keep_default_na=False,
-        skip_blank_lines=False,
-    ).fillna("")
-    # A quoted field may hold line breaks, so the n-th row is not always on the n-th line.
-    breaks = sum((raw[column].str.count("\n") for column in raw), start=pd.Series(0, raw.index))
-    raw.index = raw.index + 1 + breaks.cumsum().shift(fill_value=0)
-    return raw
-
-
-def _rows_of_a_broken_file(name: str, text: str) -> tuple[pd.DataFrame, list[tuple[int, str]]]:
-    """The same, row by row, for a file that pandas stops at; and where the rows are broken."""
+def _rows(name: str, text: str) -> tuple[dict[int, list[str]], list[_Fault]]:
+    """Every row that is not empty, by the line on which it begins; and where rows are broken."""
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: dict[int, list[str]] = {}
     faults = []
     begins = 1
     try:
         for row in lines:
-            rows[begins] = row
-            begins = lines.line_num + 1
+            values = [" ".join(value.split()) for value in row]
+            if any(values):
+                rows[begins] = values
+            begins = lines.line_num + 1  # a quoted field may hold line breaks
     except csv.Error as error:
         faults.append((begins, f"{name}, line {begins}: a quote is wrong here ({error})."))
-    width = len(next(iter(rows.values()), ()))
+    if not rows:
+        raise CatalogError([fault for _, fault in faults] or [f"{name}: the file is empty."])
+    width = len(next(iter(rows.values())))
     for line, row in rows.items():
         if len(row) > width:
             told = f"{len(row)} fields where the first line has {width}"
             advice = "Put a field that contains a comma in double quotes."
             faults.append((line, f"{name}, line {line}: {told}. {advice}"))
-    cut = [row[:width] + [""] * (width - len(row)) for row in rows.values()]
-    return pd.DataFrame(cut, index=list(rows), dtype=str), faults
+    return rows, faults
 
 
-def _columns(name: str, raw: pd.DataFrame) -> pd.DataFrame:
-    """The columns of a catalogue without the header and without empty rows."""
-    raw = raw.map(lambda value: " ".join(value.split()))
-    header = list(raw.iloc[0]) if len(raw) else []
-    missing = [column for column in COLUMNS if column not in header]
-    if missing:
+def _table(name: str, rows: Mapping[int, list[str]]) -> dict[int, _Row]:
+    """The columns of a catalogue, by line and without the header."""
+    (first, header), *others = rows.items()
+    if missing := [column for column in COLUMNS if column not in header]:
         known = ", ".join(COLUMNS)
         raise CatalogError(
-            f"{name}, line 1: the column {column!r} is missing. The columns are: {known}."
+            f"{name}, line {first}: the column {column!r} is missing. The columns are: {known}."
             for column in missing
         )
-    table = raw.iloc[1:, [header.index(column) for column in COLUMNS]]
-    table = table.set_axis(list(COLUMNS), axis="columns")
-    return table[(table != "").any(axis="columns")]
+    pick = operator.itemgetter(*(header.index(column) for column in COLUMNS))
+    cut_short = [""] * len(header)
+    return {line: dict(zip(COLUMNS, pick(row + cut_short), strict=True)) for line, row in others}
 
 
-def _faults(name: str, table: pd.DataFrame) -> list[tuple[int, str]]:
+def _faults(name: str, table: Mapping[int, _Row]) -> Iterator[_Fault]:
     """Every fault in the values, each with its line."""
-    checks = {
-        "sku": [
-            (table["sku"] == "", "must not be empty"),
-            (table["sku"].duplicated() & (table["sku"] != ""), "is used by an earlier line"),
-        ],
-        "name": [(table["name"] == "", "must not be empty")],
-        "category": [(table["category"] == "", "must not be empty")],
-        "price": [
-            (
-                ~table["price"].str.fullmatch(_PRICE),
-                "must be an amount such as 499 or 1299.50: not negative, two decimals at most",
-            )
-        ],
-        "stock": [
-            (~table["stock"].str.fullmatch(_STOCK), "must be a whole number such as 12, or 0")
-        ],
-    }
+    used: set[str] = set()
+    for line, row in table.items():
+        for column, reason in _wrong(row, used):
+            value = _quoted(row[column])
+            yield line, f"{name}, line {line}, column {column}: {value} {reason}."
+        used.add(row["sku"])
+
+
+def _wrong(row: _Row, used: Collection[str]) -> Iterator[tuple[str, str]]:
+    """What is wrong with one row: the column and the reason."""
+    for column in ("sku", "name", "category"):
+        if not row[column]:
+            yield column, "must not be empty"
+    if row["sku"] and row["sku"] in used:
+        yield "sku", "is used by an earlier line"
+    if not _PRICE.fullmatch(row["price"]):
+        yield (
+            "price",
+            "must be an amount such as 499 or 1299.50: not negative, two decimals at most",
+        )
+    if not _STOCK.fullmatch(row["stock"]):
+        yield "stock", "must be a whole number such as 12, or 0"
     for column in ("sku", "name", "category", "description"):
-        control = table[column].str.contains(_CONTROL)
-        checks.setdefault(column, []).append((control, "holds an invisible control character"))
-    return [
-        (line, f"{name}, line {line}, column {column}: {_quoted(table[column][line])} {reason}.")
-        for column, reasons in checks.items()
-        for wrong, reason in reasons
-        for line in table.index[wrong]
-    ]
+        if _CONTROL.search(row[column]):
+            yield column, "holds an invisible control character"
 
 
 def _quoted(value: str) -> str:
     return repr(value if len(value) <= _SHOWN else value[:_SHOWN] + "…")
 
 
-def _products(folder: Path, table: pd.DataFrame) -> Iterator[Product]:
-    pictures = {image: _picture(folder, image) for image in table["image"].unique() if image}
-    for row in table.itertuples(index=False):
+def _products(folder: Path, rows: Collection[_Row]) -> Iterator[Product]:
+    images = dict.fromkeys(row["image"] for row in rows if row["image"])
+    pictures = {image: _picture(folder, image) for image in images}
+    for row in rows:
         yield Product(
-            sku=row.sku,
-            name=row.name,
-            category=row.category,
-            price=Decimal(row.price),
-            stock=int(row.stock),
-            description=row.description,
-            image=pictures.get(row.image),
+            sku=row["sku"],
+            name=row["name"],
+            category=row["category"],
+            price=Decimal(row["price"]),
+            stock=int(row["stock"]),
+            description=row["description"],
+            image=pictures.get(row["image"]),
         )
 
 

@@ -60,10 +60,20 @@ def test_a_price_has_up_to_two_decimals(write_catalog: Write, price: str):
         lambda text: text.replace("\n", "\r\n").encode("utf-8-sig"),
         lambda text: text.rstrip("\n").encode(),
         lambda text: text.replace("\n", "\n\n").encode(),
+        lambda text: f"\n,,\n{text}".encode(),
         lambda text: text.replace("\n", "\n,,,,,,\n").encode(),
         lambda text: text.replace(",", " ,\t ").encode(),
     ],
-    ids=["BOM", "CRLF", "BOM+CRLF", "no last break", "blank lines", "empty rows", "spaces"],
+    ids=[
+        "BOM",
+        "CRLF",
+        "BOM+CRLF",
+        "no last break",
+        "blank lines",
+        "blank first",
+        "empty rows",
+        "spaces",
+    ],
 )
 def test_ways_of_saving_the_same_file_make_no_difference(
     write_catalog: Write, encode: Callable[[str], bytes]
@@ -231,7 +241,9 @@ def test_a_file_that_is_not_utf_8_is_refused(
     assert f"{value} is not UTF-8" in fault
 
 
-@pytest.mark.parametrize("content", ["", "\n", "\ufeff"], ids=["nothing", "a break", "BOM"])
+@pytest.mark.parametrize(
+    "content", ["", "\n", "\ufeff", " \n,,\n"], ids=["nothing", "a break", "BOM", "no value"]
+)
 def test_an_empty_file_is_refused(write_catalog: Write, content: str):
     assert faults(write_catalog(content=content)) == ["goods.csv: the file is empty."]
 
@@ -262,6 +274,11 @@ def test_a_quote_that_is_never_closed_is_refused(write_catalog: Write):
 def test_a_quote_that_is_never_closed_is_found_on_its_line(write_catalog: Write):
     (fault,) = faults(write_catalog(DESK, 'lamp,Lamp,Desks,1,1,"No end,', "mug,Mug,Desks,1,1,,"))
     assert fault.startswith("goods.csv, line 3")
+
+
+def test_text_behind_a_closed_quote_is_found_on_its_line(write_catalog: Write):
+    (fault,) = faults(write_catalog(DESK, 'lamp,"Lamp" big,Desks,1,1,,'))
+    assert fault.startswith("goods.csv, line 3: a quote is wrong here")
 
 
 def test_faults_in_values_are_listed_beside_rows_with_too_many_fields(write_catalog: Write):
