@@ -325,15 +325,15 @@ class WholeStack(RuleBasedStateMachine):
         """Each edit is for the product its row showed, whatever other tabs have done since."""
         window, tab = self.windows[at], self.tabs[at]
         rows = window.rows()
-        window.type(dict(cells))
+        news = window.type(dict(cells))
         self.promises.look(tab)  # the stored cart comes first, then what was typed
         refusals = [
             self.promises.act(tab, Cart.set_quantity, rows[row], quantity)
-            for row, quantity in cells.items()
+            for row, quantity in news.items()
         ]
         self.seen["changes"] += len(refusals)
         refused = [refusal for refusal in refusals if refusal]
-        removed = sum(not r and q == 0 for r, q in zip(refusals, cells.values(), strict=True))
+        removed = sum(not r and q == 0 for r, q in zip(refusals, news.values(), strict=True))
         self._drawn(at, refused, said=len(refused) + removed, look=False)
 
     @precondition(lambda self: self._tabs(_has_lines))

@@ -231,16 +231,18 @@ class Window:
             self.linked = sku
             self.shop.switch_page(CATALOG)  # AppTest does not notice that the page was left
 
-    def type(self, cells: dict[int, object]) -> None:
-        """Types quantities into rows of the table.
+    def type(self, cells: dict[int, object]) -> dict[int, object]:
+        """Types quantities into rows of the table, and returns those that are a change.
 
         As in the browser's grid, an earlier edit stays until the data equals it or the table
-        begins afresh.
+        begins afresh. What was typed into a row before, and is shown there, says nothing new
+        when it is typed again: the browser then sends what it had sent.
         """
         key = self.shop.data_editor[0].key
         shown = quantities(self.shop)
         same = (key, tuple(shown))
         former = self._typed[1] if self._typed[0] == same else {}
+        news = {row: n for row, n in cells.items() if row not in former or former[row] != n}
         held = list(shown.values())
         edits = {row: n for row, n in former.items() if n != held[row]} | cells
         self._typed = (same, edits)
@@ -250,11 +252,14 @@ class Window:
             "deleted_rows": [],
         }
         self._run(self.shop.run)
+        return news
 
     def _run(self, run: Callable[[], AppTest]) -> None:
         self._world.cookie = self._cookie
         self.linked = self.shop.query_params.get(PRODUCT)
         run()
+        if not self.shop.data_editor:  # and with the table goes what was typed into it
+            self._typed = (None, {})
 
     # Seeing
 
