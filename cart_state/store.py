@@ -64,6 +64,7 @@ _lines = sa.Table(
     sa.Column("place", sa.BigInteger, nullable=False),
     sa.Column("price_seen", sa.Text, nullable=False),  # exact, in rupees
 )
+_line_columns = [column for column in _lines.c if column is not _lines.c.cart]
 _chores = sa.Table(
     "cart_chores",
     _schema,
@@ -141,7 +142,7 @@ class Store:
 
     def _read(self, key: str) -> Contents:
         query = (
-            sa.select(_carts.c.next_place, _carts.c.touched, _lines)
+            sa.select(_carts.c.next_place, _carts.c.touched, _lines.c.cart, *_line_columns)
             .select_from(_carts.outerjoin(_lines, _lines.c.cart == _carts.c.id))
             .where(_carts.c.id == key)
             .order_by(_lines.c.place, _lines.c.sku)
@@ -153,7 +154,7 @@ class Store:
             return Contents()
         if now - rows[0].touched > TOUCHED_AGAIN:
             self._in_background(lambda: self._touch(key, now), "cart-touch")
-        return _contents(rows[0].next_place, (row for row in rows if row.cart is not None))
+        return _contents(rows[0].next_place, (line for _, _, cart, *line in rows if cart))
 
     def _touch(self, key: str, now: int) -> None:
         with self._transaction() as db:
@@ -168,7 +169,11 @@ class Store:
             .on_conflict_do_update(index_elements=["id"], set_={"touched": _not_before(now)})
             .returning(_carts.c.next_place, _carts.c.tokens)
         )
-        lines = sa.select(_lines).where(_lines.c.cart == key).order_by(_lines.c.place, _lines.c.sku)
+        lines = (
+            sa.select(*_line_columns)
+            .where(_lines.c.cart == key)
+            .order_by(_lines.c.place, _lines.c.sku)
+        )
         with self._transaction() as db:
             cart = db.execute(lock).one()
             before = after = _contents(cart.next_place, db.execute(lines))
@@ -399,25 +404,25 @@ def _by_row(contents: Contents) -> dict[tuple[str, str], Item]:
     return {(name, item.sku): item for name, items in contents.lists() for item in items}
 
 
-def _contents(next_place: int, rows: Iterable[Any]) -> Contents:
+def _contents(next_place: int, lines: Iterable[Sequence[Any]]) -> Contents:
     lists: dict[str, list[Item]] = {}
-    for row in rows:
+    for name, sku, *rest in lines:
         try:
-            lists.setdefault(row.list, []).append(_item(row))
+            lists.setdefault(name, []).append(_item(name, sku, *rest))
         except (TypeError, ValueError, InvalidOperation):
-            _log.warning("A stored line of %r that makes no sense is left out.", row.sku)
+            _log.warning("A stored line of %r that makes no sense is left out.", sku)
     return Contents.of(next_place, lists)
 
 
-def _item(row: Any) -> Item:
+def _item(name: str, sku: Any, quantity: Any, place: Any, price_seen: Any) -> Item:
     """One stored line. Raises ValueError or the like for one that this store never wrote."""
-    price = Decimal(row.price_seen)
-    pieces = abs(row.quantity) if row.list == "undo" else row.quantity
-    typed = (type(row.sku), type(row.quantity), type(row.place)) == (str, int, int)
-    sane = 0 < pieces < _MOST and 0 <= row.place < _MOST and 0 <= price < _MOST
-    if not (typed and sane and row.sku):
-        raise ValueError(row.sku)
-    return Item(row.sku, row.quantity, row.place, price)
+    price = Decimal(price_seen)
+    pieces = abs(quantity) if name == "undo" else quantity
+    typed = type(sku) is str and type(quantity) is int and type(place) is int
+    sane = 0 < pieces < _MOST and 0 <= place < _MOST and 0 <= price < _MOST
+    if not (typed and sane and sku):
+        raise ValueError(sku)
+    return Item(sku, quantity, place, price)
 
 
 @contextmanager
