@@ -18,6 +18,6 @@ with page("Home"):
     categories(goods)
 
     st.header("Featured", anchor=False)
-    with st.grid(4, min_column_width=150):
-        for product in list(goods.values())[:FEATURED]:
-            product_card(product)
+    grid = st.grid(4, min_column_width=150)
+    for product in list(goods.values())[:FEATURED]:
+        product_card(product, grid)

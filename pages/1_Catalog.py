@@ -19,15 +19,14 @@ def results() -> None:
     """Typing and filtering draw only this again, not the page."""
     with mishaps():
         found = find(cart_state.catalog())
-        shown = st.container()
+        grid = st.grid(4, min_column_width=150)
         pages = max(1, math.ceil(len(found) / PER_PAGE))
         number = 1
         if pages > 1:
             number = st.pagination(pages, key=PAGE, bind="query-params", persist_state="session")
         on_page = found[(number - 1) * PER_PAGE : number * PER_PAGE]
-        with shown, st.grid(4, min_column_width=150):
-            for product in on_page:
-                product_card(product)
+        for product in on_page:
+            product_card(product, grid)
         come_back([product.sku for product in on_page])
 
 

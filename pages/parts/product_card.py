@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitAPIException
 
 import cart_state
@@ -16,14 +17,20 @@ from pages.parts.place import touch
 from pages.parts.text import availability, plain
 
 
-def product_card(product: Product) -> None:
-    """Draws the card. What an add changes in it is a fragment, and is drawn alone again."""
+def product_card(product: Product, grid: DeltaGenerator) -> None:
+    """Draws the card into the grid. What an add changes in it is a fragment of its own.
+
+    A page holds many cards, so each is made of few elements. And each fragment keeps a copy of
+    every `with` it is drawn in, hence the grid by its name.
+    """
     key = f"card_{product.sku}"
+    price = cart_state.money(product.price)
 
     @st.fragment(key=key)
-    def what_changes() -> None:
-        with st.container(gap="xsmall"), mishaps():
-            st.markdown(availability(product, cart_state.get().quantity(product.sku)))
+    def below_the_picture() -> None:
+        with mishaps():
+            left = availability(product, cart_state.get().quantity(product.sku))
+            st.markdown(f"### {plain(product.name)}\n:green[**{price}**]  \n{left}", anchors=False)
             with st.container(horizontal=True, gap="xsmall"):
                 st.button(
                     "Add to cart",
@@ -42,12 +49,11 @@ def product_card(product: Product) -> None:
                     args=(product.sku,),
                 )
 
-    with st.container(border=True, height="stretch", gap="xsmall"), mishaps():
+    # Distributed: the buttons of a row stand in line.
+    card = grid.container(border=True, height="stretch", vertical_alignment="distribute", gap=None)
+    with card, mishaps():
         picture(product)
-        st.subheader(plain(product.name), anchor=False)
-        st.markdown(f":green[**{cart_state.money(product.price)}**]")
-        st.space("stretch")  # so that the buttons of a row stand in line
-        what_changes()
+        below_the_picture()
 
 
 def _add(product: Product, card: str) -> None:

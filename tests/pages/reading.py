@@ -65,9 +65,15 @@ def shown(text: str) -> str:
     return re.sub(r"\\(\W|_)", r"\1", text.replace("**", ""))
 
 
+def card_texts(shop: AppTest) -> list[str]:
+    """What stands on each product card, as Markdown: name, price and availability, a line each."""
+    return [text.value for text in shop.main.markdown if text.value.startswith("### ")]
+
+
 def cards(shop: AppTest) -> list[str]:
-    """The names on the product cards."""
-    return [shown(name.value) for name in shop.subheader]
+    """The names on the cards: of products, of what is set aside, of combinations."""
+    others = [name.value for name in shop.subheader]
+    return [shown(text.splitlines()[0].removeprefix("### ")) for text in card_texts(shop) + others]
 
 
 def texts(shop: AppTest) -> str:

@@ -104,7 +104,7 @@ def test_an_add_draws_the_header_and_its_card_alone(small_shop: AppTest, page: s
     assert len(cards(small_shop)) == 4
     add(small_shop, "lamp")
     assert [button.key for button in small_shop.button] == ["add_lamp", "details_lamp"]
-    assert not cards(small_shop)
+    assert cards(small_shop) == ["Desk lamp"]
     assert not small_shop.header
     assert not small_shop.get("pills")
     assert "2 in cart" in texts(add(small_shop, "lamp"))

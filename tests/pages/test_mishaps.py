@@ -18,6 +18,7 @@ from tests.pages.reading import (
     PAGES,
     add,
     button,
+    card_texts,
     cards,
     count,
     edit,
@@ -136,14 +137,14 @@ def test_text_from_the_file_is_shown_as_text(sell: Sell, open_shop: OpenShop, na
     shop = open_shop()
     plain = escaped(name)
     assert is_well(shop)
-    assert shop.subheader[0].value == plain
+    assert card_texts(shop)[0].splitlines()[0] == f"### {plain}"
     assert plain in links(shop)
 
     assert f"**{plain}** × 1 added." in add(shop, "odd").toast[0].value
 
     go(shop, CATALOG)
     assert shop.get("pills")[0].options == [plain]
-    assert shop.subheader[0].value == plain
+    assert card_texts(shop)[0].splitlines()[0] == f"### {plain}"
     shop.button(key="details_odd").click().run()
     (dialog,) = shop.get("dialog")
     assert dialog.proto.dialog.title == plain

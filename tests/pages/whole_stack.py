@@ -33,6 +33,7 @@ from tests.pages.reading import (
     COMPARE,
     EMPTY,
     HOME,
+    card_texts,
     count,
     dialog,
     is_well,
@@ -51,7 +52,6 @@ NEWS = "Since you were last here"
 SHARED_HEADING = "Somebody shared a cart with you"
 
 NAMES = {"desk": "Oak desk", "lamp": "Desk lamp", "chair": "Chair", "mug": "Mug"}
-_AVAILABLE = re.compile(r":(gray-badge\[Sold out|orange-badge\[Only \d|gray\[:small\[In stock)")
 
 Goods = dict[str, tuple[Decimal, int]]
 
@@ -330,7 +330,7 @@ class Window:
 
     def _cards(self, cart: Cart) -> None:
         """Each card, drawn again or not, says how many are in the cart."""
-        said = [m.value for m in self.shop.main.markdown if _AVAILABLE.match(m.value)]
+        said = [text.splitlines()[-1] for text in card_texts(self.shop)]
         if self.whole:
             self.goods = cart.products
             self.cards = dict(zip(cart.products, said, strict=dialog(self.shop) is None))
