@@ -103,8 +103,8 @@ class Catalog(Mapping[str, Product]):
         order = order if order in ORDERS else "featured"
         found = list(self._orders[order])
         if words := folded(text).split():
-            fits = [True] * len(self)
-            for word in words:
+            fits = [words[0] in text for text in self._texts]
+            for word in words[1:]:
                 fits = [fit and word in text for fit, text in zip(fits, self._texts, strict=True)]
             found = list(compress(found, map(fits.__getitem__, self._places[order])))
         if wanted := frozenset(categories):

@@ -47,14 +47,15 @@ def header() -> None:
     Its timer brings in what other tabs did. It is also what makes a page left open come back by
     itself after the server was restarted.
     """
-    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+    row = st.container(horizontal=True, vertical_alignment="center", gap="xxsmall")
+    with row:
         st.image(str(_FAVICON), width=36, alt="")
         st.markdown(f"**{STORE}**", width="content")
         st.space("stretch")
         st.page_link("Home.py", label="Home", icon=":material/home:")
         st.page_link("pages/1_Catalog.py", label="Catalog", icon=":material/grid_view:")
-        with st.container(width="content"):
-            _count()
+    with row.container(width="content"):
+        _count()
     with mishaps():
         before = cart_state.get()
         if cart_state.refresh(max_age=LOOK_EVERY / 2).contents != before.contents:
