@@ -4,7 +4,7 @@ import streamlit as st
 
 import cart_state
 from cart_state import Product
-from pages.parts import actions
+from pages.parts import actions, notice
 from pages.parts.mishaps import mishaps
 from pages.parts.picture import picture
 from pages.parts.text import availability, plain
@@ -29,8 +29,9 @@ def details_from_link() -> None:
         return
     product = cart_state.catalog().get(sku)
     if product is None:
+        notice.leave("This product is not sold here, or no longer.", ":material/info:")
         _close()
-        st.toast("This product is not sold here, or no longer.", icon=":material/info:")
+        notice.show()
         return
     st.dialog(plain(product.name), width="medium", on_dismiss=_close)(_dialog)(product)
 

@@ -63,7 +63,8 @@ def header() -> None:
         if cart_state.keep_cookie():
             st.rerun()
         for refusal in cart_state.refusals():
-            st.toast(f"While your cart was being saved: {plain(refusal)}", icon=":material/info:")
+            notice.leave(f"While your cart was being saved: {plain(refusal)}", ":material/info:")
+        notice.show()
         _say_status()
 
 

@@ -17,5 +17,9 @@ def leave(text: str, icon: str) -> None:
 
 def show() -> None:
     """Draws the notes left so far, each once."""
-    for text, icon in st.session_state.pop(_NOTES, []):
+    notes = st.session_state.get(_NOTES, [])
+    while notes:
+        text, icon = notes[0]
+        # A click meanwhile ends this run here, and nothing was drawn: the note waits for the next.
         st.toast(text, icon=icon)
+        notes.pop(0)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.runtime.scriptrunner import RerunData, RerunException
 from streamlit.testing.v1 import AppTest
 
 import cart_state
@@ -30,6 +31,7 @@ from tests.pages.reading import (
     table,
     texts,
     toasts,
+    visit,
 )
 
 Sell = Callable[..., Path]
@@ -262,6 +264,37 @@ def test_an_error_in_a_click_is_logged_and_leaves_the_cart(
         add(small_shop, "desk")
         assert logged_unforeseen(errors)
     assert count(go(small_shop, CART)) == 1
+
+
+def interrupted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets a click arrive just when a toast is to be drawn: the run ends, another begins."""
+    draw, left = st.toast, [RerunException(RerunData())]
+
+    def toast(*args: object, **kwargs: object) -> object:
+        if left:
+            raise left.pop()
+        return draw(*args, **kwargs)
+
+    monkeypatch.setattr(st, "toast", toast)
+
+
+def test_the_reason_of_a_refusal_outlasts_a_run_that_is_cut_short(
+    small_shop: AppTest, monkeypatch: pytest.MonkeyPatch
+):
+    go(add(small_shop, "lamp"), CART)
+    interrupted_once(monkeypatch)
+    edit(small_shop, {0: 99})
+    assert toasts(small_shop) == ["Only 3 of Desk lamp can be had, and 1 is in your cart."]
+    assert not toasts(small_shop.run())
+
+
+def test_a_link_to_what_is_not_sold_says_so_even_when_its_run_is_cut_short(
+    small_shop: AppTest, monkeypatch: pytest.MonkeyPatch
+):
+    interrupted_once(monkeypatch)
+    visit(small_shop, CATALOG, product="gone")
+    assert toasts(small_shop) == ["This product is not sold here, or no longer."]
+    assert not toasts(small_shop.run())
 
 
 def test_the_cart_survives_emptied_caches(small_shop: AppTest):
