@@ -1,8 +1,8 @@
 """The cart of the shopper who is looking: get, add, set_quantity, remove, clear, undo.
 
-Session state holds the contents as last seen, under a private key that is no widget's, so that
-leaving a page drops nothing. Each change is made to the stored cart, in one transaction; when
-the store cannot be reached it is made to the session's contents, and to the stored cart as
+Session state holds what the session knows of its cart, under a private key that is no widget's,
+so that leaving a page drops nothing. Each change is made to the stored cart, in one transaction;
+when the store cannot be reached it is made to what the session knows, and to the stored cart as
 soon as that answers again. Every rule is cart.py's.
 """
 
@@ -13,7 +13,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Concatenate, ParamSpec
 
@@ -27,11 +27,7 @@ from cart_state.store import Change, Store, StoreError
 
 P = ParamSpec("P")
 
-_CONTENTS = "_cart_state.contents"
-_SEEN = "_cart_state.seen"
-_UNSAVED = "_cart_state.unsaved"
-_REFUSED = "_cart_state.refused"
-_REASONS = "_cart_state.reasons"
+_KEPT = "_cart_state.kept"
 
 _OWN_CATALOG = Path(__file__).with_name("catalog.csv")
 _OWN_STORE = f"sqlite:///{Path(__file__).parents[1] / '.streamlit' / 'carts.sqlite3'}"
@@ -48,6 +44,36 @@ class Status:
     remembered: bool
 
 
+@dataclass(slots=True)
+class _Kept:
+    """What one session knows of its cart.
+
+    `unsaved`: the changes, by name, that the store may not have yet. `reasons`: why some of them
+    were refused when they were last tried, and `refused`: why some never came to be.
+    """
+
+    contents: Contents | None = None
+    seen: float = 0
+    saved: bool = True
+    unsaved: tuple[tuple[str, Change], ...] = ()
+    reasons: dict[str, str] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
+
+    def see(self, contents: Contents) -> None:
+        self.contents, self.seen = contents, time.monotonic()
+
+
+def _kept() -> _Kept:
+    """What this session knows of its cart; ask for it once, and before anything is changed.
+
+    Any look at st.session_state may be the end of a run: where the shopper clicked again
+    meanwhile, Streamlit stops it there. What has begun to change must not depend on one more look.
+    """
+    kept = st.session_state.setdefault(_KEPT, _Kept())
+    assert isinstance(kept, _Kept)
+    return kept
+
+
 def catalog() -> Catalog:
     """Returns today's goods. Raises CatalogError when no good catalogue was ever read."""
     return _catalog_file(os.environ.get("CATALOG_CSV") or str(_OWN_CATALOG)).current()
@@ -55,9 +81,8 @@ def catalog() -> Catalog:
 
 def get() -> Cart:
     """Returns the cart as last seen, priced with today's catalogue."""
-    if _CONTENTS not in st.session_state:
-        return refresh()
-    return Cart(catalog(), st.session_state[_CONTENTS])
+    contents = _kept().contents
+    return refresh() if contents is None else Cart(catalog(), contents)
 
 
 def refresh(max_age: float = 0) -> Cart:
@@ -65,17 +90,16 @@ def refresh(max_age: float = 0) -> Cart:
 
     A cart seen less than `max_age` seconds ago is not asked for again.
     """
-    seen = st.session_state.get(_SEEN)
-    if seen is None or time.monotonic() - seen >= max_age:
+    kept, cart_id = _kept(), browser().cart_id
+    contents = kept.contents or Contents()
+    if kept.contents is None or time.monotonic() - kept.seen >= max_age:
         try:
-            contents = _save() if _unsaved() else _store().read(browser().cart_id)
+            contents = _save(kept, cart_id) if kept.unsaved else _store().read(cart_id)
+            kept.saved = True
         except StoreError:
-            st.session_state.setdefault(_UNSAVED, ())
-            _see(st.session_state.get(_CONTENTS, Contents()))
-        else:
-            st.session_state.pop(_UNSAVED, None)
-            _see(contents)
-    return get()
+            kept.saved = False
+        kept.see(contents)
+    return Cart(catalog(), contents)
 
 
 def change(rule: Callable[Concatenate[Cart, P], Cart], *args: P.args, **kwargs: P.kwargs) -> Cart:
@@ -83,22 +107,21 @@ def change(rule: Callable[Concatenate[Cart, P], Cart], *args: P.args, **kwargs: 
 
     Raises what the rule raises, CartError as a rule, and then changes nothing.
     """
-    products = catalog()
+    products, kept, cart_id = catalog(), _kept(), browser().cart_id
 
     def on_contents(contents: Contents) -> Contents:
         return rule(Cart(products, contents), *args, **kwargs).contents
 
     named = (secrets.token_hex(4), on_contents)
     try:
-        if _unsaved():
-            _save()
-        contents = _store().update(browser().cart_id, [named])
+        if kept.unsaved:
+            _save(kept, cart_id)
+        contents = _store().update(cart_id, [named])
+        kept.saved = True
     except StoreError:
-        contents = on_contents(get().contents)
-        st.session_state[_UNSAVED] = (*_unsaved(), named)
-    else:
-        st.session_state.pop(_UNSAVED, None)
-    _see(contents)
+        contents = on_contents(kept.contents or Contents())
+        kept.unsaved, kept.saved = (*kept.unsaved, named), False
+    kept.see(contents)
     return Cart(products, contents)
 
 
@@ -142,12 +165,13 @@ def check_store() -> None:
 
 def status() -> Status:
     """Returns what a shopper should know about how the cart is kept."""
-    return Status(_UNSAVED not in st.session_state, not browser().blocked)
+    return Status(_kept().saved, not browser().blocked)
 
 
 def refusals() -> tuple[str, ...]:
     """Returns, once, why changes made while the store was away could not be made there."""
-    told: tuple[str, ...] = st.session_state.pop(_REFUSED, ())
+    kept = _kept()
+    told, kept.refused = kept.refused, ()
     return told
 
 
@@ -157,48 +181,42 @@ def keep_cookie() -> bool:
     A tab opened in the same moment may have been the first to give the browser an id. Then
     what this one already put into its own cart moves over.
     """
-    own = st.session_state.get(_CONTENTS, Contents())
+    products, kept = catalog(), _kept()
+    own = kept.contents or Contents()
     if not settle():
         return False
-    # What was not saved yet is in there too: it goes along, and is not made a second time.
-    st.session_state.pop(_UNSAVED, None)
-    st.session_state.pop(_REASONS, None)
-    _see(Contents())
-    change(Cart.joined, own)
+
+    def join(contents: Contents) -> Contents:
+        return Cart(products, contents).joined(own).contents
+
+    # What was not saved yet is in `own` too: it goes along, and is not made a second time.
+    kept.unsaved, kept.saved = ((secrets.token_hex(4), join),), False
+    kept.contents = join(Contents())
+    kept.reasons.clear()
+    refresh()
     return True
 
 
-def _see(contents: Contents) -> None:
-    st.session_state[_CONTENTS] = contents
-    st.session_state[_SEEN] = time.monotonic()
-
-
-def _unsaved() -> tuple[tuple[str, Change], ...]:
-    """The changes the store may not have yet, by name. An empty tuple also when none was lost."""
-    return tuple(st.session_state.get(_UNSAVED, ()))
-
-
-def _save() -> Contents:
+def _save(kept: _Kept, cart_id: str) -> Contents:
     """Makes the unsaved changes to the stored cart. Raises StoreError when it still is away."""
-    # Kept until saving is known to have worked: an answer that is lost takes no reason along.
-    reasons: dict[str, str] = st.session_state.setdefault(_REASONS, {})
 
+    # Reasons are kept until saving is known to have worked: a lost answer takes none along.
     def if_possible(name: str, change: Change) -> Change:
         def made(contents: Contents) -> Contents:
-            reasons.pop(name, None)
+            kept.reasons.pop(name, None)
             try:
                 return change(contents)
             except CartError as refusal:  # another tab was faster, or stock has changed
-                reasons[name] = str(refusal)
+                kept.reasons[name] = str(refusal)
                 return contents
 
         return made
 
-    named = [(name, if_possible(name, change)) for name, change in _unsaved()]
-    contents = _store().update(browser().cart_id, named)
-    st.session_state[_UNSAVED] = ()
-    st.session_state[_REFUSED] = (*st.session_state.get(_REFUSED, ()), *reasons.values())
-    del st.session_state[_REASONS]
+    named = [(name, if_possible(name, change)) for name, change in kept.unsaved]
+    contents = _store().update(cart_id, named)
+    kept.unsaved, kept.saved = (), True
+    kept.refused += tuple(kept.reasons.values())
+    kept.reasons.clear()
     return contents
 
 

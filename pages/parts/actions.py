@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Concatenate, ParamSpec
+from typing import Any
 
 import streamlit as st
 
@@ -12,63 +12,49 @@ from pages.parts import notice
 from pages.parts.mishaps import SAFE, SORRY
 from pages.parts.text import pieces, plain
 
-P = ParamSpec("P")
-
 _log = logging.getLogger(__name__)
 
 
 def add(sku: str, quantity: int = 1) -> None:
     """Adds to the cart."""
-    cart = _try(Cart.add, sku, quantity)
-    if cart:
-        _say(f"**{_name(sku)}** × {quantity} added. {in_all(cart)}", "add_shopping_cart")
+    _do(f"**{_name(sku)}** × {quantity} added.", "add_shopping_cart", Cart.add, sku, quantity)
 
 
-def set_quantity(sku: str, quantity: int) -> None:
-    """Sets the quantity of a line."""
-    cart = _try(Cart.set_quantity, sku, quantity)
-    if cart is not None:
-        _say(f"**{_name(sku)}** × {quantity}. {in_all(cart)}", "check")
+def set_quantity(sku: str, quantity: int, quietly: bool = False) -> None:
+    """Sets the quantity of a line, 0 removing it.
 
-
-def type_quantity(sku: str, quantity: int) -> None:
-    """Sets the quantity of a line where it stands: only what else the shopper must know is said."""
-    cart = _try(Cart.set_quantity, sku, quantity)
-    if cart is not None and not cart.quantity(sku):
-        _say(f"**{_name(sku)}** removed. {in_all(cart)}", "remove_shopping_cart")
+    `quietly`: the shopper sees the quantity where it was typed, so only a removal is confirmed.
+    """
+    if quantity == 0:
+        said, icon = f"**{_name(sku)}** removed.", "remove_shopping_cart"
+    else:
+        said, icon = "" if quietly else f"**{_name(sku)}** × {quantity}.", "check"
+    _do(said, icon, Cart.set_quantity, sku, quantity)
 
 
 def remove(sku: str) -> None:
     """Takes a line out of the cart."""
-    cart = _try(Cart.remove, sku)
-    if cart is not None:
-        _say(f"**{_name(sku)}** removed. {in_all(cart)}", "remove_shopping_cart")
+    _do(f"**{_name(sku)}** removed.", "remove_shopping_cart", Cart.remove, sku)
 
 
 def clear() -> None:
     """Takes every line out of the cart."""
-    if _try(Cart.clear) is not None:
-        _say("Your cart is empty now. Undo brings it back.", "delete_sweep")
+    _do(lambda _: "Your cart is empty now. Undo brings it back.", "delete_sweep", Cart.clear)
 
 
 def undo() -> None:
     """Takes back the last remove, clear or replacement."""
-    cart = _try(Cart.undo)
-    if cart is not None:
-        _say(f"Undone. {in_all(cart)}", "undo")
+    _do("Undone.", "undo", Cart.undo)
 
 
 def accept_prices() -> None:
     """Takes today's prices as known."""
-    if _try(Cart.accept_prices) is not None:
-        _say("Today's prices are noted.", "check")
+    _do(lambda _: "Today's prices are noted.", "check", Cart.accept_prices)
 
 
 def lower_to_stock() -> None:
     """Lowers the lines that stock has fallen below."""
-    cart = _try(Cart.lower_to_stock)
-    if cart is not None:
-        _say(f"Lowered to what is left. {in_all(cart)}", "check")
+    _do("Lowered to what is left.", "check", Cart.lower_to_stock)
 
 
 def put(
@@ -78,35 +64,29 @@ def put(
 
     Each goes in as far as it can be had, and the note names those that could not.
     """
-    before = cart_state.get()
-    cart = _try(Cart.put, wanted, replacing)
-    if cart is None:
-        return
-    held = (lambda sku: 0) if replacing else before.quantity
-    short = [_name(sku) for sku, count in wanted if cart.quantity(sku) - held(sku) < count]
-    missing = f" Not all could be had: {', '.join(short)}." if short else ""
-    _say(in_all(cart) + missing, "shopping_cart")
-    if then:
-        then()
+    held = (lambda sku: 0) if replacing else cart_state.get().quantity
+
+    def said(cart: Cart) -> str:
+        short = [_name(sku) for sku, count in wanted if cart.quantity(sku) - held(sku) < count]
+        missing = f" Not all could be had: {', '.join(short)}." if short else ""
+        return in_all(cart) + missing
+
+    _do(said, "shopping_cart", Cart.put, wanted, replacing, then=then)
 
 
 def save_for_later(sku: str) -> None:
     """Sets a line aside."""
-    if _try(later.keep, sku) is not None:
-        _say(f"**{_name(sku)}** is saved for later.", "bookmark")
+    _do(lambda _: f"**{_name(sku)}** is saved for later.", "bookmark", later.keep, sku)
 
 
 def bring_back(sku: str) -> None:
     """Puts what was set aside into the cart again."""
-    cart = _try(later.bring_back, sku)
-    if cart is not None:
-        _say(f"**{_name(sku)}** is back. {in_all(cart)}", "shopping_cart")
+    _do(f"**{_name(sku)}** is back.", "shopping_cart", later.bring_back, sku)
 
 
 def drop_later(sku: str) -> None:
     """Lets go of what was set aside."""
-    if _try(later.drop, sku) is not None:
-        _say(f"**{_name(sku)}** is no longer saved for later.", "delete")
+    _do(lambda _: f"**{_name(sku)}** is no longer saved for later.", "delete", later.drop, sku)
 
 
 def save_combination(
@@ -119,39 +99,36 @@ def save_combination(
     The name is the one in the widget `name_key`.
     """
     name = str(st.session_state[name_key])
-    if _try(combinations.save, name, wanted) is None:
-        return
-    _say(f"**{plain(' '.join(name.split()))}** is saved.", "bookmark_added")
-    if then:
-        then()
+
+    def said(cart: Cart) -> str:
+        return f"**{plain(cart.contents.combinations[-1].name)}** is saved."
+
+    _do(said, "bookmark_added", combinations.save, name, wanted, then=then)
 
 
 def rename_combination(number: int, name_key: str, then: Callable[[], None]) -> None:
     """Gives a combination the name in the widget `name_key`; when done, calls `then`."""
     name = str(st.session_state[name_key])
-    if _try(combinations.rename, number, name) is not None:
-        _say(f"It is called **{plain(' '.join(name.split()))}** now.", "check")
-        then()
+
+    def said(cart: Cart) -> str:
+        return f"It is called **{_combination(cart, number)}** now."
+
+    _do(said, "check", combinations.rename, number, name, then=then)
 
 
 def update_combination(number: int, then: Callable[[], None]) -> None:
     """Makes a combination hold what the cart holds; when done, calls `then`."""
-    if _try(combinations.update, number) is not None:
-        _say("The combination now holds what your cart does.", "check")
-        then()
+
+    def said(_: Cart) -> str:
+        return "The combination now holds what your cart does."
+
+    _do(said, "check", combinations.update, number, then=then)
 
 
 def delete_combination(number: int) -> None:
     """Deletes a combination."""
-    held = cart_state.get().contents.combinations
-    name = next((c.name for c in held if c.number == number), "The combination")
-    if _try(combinations.delete, number) is not None:
-        _say(f"**{plain(name)}** is deleted.", "delete")
-
-
-def refuse(refusal: CartError) -> None:
-    """Leaves the reason why the cart refused a change."""
-    _say(plain(str(refusal)), "info")
+    name = _combination(cart_state.get(), number)
+    _do(lambda _: f"**{name}** is deleted.", "delete", combinations.delete, number)
 
 
 def in_all(cart: Cart) -> str:
@@ -161,24 +138,40 @@ def in_all(cart: Cart) -> str:
     return f"In your cart: {pieces(cart.units)}, {cart_state.money(cart.total)}."
 
 
-def _try(
-    rule: Callable[Concatenate[Cart, P], Cart], *args: P.args, **kwargs: P.kwargs
-) -> Cart | None:
-    """The cart after a change; None, and the reason left as a note, when it was refused."""
+def _do(
+    said: str | Callable[[Cart], str],
+    icon: str,
+    rule: Callable[..., Cart],
+    *args: Any,
+    then: Callable[[], None] | None = None,
+) -> None:
+    """Changes the cart by a rule and leaves a note that says so, or why it was refused.
+
+    `said` is what the note says of the cart after the change; as a text it stands before what is
+    in the cart now, and an empty one is no note. When all went well, `then` is called.
+    """
+    notes = notice.notes()
     try:
-        return cart_state.change(rule, *args, **kwargs)
+        cart = cart_state.change(rule, *args)
     except CartError as refusal:
-        refuse(refusal)
+        notes.append((plain(str(refusal)), "info"))
     except Exception:
         _log.exception("A click could not be carried out.")
-        _say(f"{SORRY}. {SAFE}", "error")
-    return None
+        notes.append((f"{SORRY}. {SAFE}", "error"))
+    else:
+        if callable(said):
+            notes.append((said(cart), icon))
+        elif said:
+            notes.append((f"{said} {in_all(cart)}", icon))
+        if then:
+            then()
+
+
+def _combination(cart: Cart, number: int) -> str:
+    names = (one.name for one in cart.contents.combinations if one.number == number)
+    return plain(next(names, "The combination"))
 
 
 def _name(sku: str) -> str:
     product = cart_state.catalog().get(sku)
     return plain(product.name if product else sku)
-
-
-def _say(text: str, icon: str) -> None:
-    notice.leave(text, f":material/{icon}:")

@@ -21,54 +21,53 @@ _ROW = 64
 _ROWS_SHOWN = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Drawn:
     """The table as the shopper last saw it: which product stands in which row.
 
     `edits` are those already carried out. The grid goes on showing an edit until the data
-    equals it; one that was refused, or overtaken by another tab, never will be. Only then does
-    `version`, a part of the grid's key, go up and the grid starts afresh.
+    equals it; one that was refused, or overtaken by another tab, never will be: then the table is
+    `spent`. Only then does `version`, a part of the grid's key, go up and the grid starts afresh.
     """
 
     version: int = 0
     skus: tuple[str, ...] = ()
     edits: dict[int, object] = field(default_factory=dict)
+    spent: bool = False
 
 
 def carry_out_edits() -> None:
     """Makes the quantities typed into the table those of the cart; comes before the drawing.
 
     Edits count by the product their row showed, not by position: meanwhile another tab may
-    have added or removed lines.
+    have added or removed lines. Each is noted as soon as it is made, for the next edit may end
+    this run at any time, and then says this one again.
     """
-    drawn = st.session_state.get(_STATE, _Drawn())
-    edits = _quantities(st.session_state.get(_key(drawn)), len(drawn.skus))
-    afresh = edits is None
+    drawn = _drawn()
+    edits = _quantities(st.session_state.get(_key(drawn.version)), len(drawn.skus))
     for row, quantity in (edits or {}).items():
-        sku = drawn.skus[row]
         if drawn.edits.get(row, _NONE) != quantity:
-            actions.type_quantity(sku, cast(int, quantity))
-        afresh = afresh or quantity not in (0, cart_state.get().quantity(sku))
-    if afresh:
-        drawn = _Drawn(drawn.version + 1, drawn.skus)
-    else:
-        drawn = _Drawn(drawn.version, drawn.skus, edits or {})
-    st.session_state[_STATE] = drawn
+            actions.set_quantity(drawn.skus[row], cast(int, quantity), quietly=True)
+            drawn.edits[row] = quantity
+    cart = cart_state.get()
+    drawn.edits = edits or {}
+    drawn.spent = edits is None or any(
+        quantity not in (0, cart.quantity(drawn.skus[row])) for row, quantity in edits.items()
+    )
 
 
 def cart_table(cart: Cart) -> None:
     """Draws the lines of the cart with their quantities to edit."""
-    drawn = st.session_state.get(_STATE, _Drawn())
+    drawn = _drawn()
     lines = frame(cart)
     skus = tuple(lines.index)
-    if skus != drawn.skus:
-        # Streamlit forgets the edits with the rows. A table of its own, because what the browser
-        # last said of these rows may still be under way when they come back.
-        drawn = _Drawn(drawn.version + 1, skus)
-    st.session_state[_STATE] = drawn
+    # With the rows Streamlit forgets the edits. Other rows get a table of their own, because what
+    # the browser last said of these may still be under way when they come back.
+    afresh = drawn.spent or skus != drawn.skus
+    version = drawn.version + afresh
     st.data_editor(
         lines,
-        key=_key(drawn),
+        key=_key(version),
         num_rows="fixed",
         hide_index=True,
         row_height=_ROW,
@@ -88,6 +87,15 @@ def cart_table(cart: Cart) -> None:
         },
         alt="Your cart: products with unit price, quantity and line total",
     )
+    # Not before it is drawn: where a run ends earlier, the shopper still types into the old one.
+    if afresh:
+        drawn.version, drawn.skus, drawn.edits, drawn.spent = version, skus, {}, False
+
+
+def _drawn() -> _Drawn:
+    drawn = st.session_state.setdefault(_STATE, _Drawn())
+    assert isinstance(drawn, _Drawn)
+    return drawn
 
 
 def frame(cart: Cart) -> pd.DataFrame:
@@ -130,8 +138,8 @@ def _quantities(state: object, rows: int) -> dict[int, object] | None:
     return quantities
 
 
-def _key(drawn: _Drawn) -> str:
-    return f"{_TABLE}_{drawn.version}"
+def _key(version: int) -> str:
+    return f"{_TABLE}_{version}"
 
 
 def _button(

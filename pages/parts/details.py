@@ -29,7 +29,7 @@ def details_from_link() -> None:
         return
     product = cart_state.catalog().get(sku)
     if product is None:
-        notice.leave("This product is not sold here, or no longer.", ":material/info:")
+        notice.notes().append(("This product is not sold here, or no longer.", "info"))
         _close()
         notice.show()
         return

@@ -62,8 +62,9 @@ def header() -> None:
             st.rerun()  # another tab changed the cart: the whole page has to show it
         if cart_state.keep_cookie():
             st.rerun()
+        notes = notice.notes()
         for refusal in cart_state.refusals():
-            notice.leave(f"While your cart was being saved: {plain(refusal)}", ":material/info:")
+            notes.append((f"While your cart was being saved: {plain(refusal)}", "info"))
         notice.show()
         _say_status()
 

@@ -10,16 +10,20 @@ COUNT = "count"  # the fragment that shows the notes, and the count
 _NOTES = "_notice.notes"
 
 
-def leave(text: str, icon: str) -> None:
-    """Keeps a note, as Markdown, until `show` is called."""
-    st.session_state.setdefault(_NOTES, []).append((text, icon))
+def notes() -> list[tuple[str, str]]:
+    """Returns the notes not shown yet, each as Markdown and an icon, to put another one there.
+
+    Ask for them before what there is to tell: a look at session state may end the run.
+    """
+    waiting: list[tuple[str, str]] = st.session_state.setdefault(_NOTES, [])
+    return waiting
 
 
 def show() -> None:
     """Draws the notes left so far, each once."""
-    notes = st.session_state.get(_NOTES, [])
-    while notes:
-        text, icon = notes[0]
+    waiting = notes()
+    while waiting:
+        text, icon = waiting[0]
         # A click meanwhile ends this run here, and nothing was drawn: the note waits for the next.
-        st.toast(text, icon=icon)
-        notes.pop(0)
+        st.toast(text, icon=f":material/{icon}:")
+        del waiting[0]

@@ -21,7 +21,7 @@ from pages.parts import cart_table, picture
 from tests.pages.reading import CART, CATALOG, COMPARE, add, button, edit, go, press, visit
 
 OURS = ("cart_state", "pages")
-PERSONAL = (Browser, Cart, Combination, Contents, Item, Line, cart_table._Drawn)
+PERSONAL = (Browser, Cart, Combination, Contents, Item, Line, session._Kept, cart_table._Drawn)
 IDS = ("A" * 43, "B" * 43)
 
 
@@ -103,7 +103,7 @@ def test_nothing_of_a_session_is_kept_where_others_are(
     shops = {"Ann": open_shop(), "Bob": open_shop()}
     for mark, shop in shops.items():
         shop_around(shop, mark)
-        assert len(shop.session_state["_cart_state.contents"].combinations) == 1
+        assert len(shop.session_state["_cart_state.kept"].contents.combinations) == 1
     known = {shop.session_state["_cart_state.browser"].cart_id for shop in shops.values()}
     assert known == set(ids)
     assert personal([*ids, "of Ann", "of Bob"]) == {}
