@@ -9,7 +9,7 @@ from cart_state import Cart, money
 from cart_state.cart import Combination
 from cart_state.comparison import Comparison, Row
 from pages.parts import actions
-from pages.parts.text import pieces, plain
+from pages.parts.text import distinct, pieces, plain
 
 
 def compare_table(comparison: Comparison) -> None:
@@ -24,9 +24,9 @@ def compare_table(comparison: Comparison) -> None:
     own = columns[0].total
     differences = [_difference(column.total - own) for column in columns[1:]]
     rows.append(["Compared with your cart", "", *differences])
-    table = pd.DataFrame(rows, columns=["Product", *(plain(column.name) for column in columns)])
+    labels = distinct(["Product", *(plain(column.name) for column in columns)])
     st.table(
-        table,
+        pd.DataFrame(rows, columns=labels),
         alt="Products and quantities in your cart and in each combination",
         hide_index=True,
         border="horizontal",

@@ -9,6 +9,7 @@ LOW_STOCK = 5
 
 # Streamlit turns these into links, arrows and logos even where they are escaped. An invisible
 # word joiner between the two halves keeps them text.
+_JOINER = "\u2060"
 _STILL_READ = re.compile(
     r"(?<=:)(?=//|streamlit:)|(?<=www)(?=\.)|(?=@)|(?<=-)(?=[->])|(?<=<)(?=-)", re.IGNORECASE
 )
@@ -22,7 +23,17 @@ _DIRECTED = {"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "
 
 def plain(text: str) -> str:
     """Returns Markdown that shows `text` exactly as it is written."""
-    return _isolated(_PUNCTUATION.sub(r"\\\1", _STILL_READ.sub("\u2060", text)))
+    return _isolated(_PUNCTUATION.sub(r"\\\1", _STILL_READ.sub(_JOINER, text)))
+
+
+def distinct(texts: list[str]) -> list[str]:
+    """Returns texts that look the same but of which no two are equal, as columns have to be."""
+    unlike: list[str] = []
+    for text in texts:
+        while text in unlike:
+            text += _JOINER
+        unlike.append(text)
+    return unlike
 
 
 def products(count: int) -> str:

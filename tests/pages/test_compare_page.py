@@ -112,6 +112,20 @@ def test_a_name_is_text_and_never_markup(small_shop: AppTest, name: str):
     assert compared(small_shop)[0] == ["Product", "Your cart", name]
 
 
+@pytest.mark.parametrize("names", [["Product"], ["www.x", "www\u2060.x"]])
+def test_names_that_read_the_same_are_columns_of_their_own(small_shop: AppTest, names: list[str]):
+    add(small_shop, "desk")
+    for name in names:
+        save(small_shop, name)
+    go(small_shop, COMPARE)
+    assert is_well(small_shop)
+    seen = [shown(name) for name in names]
+    assert compared(small_shop)[0] == ["Product", "Your cart", *seen]
+    assert cards(small_shop) == seen
+    (chart,) = small_shop.get(CHART)
+    assert chart.proto.alt.count("₹12,000") == 1 + len(names)
+
+
 # Comparing
 
 
