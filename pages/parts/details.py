@@ -7,7 +7,7 @@ from cart_state import Product
 from pages.parts import actions, notice
 from pages.parts.mishaps import mishaps
 from pages.parts.picture import picture
-from pages.parts.text import availability, plain
+from pages.parts.text import availability, plain, price
 
 PRODUCT = "product"
 
@@ -43,7 +43,7 @@ def _dialog(product: Product) -> None:
             picture(product)
         with words:
             st.caption(plain(product.category))
-            st.metric("Price", cart_state.money(product.price), label_visibility="collapsed")
+            st.metric("Price", price(product.price), label_visibility="collapsed")
             st.markdown(plain(product.description))
             held = cart_state.get().quantity(product.sku)
             st.markdown(availability(product, held))

@@ -8,7 +8,7 @@ from itertools import count, takewhile
 import streamlit as st
 
 from cart_state import ORDERS, Catalog, Product, money
-from pages.parts.text import plain, products
+from pages.parts.text import plain, price, products
 
 # Widget keys, and at the same time the names of the parameters in the URL.
 SEARCH, CATEGORY, PRICE, IN_STOCK, SORT, PAGE = (
@@ -79,6 +79,7 @@ def find(goods: Catalog) -> list[Product]:
             "Price",
             steps,
             value=(steps[0], steps[-1]),
+            # Without escapes: the address names these labels, and one amount makes no formula.
             format_func=lambda step: money(Decimal(step)),
             key=PRICE,
             bind="query-params",
@@ -141,7 +142,7 @@ def _applied(asked: dict[str, object]) -> list[_Filter]:
         )
     if prices := asked.get("prices"):
         assert isinstance(prices, tuple)
-        label = f"{money(prices[0])} to {money(prices[1])}"
+        label = f"{price(prices[0])} to {price(prices[1])}"
         filters.append(_Filter(label, _drop(PRICE, None), asked | {"prices": None}))
     if asked["in_stock"]:
         filters.append(_Filter("In stock", _drop(IN_STOCK, False), asked | {"in_stock": False}))

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 
-from cart_state import Product
+from cart_state import Product, money
 
 LOW_STOCK = 5
 
@@ -44,6 +45,11 @@ def products(count: int) -> str:
 def pieces(count: int) -> str:
     """Returns '1 piece', '2 pieces'."""
     return "1 piece" if count == 1 else f"{count} pieces"
+
+
+def price(amount: Decimal) -> str:
+    """Returns, as Markdown, an amount of money."""
+    return money(amount).replace("$", r"\$")  # two bare ones in a text would make a formula
 
 
 def availability(product: Product, held: int) -> str:
