@@ -119,9 +119,10 @@ def test_a_bad_name_is_refused(name: str):
     refused(cart, combinations.rename, numbers(cart)[1], name)
 
 
-def test_the_same_saved_twice_is_saved_once():
-    cart = saved("Red")
-    assert save(cart, " Red ") is cart
+@pytest.mark.parametrize("name", ["Red", " Red ", "Dark\x07red", "Dark\x85 red"])
+def test_the_same_saved_twice_is_saved_once(name: str):
+    cart = saved(name)
+    assert save(cart, name) is cart
     assert len(combined(save(cart.add("mug"), "Blue"))) == 2
 
 
