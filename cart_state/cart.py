@@ -146,10 +146,6 @@ class Cart:
         item = self._by_sku.get(sku)
         return item.quantity if item else 0
 
-    def line(self, sku: str) -> Line | None:
-        """The line of this product, None when it is not in the cart."""
-        return next((line for line in self.lines if line.sku == sku), None)
-
     def worth(self, items: Iterable[Item]) -> Decimal:
         """The sum in rupees of items at today's prices, without what is sold out or withdrawn."""
         products = ((self.products.get(item.sku), item.quantity) for item in items)

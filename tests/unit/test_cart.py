@@ -75,12 +75,6 @@ def test_a_line_shows_the_product_of_today_and_the_price_seen_first():
     assert (line.product.name, line.total, line.price_seen) == ("Bureau", Decimal(240), 100)
 
 
-def test_one_line_can_be_looked_up():
-    cart = filled({"desk": 2})
-    assert cart.line("desk") == cart.lines[0]
-    assert cart.line("lamp") is None
-
-
 def test_lines_stand_in_the_order_first_added():
     cart = filled({"mug": 1, "desk": 1, "lamp": 1}).add("mug").set_quantity("desk", 5)
     assert held(cart) == [("mug", 2), ("desk", 5), ("lamp", 1)]
