@@ -226,7 +226,10 @@ class Cart:
             most = max(product.stock if product else 0, held, item.quantity)
             quantity = min(held + item.quantity, most)
             if quantity > 0:
-                back.append(replace(item, quantity=quantity))
+                # A line that never left keeps the price accepted since.
+                mine = self._by_sku.get(item.sku)
+                line = mine if mine and mine.place == item.place else item
+                back.append(replace(line, quantity=quantity))
             else:
                 gone.add(item.sku)
         cart = self._without(gone)._holding(back)

@@ -348,6 +348,14 @@ def test_undo_brings_back_the_price_first_seen():
     assert cart.total == 240
 
 
+@pytest.mark.parametrize("replacing", [False, True])
+def test_undo_keeps_the_price_accepted_for_a_line_that_never_left(replacing: bool):
+    cart = filled({"desk": 3}, product("desk", "100")).put([("desk", 2)], replacing)
+    back = next_day(cart, product("desk", "120")).accept_prices().undo()
+    assert held(back) == [("desk", 3)]
+    assert back.lines[0].price_seen == 120
+
+
 def test_places_are_never_used_twice():
     cart = filled({"desk": 1, "lamp": 1}).remove("lamp").add("mug").undo()
     assert held(cart) == [("desk", 1), ("lamp", 1), ("mug", 1)]
