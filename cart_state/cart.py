@@ -135,8 +135,8 @@ class Cart:
 
     @cached_property
     def total(self) -> Decimal:
-        """The sum of the line totals in rupees, exact; products no longer sold count nothing."""
-        return sum((line.total for line in self.lines), Decimal(0))
+        """What the lines come to in rupees, exact; products no longer sold count nothing."""
+        return self.worth(self.contents.items)
 
     def __len__(self) -> int:
         return len(self.contents.items)
@@ -147,12 +147,9 @@ class Cart:
         return item.quantity if item else 0
 
     def worth(self, items: Iterable[Item]) -> Decimal:
-        """The sum in rupees of items at today's prices, without what is sold out or withdrawn."""
+        """The sum in rupees of items at today's prices; products no longer sold count nothing."""
         products = ((self.products.get(item.sku), item.quantity) for item in items)
-        return sum(
-            (product.price * count for product, count in products if product and product.stock),
-            Decimal(0),
-        )
+        return sum((product.price * count for product, count in products if product), Decimal(0))
 
     @property
     def can_undo(self) -> bool:

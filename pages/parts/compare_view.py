@@ -33,11 +33,11 @@ def compare_table(comparison: Comparison) -> None:
     )
     st.caption("Marked quantities are those that differ. Prices are today's.")
     for column in columns:
-        if column.missing:
-            missing = ", ".join(plain(name) for name in column.missing)
+        if column.gone:
+            gone = ", ".join(plain(sku) for sku in column.gone)
             st.markdown(
-                f":material/info: **{plain(column.name)}**: {missing} cannot be had today and is"
-                " not in the total."
+                f":material/info: **{plain(column.name)}**: no longer sold and not in the total:"
+                f" {gone}"
             )
 
 

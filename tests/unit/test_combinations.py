@@ -324,11 +324,14 @@ def test_a_combination_is_worth_what_it_costs_today():
     assert dearer.worth(one.items) == Decimal("1299.70")
 
 
-@pytest.mark.parametrize("goods", [(LAMP,), (product("desk", stock=0), LAMP)])
-def test_what_cannot_be_had_is_not_in_the_worth(goods: tuple):
+@pytest.mark.parametrize(
+    ("goods", "worth"), [((LAMP,), 100), ((product("desk", stock=0), LAMP), 300)]
+)
+def test_what_is_no_longer_sold_is_not_in_the_worth(goods: tuple, worth: int):
     cart = saved("Red")
     (one,) = cart.contents.combinations
-    assert next_day(cart, *goods).worth(one.items) == 100
+    cart = next_day(cart, *goods)
+    assert cart.worth(one.items) == cart.put([]).total == worth
 
 
 # Over visits
