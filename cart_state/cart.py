@@ -135,8 +135,8 @@ class Cart:
 
     @cached_property
     def total(self) -> Decimal:
-        """The sum of the line totals in rupees, exact; products no longer sold count nothing."""
-        return sum((line.total for line in self.lines), Decimal(0))
+        """What the lines come to in rupees, exact; products no longer sold count nothing."""
+        return self.worth(self.contents.items)
 
     def __len__(self) -> int:
         return len(self.contents.items)
@@ -146,17 +146,10 @@ class Cart:
         item = self._by_sku.get(sku)
         return item.quantity if item else 0
 
-    def line(self, sku: str) -> Line | None:
-        """The line of this product, None when it is not in the cart."""
-        return next((line for line in self.lines if line.sku == sku), None)
-
     def worth(self, items: Iterable[Item]) -> Decimal:
-        """The sum in rupees of items at today's prices, without what is sold out or withdrawn."""
+        """The sum in rupees of items at today's prices; products no longer sold count nothing."""
         products = ((self.products.get(item.sku), item.quantity) for item in items)
-        return sum(
-            (product.price * count for product, count in products if product and product.stock),
-            Decimal(0),
-        )
+        return sum((product.price * count for product, count in products if product), Decimal(0))
 
     @property
     def can_undo(self) -> bool:
@@ -230,7 +223,10 @@ class Cart:
             most = max(product.stock if product else 0, held, item.quantity)
             quantity = min(held + item.quantity, most)
             if quantity > 0:
-                back.append(replace(item, quantity=quantity))
+                # A line that never left keeps the price accepted since.
+                mine = self._by_sku.get(item.sku)
+                line = mine if mine and mine.place == item.place else item
+                back.append(replace(line, quantity=quantity))
             else:
                 gone.add(item.sku)
         cart = self._without(gone)._holding(back)

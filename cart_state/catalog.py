@@ -167,7 +167,12 @@ def _rows(name: str, text: str) -> tuple[dict[int, list[str]], list[_Fault]]:
                 rows[begins] = values
             begins = lines.line_num + 1  # a quoted field may hold line breaks
     except csv.Error as error:
-        faults.append((begins, f"{name}, line {begins}: a quote is wrong here ({error})."))
+        if "field limit" in str(error):
+            told = f"a field has more than {csv.field_size_limit()} characters here"
+            told += ", perhaps because a quote is never closed"
+        else:
+            told = f"a quote is wrong here ({error})"
+        faults.append((begins, f"{name}, line {begins}: {told}."))
     if not rows:
         raise CatalogError([fault for _, fault in faults] or [f"{name}: the file is empty."])
     width = len(next(iter(rows.values())))
@@ -182,11 +187,15 @@ def _rows(name: str, text: str) -> tuple[dict[int, list[str]], list[_Fault]]:
 def _table(name: str, rows: Mapping[int, list[str]]) -> dict[int, _Row]:
     """The columns of a catalogue, by line and without the header."""
     (first, header), *others = rows.items()
-    if missing := [column for column in COLUMNS if column not in header]:
-        known = ", ".join(COLUMNS)
+    known = ", ".join(COLUMNS)
+    wrong = [
+        f"the column {column!r} {'occurs more than once' if count else 'is missing'}."
+        for column in COLUMNS
+        if (count := header.count(column)) != 1
+    ]
+    if wrong:
         raise CatalogError(
-            f"{name}, line {first}: the column {column!r} is missing. The columns are: {known}."
-            for column in missing
+            f"{name}, line {first}: {what} The columns are: {known}." for what in wrong
         )
     pick = operator.itemgetter(*(header.index(column) for column in COLUMNS))
     cut_short = [""] * len(header)
@@ -217,7 +226,9 @@ def _wrong(row: _Row, used: Collection[str]) -> Iterator[tuple[str, str]]:
         )
     if not _STOCK.fullmatch(row["stock"]):
         yield "stock", "must be a whole number such as 12, or 0"
-    for column in ("sku", "name", "category", "description"):
+    if not row["sku"].isprintable():  # as links need it
+        yield "sku", "holds an invisible character"
+    for column in ("name", "category", "description"):
         if _CONTROL.search(row[column]):
             yield column, "holds an invisible control character"
 

@@ -25,7 +25,7 @@ def save(cart: Cart, name: str, wanted: Sequence[tuple[str, int]] | None = None)
     items = cart.contents.items if wanted is None else _items(cart, wanted)
     if not items:
         raise CartError("There is nothing in it. Put something in before you save a combination.")
-    same = (c for c in cart.contents.combinations if c.name == " ".join(name.split()))
+    same = (c for c in cart.contents.combinations if c.name == _written(name))
     if any(_quantities(c.items) == _quantities(items) for c in same):
         return cart
     if len(cart.contents.combinations) >= MOST:
@@ -89,8 +89,13 @@ def _items(cart: Cart, wanted: Sequence[tuple[str, int]]) -> tuple[Item, ...]:
     )
 
 
+def _written(name: str) -> str:
+    """A name as it is kept."""
+    return " ".join(_CONTROL.sub(" ", name).split())
+
+
 def _name(cart: Cart, name: str, but: int | None = None) -> str:
-    wanted = " ".join(_CONTROL.sub(" ", name).split())
+    wanted = _written(name)
     if not any(mark.isprintable() for mark in wanted):
         raise CartError("Please give the combination a name.")
     if len(wanted) > LONGEST_NAME:

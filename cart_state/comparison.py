@@ -14,12 +14,12 @@ GONE = "No longer sold"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The cart or a combination; `total` in rupees, today's, without what cannot be had."""
+    """The cart or a combination; `total` in rupees, today's, without what is no longer sold."""
 
     name: str
     units: int
     total: Decimal
-    missing: tuple[str, ...]  # names of what is sold out or no longer sold
+    gone: tuple[str, ...]  # the skus of what is no longer sold
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +58,25 @@ def compare(cart: Cart) -> Comparison:
     names = [CART, *(combination.name for combination in cart.contents.combinations)]
     lists = [cart.contents.items, *(c.items for c in cart.contents.combinations)]
     columns = tuple(_column(cart, name, items) for name, items in zip(names, lists, strict=True))
-    held = [{item.sku: item.quantity for item in items} for items in lists]
+    held = [{item.sku: item for item in items} for items in lists]
     rows: dict[str, list[Row]] = {category: [] for category in _categories(cart)}
     for sku in dict.fromkeys(sku for items in held for sku in items):
         product = cart.products.get(sku)
-        quantities = tuple(items.get(sku, 0) for items in held)
+        quantities = tuple(items[sku].quantity if sku in items else 0 for items in held)
         rows[product.category if product else GONE].append(Row(sku, product, quantities))
-    groups = tuple(
-        Group(category, tuple(some), tuple(_sum(some, column) for column in range(len(columns))))
-        for category, some in rows.items()
-        if some
-    )
-    return Comparison(columns, groups)
+    groups = []
+    for category, some in rows.items():
+        if some:
+            of_group = ([items[row.sku] for row in some if row.sku in items] for items in held)
+            groups.append(Group(category, tuple(some), tuple(map(cart.worth, of_group))))
+    return Comparison(columns, tuple(groups))
 
 
 def _column(cart: Cart, name: str, items: tuple[Item, ...]) -> Column:
-    missing = []
-    for item in items:
-        product = cart.products.get(item.sku)
-        if product is None or not product.stock:
-            missing.append(product.name if product else item.sku)
     units = sum(item.quantity for item in items)
-    return Column(name, units, cart.worth(items), tuple(missing))
+    gone = tuple(item.sku for item in items if item.sku not in cart.products)
+    return Column(name, units, cart.worth(items), gone)
 
 
 def _categories(cart: Cart) -> list[str]:
     return [*dict.fromkeys(product.category for product in cart.products.values()), GONE]
-
-
-def _sum(rows: list[Row], column: int) -> Decimal:
-    sold = [row for row in rows if row.product and row.product.stock]
-    return sum(
-        (row.product.price * row.quantities[column] for row in sold if row.product), Decimal(0)
-    )

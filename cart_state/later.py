@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cart_state.cart import Cart, CartError, Item
+from cart_state.cart import Cart, Item
 
 
 def keep(cart: Cart, sku: str) -> Cart:
@@ -33,10 +33,7 @@ def bring_back(cart: Cart, sku: str) -> Cart:
         return cart
     product = cart.products.get(sku)
     room = product.stock - cart.quantity(sku) if product else 0
-    if room <= 0:
-        cart.add(sku, item.quantity)  # says why not
-        raise CartError("There is no room for more of this product.")
-    back = cart.add(sku, min(item.quantity, room))
+    back = cart.add(sku, max(1, min(item.quantity, room)))  # says why when there is no room
     rest = replace(item, quantity=item.quantity - room)
     later = tuple(rest if other.sku == sku else other for other in cart.contents.later)
     later = tuple(other for other in later if other.quantity > 0)

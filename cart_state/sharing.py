@@ -13,8 +13,15 @@ _MOST_PIECES = 10**6
 
 
 def pack(lines: Iterable[tuple[str, int]]) -> str:
-    """Returns skus and quantities as text: `desk:1,mouse:2`. Raises CartError above 100 lines."""
-    words = [f"{quote(sku, safe='')}:{quantity}" for sku, quantity in lines]
+    """Returns skus and quantities as text, `desk:1,mouse:2`, that `unpack` reads.
+
+    Raises CartError for what is too much: 100 lines and a million pieces of a product fit.
+    """
+    words = []
+    for sku, quantity in lines:
+        if quantity > _MOST_PIECES:
+            raise CartError(f"A link holds at most {_MOST_PIECES:,} pieces of each product.")
+        words.append(f"{quote(sku, safe='')}:{quantity}")
     if len(words) > MOST_LINES:
         raise CartError(f"A link holds at most {MOST_LINES} products. Yours has {len(words)}.")
     packed = ",".join(words)

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from cart_state import Cart, money
+from cart_state import Cart
 from pages.parts import actions
-from pages.parts.text import plain
+from pages.parts.text import plain, price
 
 
 def cart_news(cart: Cart) -> None:
@@ -18,7 +18,7 @@ def cart_news(cart: Cart) -> None:
         st.subheader("Since you were last here", anchor=False)
         for line in priced:
             assert line.product
-            was, now = money(line.price_seen), money(line.product.price)
+            was, now = price(line.price_seen), price(line.product.price)
             st.markdown(
                 f":material/sell: **{plain(line.product.name)}** was {was}, now :green[**{now}**]"
             )

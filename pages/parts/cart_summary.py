@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from cart_state import Cart, CartError, combinations, export, money, sharing
+from cart_state import Cart, CartError, combinations, export, sharing
 from pages.parts import actions
 from pages.parts.shared_cart import SHARED
-from pages.parts.text import pieces, products
+from pages.parts.text import pieces, price, products
 
 _NAME = "combination_name"
 _SAVE = "combination_save"
@@ -18,7 +18,7 @@ _SAVE = "combination_save"
 def cart_summary(cart: Cart) -> None:
     """Draws pieces, total and the buttons."""
     with st.container(border=True):
-        st.metric("Total", money(cart.total))
+        st.metric("Total", price(cart.total))
         st.caption(f"{products(len(cart))}, {pieces(cart.units)}")
         _save(cart)
         saved = len(cart.contents.combinations)

@@ -5,11 +5,11 @@ from decimal import Decimal
 import pandas as pd
 import streamlit as st
 
-from cart_state import Cart, money
+from cart_state import Cart
 from cart_state.cart import Combination
 from cart_state.comparison import Comparison, Row
 from pages.parts import actions
-from pages.parts.text import pieces, plain
+from pages.parts.text import distinct, pieces, plain, price
 
 
 def compare_table(comparison: Comparison) -> None:
@@ -17,27 +17,27 @@ def compare_table(comparison: Comparison) -> None:
     columns = comparison.columns
     rows: list[list[str]] = []
     for group in comparison.groups:
-        sums = [f"**{money(total)}**" if total else "" for total in group.totals]
+        sums = [f"**{price(total)}**" if total else "" for total in group.totals]
         rows.append([f"**{plain(group.category)}**", *sums])
         rows += [[_product(row), *_quantities(row)] for row in group.rows]
-    rows.append(["**Total**", *(f"**{money(column.total)}**" for column in columns)])
+    rows.append(["**Total**", *(f"**{price(column.total)}**" for column in columns)])
     own = columns[0].total
     differences = [_difference(column.total - own) for column in columns[1:]]
     rows.append(["Compared with your cart", "", *differences])
-    table = pd.DataFrame(rows, columns=["Product", *(plain(column.name) for column in columns)])
+    labels = distinct(["Product", *(plain(column.name) for column in columns)])
     st.table(
-        table,
+        pd.DataFrame(rows, columns=labels),
         alt="Products and quantities in your cart and in each combination",
         hide_index=True,
         border="horizontal",
     )
     st.caption("Marked quantities are those that differ. Prices are today's.")
     for column in columns:
-        if column.missing:
-            missing = ", ".join(plain(name) for name in column.missing)
+        if column.gone:
+            gone = ", ".join(plain(sku) for sku in column.gone)
             st.markdown(
-                f":material/info: **{plain(column.name)}**: {missing} cannot be had today and is"
-                " not in the total."
+                f":material/info: **{plain(column.name)}**: no longer sold and not in the total:"
+                f" {gone}"
             )
 
 
@@ -48,7 +48,7 @@ def combination_card(cart: Cart, combination: Combination) -> None:
     units = sum(item.quantity for item in combination.items)
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.subheader(plain(combination.name), anchor=False)
-        st.markdown(f":green[**{money(cart.worth(combination.items))}**] for {pieces(units)}")
+        st.markdown(f":green[**{price(cart.worth(combination.items))}**] for {pieces(units)}")
         st.space("stretch")  # so that the buttons of a row stand in line
         st.button(
             "Replace cart",
@@ -125,4 +125,4 @@ def _quantities(row: Row) -> list[str]:
 def _difference(amount: Decimal) -> str:
     if not amount:
         return "the same"
-    return f"{money(abs(amount))} {'more' if amount > 0 else 'less'}"
+    return f"{price(abs(amount))} {'more' if amount > 0 else 'less'}"

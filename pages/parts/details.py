@@ -7,11 +7,11 @@ from cart_state import Product
 from pages.parts import actions, notice
 from pages.parts.mishaps import mishaps
 from pages.parts.picture import picture
-from pages.parts.text import availability, plain
+from pages.parts.text import availability, plain, price
 
 PRODUCT = "product"
 
-_QUANTITY = "details_quantity"
+_QUANTITY = "dialog_quantity"
 _MOST = 10
 _RELATED = 3
 
@@ -43,7 +43,7 @@ def _dialog(product: Product) -> None:
             picture(product)
         with words:
             st.caption(plain(product.category))
-            st.metric("Price", cart_state.money(product.price), label_visibility="collapsed")
+            st.metric("Price", price(product.price), label_visibility="collapsed")
             st.markdown(plain(product.description))
             held = cart_state.get().quantity(product.sku)
             st.markdown(availability(product, held))
@@ -54,7 +54,7 @@ def _dialog(product: Product) -> None:
 def _buy(product: Product, held: int) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if held:
-            key = f"in_cart_{product.sku}"
+            key = f"dialog_in_cart_{product.sku}"
             st.session_state[key] = held
             st.number_input(
                 "In your cart",
@@ -71,7 +71,7 @@ def _buy(product: Product, held: int) -> None:
             st.number_input("Quantity", 1, min(left, _MOST), step=1, key=_QUANTITY, width=130)
             st.button(
                 "Add to cart",
-                key=f"add_several_{product.sku}",
+                key=f"dialog_add_{product.sku}",
                 type="primary",
                 icon=":material/add_shopping_cart:",
                 on_click=_add,
@@ -93,7 +93,7 @@ def _related(product: Product) -> None:
                 picture(other)
                 st.button(
                     plain(other.name),
-                    key=f"related_{other.sku}",
+                    key=f"dialog_related_{other.sku}",
                     type="tertiary",
                     wrap=True,
                     on_click=show,

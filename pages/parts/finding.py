@@ -1,24 +1,23 @@
 """Finding products: search, filters and order, all of them in the URL and easily undone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import count, takewhile
+from itertools import count
 
 import streamlit as st
 
 from cart_state import ORDERS, Catalog, Product, money
-from pages.parts.text import plain, products
+from pages.parts.text import plain, price, products
 
 # Widget keys, and at the same time the names of the parameters in the URL.
-SEARCH, CATEGORY, PRICE, IN_STOCK, SORT, PAGE = (
-    "search",
-    "category",
-    "price",
-    "in_stock",
-    "sort",
-    "page",
-)
+SEARCH = "search"
+CATEGORY = "category"
+PRICE = "price"
+IN_STOCK = "in_stock"
+SORT = "sort"
+PAGE = "page"
+
 _LONGEST_SEARCH = 80
 _TOP = "_finding.top"
 _ORDERS = {
@@ -30,12 +29,25 @@ _ORDERS = {
 
 
 @dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is asked for, in any order; `prices` is None where any will do."""
+
+    text: str
+    categories: list[str]
+    prices: tuple[Decimal, Decimal] | None
+    in_stock: bool
+
+    def found(self, goods: Catalog, order: str = "featured") -> list[Product]:
+        return goods.find(self.text, self.categories, self.prices, self.in_stock, order)
+
+
+@dataclass(frozen=True, slots=True)
 class _Filter:
-    """One thing asked for: what it says, how to take it back, what would be found without."""
+    """One thing asked for: what it says, how to take it back, what is asked for without it."""
 
     label: str
     drop: Callable[[], None]
-    without: dict[str, object]
+    without: _Wanted
 
 
 def find(goods: Catalog) -> list[Product]:
@@ -79,6 +91,7 @@ def find(goods: Catalog) -> list[Product]:
             "Price",
             steps,
             value=(steps[0], steps[-1]),
+            # Without escapes: the address names these labels, and one amount makes no formula.
             format_func=lambda step: money(Decimal(step)),
             key=PRICE,
             bind="query-params",
@@ -95,11 +108,11 @@ def find(goods: Catalog) -> list[Product]:
         )
     # A forged message may name a category ten thousand times: each is one filter to take back.
     chosen = list(dict.fromkeys(chosen))
-    asked: dict[str, object] = {"text": text, "categories": chosen, "in_stock": in_stock}
-    if (lowest, highest) != (steps[0], steps[-1]):
-        asked["prices"] = (Decimal(lowest), Decimal(highest))
-    found = goods.find(**asked, order=order)  # type: ignore[arg-type]
-    _say(goods, found, _applied(asked))
+    any_price = (lowest, highest) == (steps[0], steps[-1])
+    prices = None if any_price else (Decimal(lowest), Decimal(highest))
+    wanted = _Wanted(text, chosen, prices, in_stock)
+    found = wanted.found(goods, order)
+    _say(goods, found, _applied(wanted))
     return found
 
 
@@ -110,12 +123,11 @@ def first_page() -> None:
 
 def price_steps(highest: Decimal) -> list[int]:
     """Returns 0, 100, 200, 500, 1000 ... up to the first that no price is above."""
-    steps = (first * 10**power for power in count(2) for first in (1, 2, 5))
-    below = list(takewhile(lambda step: step < highest, steps))
-    top = next(
-        s for power in count(2) for first in (1, 2, 5) if (s := first * 10**power) >= highest
-    )
-    return [0, *below, top]
+    round_sums = (first * 10**power for power in count(2) for first in (1, 2, 5))
+    steps = [0, next(round_sums)]
+    while steps[-1] < highest:
+        steps.append(next(round_sums))
+    return steps
 
 
 def _follow(steps: list[int]) -> None:
@@ -128,23 +140,20 @@ def _follow(steps: list[int]) -> None:
             st.session_state[PRICE] = (lowest if lowest in steps else 0, steps[-1])
 
 
-def _applied(asked: dict[str, object]) -> list[_Filter]:
+def _applied(wanted: _Wanted) -> list[_Filter]:
     filters = []
-    if text := str(asked["text"]).strip():
-        filters.append(_Filter(f"“{plain(text)}”", _drop(SEARCH, ""), asked | {"text": ""}))
-    chosen = asked["categories"]
-    assert isinstance(chosen, list)
-    for category in chosen:
-        rest = [other for other in chosen if other != category]
-        filters.append(
-            _Filter(plain(category), _drop(CATEGORY, rest), asked | {"categories": rest})
-        )
-    if prices := asked.get("prices"):
-        assert isinstance(prices, tuple)
-        label = f"{money(prices[0])} to {money(prices[1])}"
-        filters.append(_Filter(label, _drop(PRICE, None), asked | {"prices": None}))
-    if asked["in_stock"]:
-        filters.append(_Filter("In stock", _drop(IN_STOCK, False), asked | {"in_stock": False}))
+    if text := wanted.text.strip():
+        filters.append(_Filter(f"“{plain(text)}”", _drop(SEARCH, ""), replace(wanted, text="")))
+    for category in wanted.categories:
+        rest = [other for other in wanted.categories if other != category]
+        without = replace(wanted, categories=rest)
+        filters.append(_Filter(plain(category), _drop(CATEGORY, rest), without))
+    if wanted.prices:
+        lowest, highest = map(price, wanted.prices)
+        without = replace(wanted, prices=None)
+        filters.append(_Filter(f"{lowest} to {highest}", _drop(PRICE, None), without))
+    if wanted.in_stock:
+        filters.append(_Filter("In stock", _drop(IN_STOCK, False), replace(wanted, in_stock=False)))
     return filters
 
 
@@ -158,7 +167,7 @@ def _say(goods: Catalog, found: list[Product], filters: list[_Filter]) -> None:
             st.header(products(len(found)), anchor=False, width="content")
         for number, one in enumerate(filters):
             label = one.label
-            if not found and (left := goods.find(**one.without)):  # type: ignore[arg-type]
+            if not found and (left := one.without.found(goods)):
                 label += f": {products(len(left))}"
             st.button(label, key=f"drop_{number}", icon=":material/close:", on_click=one.drop)
         if len(filters) > 1:

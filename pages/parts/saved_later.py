@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from cart_state import Cart, money
+from cart_state import Cart
 from pages.parts import actions
 from pages.parts.picture import picture
-from pages.parts.text import pieces, plain
+from pages.parts.text import pieces, plain, price
 
 
 def saved_later(cart: Cart) -> None:
@@ -25,7 +25,7 @@ def saved_later(cart: Cart) -> None:
                     st.markdown(":gray-badge[No longer sold]")
                 else:
                     sold_out = "" if product.stock else " :gray-badge[Sold out]"
-                    st.markdown(f"{pieces(item.quantity)} at {money(product.price)}{sold_out}")
+                    st.markdown(f"{pieces(item.quantity)} at {price(product.price)}{sold_out}")
                 with st.container(horizontal=True, gap="xsmall"):
                     st.button(
                         "Move to cart",

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pandas as pd
 import streamlit as st
 
-from cart_state import Cart, CartError, combinations, money, sharing
+from cart_state import Cart, CartError, combinations, sharing
 from pages.parts import actions
-from pages.parts.text import plain
+from pages.parts.text import plain, price
 
 SHARED = "shared"
 _NAME = "shared_name"
@@ -34,7 +34,7 @@ def shared_cart(cart: Cart) -> bool:
         sold = [(cart.products[sku], count) for sku, count in wanted if sku in cart.products]
         total = sum((p.price * min(count, p.stock) for p, count in sold), Decimal(0))
         if total:
-            st.markdown(f"**{money(total)}** for what can be had today")
+            st.markdown(f"**{price(total)}** for what can be had today")
         else:
             st.markdown("None of it can be had today.")
         _ask(cart, wanted, can_be_had=any(product.stock for product, _ in sold))
@@ -76,7 +76,7 @@ def _table(cart: Cart, wanted: list[tuple[str, int]]) -> pd.DataFrame:
             note = ":gray-badge[Sold out]"
         elif product.stock < count:
             note = f":orange-badge[Only {product.stock} left]"
-        rows.append((plain(product.name), count, money(product.price), note))
+        rows.append((plain(product.name), count, price(product.price), note))
     return pd.DataFrame(rows, columns=["Product", "Quantity", "Unit price", "Today"])
 
 

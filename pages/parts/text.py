@@ -2,13 +2,15 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 
-from cart_state import Product
+from cart_state import Product, money
 
 LOW_STOCK = 5
 
 # Streamlit turns these into links, arrows and logos even where they are escaped. An invisible
 # word joiner between the two halves keeps them text.
+_JOINER = "\u2060"
 _STILL_READ = re.compile(
     r"(?<=:)(?=//|streamlit:)|(?<=www)(?=\.)|(?=@)|(?<=-)(?=[->])|(?<=<)(?=-)", re.IGNORECASE
 )
@@ -22,7 +24,17 @@ _DIRECTED = {"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "
 
 def plain(text: str) -> str:
     """Returns Markdown that shows `text` exactly as it is written."""
-    return _isolated(_PUNCTUATION.sub(r"\\\1", _STILL_READ.sub("\u2060", text)))
+    return _isolated(_PUNCTUATION.sub(r"\\\1", _STILL_READ.sub(_JOINER, text)))
+
+
+def distinct(texts: list[str]) -> list[str]:
+    """Returns texts that look the same but of which no two are equal, as columns have to be."""
+    unlike: list[str] = []
+    for text in texts:
+        while text in unlike:
+            text += _JOINER
+        unlike.append(text)
+    return unlike
 
 
 def products(count: int) -> str:
@@ -33,6 +45,11 @@ def products(count: int) -> str:
 def pieces(count: int) -> str:
     """Returns '1 piece', '2 pieces'."""
     return "1 piece" if count == 1 else f"{count} pieces"
+
+
+def price(amount: Decimal) -> str:
+    """Returns, as Markdown, an amount of money."""
+    return money(amount).replace("$", r"\$")  # two bare ones in a text would make a formula
 
 
 def availability(product: Product, held: int) -> str:

@@ -25,7 +25,7 @@ def totals_chart(comparison: Comparison) -> None:
     ]
     totals = [(column.name, None, float(column.total), money(column.total)) for column in columns]
     st.vega_lite_chart(
-        pd.DataFrame(totals + parts, columns=["name", "category", "rupees", "total"]),
+        pd.DataFrame(totals + parts, columns=["name", "category", "amount", "total"]),
         _spec(highest * _ROOM_FOR_TOTALS),
         height=90 + 44 * len(columns),
         alt="Totals by category. "
@@ -46,7 +46,7 @@ def _spec(highest: float) -> dict[str, Any]:
         "mark": "bar",
         "encoding": {
             "color": {"field": "category", "type": "nominal", "sort": None, "legend": legend},
-            "tooltip": [{"field": "category"}, {"field": "rupees", "format": ","}],
+            "tooltip": [{"field": "category"}, {"field": "amount", "format": ","}],
         },
     }
     labels = {
@@ -59,7 +59,7 @@ def _spec(highest: float) -> dict[str, Any]:
     return {
         "layer": [bars, labels],
         "encoding": {
-            "x": {"field": "rupees", "type": "quantitative", "axis": None, "scale": scale},
+            "x": {"field": "amount", "type": "quantitative", "axis": None, "scale": scale},
             "y": {"field": "name", "type": "nominal", "sort": None, "axis": axis},
         },
     }

@@ -83,8 +83,8 @@ def test_a_product_sold_out_since_it_was_drawn_is_refused_in_words(intruder: Int
 @pytest.mark.parametrize("quantity", [0, -1, 11, 1e308, 1e15])
 def test_a_quantity_that_the_dialog_does_not_offer_counts_as_1(intruder: Intruder, quantity: float):
     intruder.open(HOME, "product=desk")
-    given = intruder.state("details_quantity", double_value=quantity)
-    pressed = intruder.state("add_several_desk", trigger_value=True)
+    given = intruder.state("dialog_quantity", double_value=quantity)
+    pressed = intruder.state("dialog_add_desk", trigger_value=True)
     with intruder.attack(becomes={"desk": 3, "lamp": 1, "mug": 5}):
         intruder.tell(given, pressed)
 
@@ -95,10 +95,10 @@ def test_a_quantity_that_cannot_be_leaves_the_line_of_the_dialog_alone(
 ):
     intruder.open(HOME, "product=desk")
     with intruder.attack():
-        intruder.give("in_cart_desk", double_value=quantity)
+        intruder.give("dialog_in_cart_desk", double_value=quantity)
 
 
-@pytest.mark.parametrize("key", ["details_quantity", "in_cart_desk"])
+@pytest.mark.parametrize("key", ["dialog_quantity", "dialog_in_cart_desk"])
 def test_a_quantity_that_cannot_be_read_changes_nothing(intruder: Intruder, key: str):
     for quantity in (float("nan"), float("inf")):
         intruder.open(HOME, "product=desk")
@@ -109,7 +109,7 @@ def test_a_quantity_that_cannot_be_read_changes_nothing(intruder: Intruder, key:
 def test_0_in_the_dialog_takes_the_line_out(intruder: Intruder):
     intruder.open(HOME, "product=desk")
     with intruder.attack(becomes={"lamp": 1, "mug": 5}):
-        intruder.give("in_cart_desk", double_value=0)
+        intruder.give("dialog_in_cart_desk", double_value=0)
 
 
 def test_widgets_of_pages_this_session_never_saw_do_nothing(intruder: Intruder, at_cart: Intruder):

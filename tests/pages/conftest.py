@@ -1,6 +1,7 @@
 """The store driven through AppTest, always from Home.py."""
 
 import logging
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
 
+from cart_state import money
 from tests.pages.reading import forget_everything
 
 pytest.register_assert_rewrite("tests.pages.whole_stack")  # its assertions tell what they saw
@@ -88,6 +90,15 @@ def small_shop(sell: Callable[..., Path], open_shop: Callable[[], AppTest]) -> A
     """A store that sells GOODS, opened at Home."""
     sell()
     return open_shop()
+
+
+@pytest.fixture
+def dollars(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The store in a country where two amounts in a text could be read as a formula."""
+    monkeypatch.setattr(sys.modules["cart_state.money"], "CURRENCY", "USD")
+    money.cache_clear()
+    yield
+    money.cache_clear()
 
 
 @pytest.fixture

@@ -243,7 +243,7 @@ def test_details_offer_no_more_than_is_left(catalog: AppTest, details: Callable[
 def test_details_add_several_at_once(details: Callable[[str], AppTest]):
     shop = details("desk")
     offers(shop)[0].set_value(4)
-    shop.button(key="add_several_desk").click().run()
+    shop.button(key="dialog_add_desk").click().run()
     assert toasts(shop) == ["Oak desk × 4 added. In your cart: 4 pieces, ₹48,000."]
     assert count(shop) == 4
     assert is_well(shop)

@@ -41,7 +41,7 @@ def number(shop: AppTest, label: str):
 
 
 def related(shop: AppTest) -> list[str]:
-    return [shown(b.label) for b in shop.button if str(b.key).startswith("related_")]
+    return [shown(b.label) for b in shop.button if str(b.key).startswith("dialog_related_")]
 
 
 # The link
@@ -53,6 +53,22 @@ def test_a_link_opens_the_product_on_every_page(small_shop: AppTest, page: str):
     assert dialog(small_shop) == "Oak desk"
     assert small_shop.query_params[PRODUCT] in ("desk", ["desk"])
     assert is_well(small_shop)
+
+
+@pytest.mark.parametrize("page", [HOME, CATALOG])
+@pytest.mark.parametrize(
+    "others", [["quantity", "add_lamp"], ["several_lamp"], ["in_cart_lamp", "related_lamp"]]
+)
+def test_no_other_sku_gets_into_the_way_of_a_dialog(
+    sell: Sell, open_shop: OpenShop, page: str, others: list[str]
+):
+    sell(*(f"{sku},{sku},Lighting,1,9,," for sku in ("lamp", *others)))
+    shop = add(open_shop(), "lamp")
+    for sku in ("lamp", *others):
+        visit(shop, page, product=sku)
+        assert is_well(shop)
+        assert number(shop, "Quantity")
+        assert set(related(shop)) == {"lamp", *others} - {sku}
 
 
 @pytest.mark.parametrize(
@@ -130,7 +146,7 @@ def test_a_name_is_text_and_never_markup(sell: Sell, open_shop: OpenShop, name: 
 def test_several_are_added_and_the_dialog_closes(small_shop: AppTest):
     visit(small_shop, CATALOG, product="desk")
     number(small_shop, "Quantity").set_value(4)
-    small_shop.button(key="add_several_desk").click().run()
+    small_shop.button(key="dialog_add_desk").click().run()
     assert count(small_shop) == 4
     assert dialog(small_shop) is None
     assert PRODUCT not in small_shop.query_params
@@ -140,7 +156,7 @@ def test_more_than_there_are_is_refused(small_shop: AppTest, sell: Sell):
     visit(small_shop, CATALOG, product="desk")
     number(small_shop, "Quantity").set_value(4)
     sell("desk,Oak desk,Desks,12000,3,,")
-    small_shop.button(key="add_several_desk").click().run()
+    small_shop.button(key="dialog_add_desk").click().run()
     assert toasts(small_shop) == ["Only 3 of Oak desk can be had."]
     assert count(small_shop) == 0
 
@@ -232,7 +248,7 @@ def test_the_only_product_of_its_category_has_none(chairs: AppTest):
 @pytest.mark.parametrize("page", [CATALOG, COMPARE])
 def test_a_related_product_opens_in_the_place_of_this_one(chairs: AppTest, page: str):
     visit(chairs, page, product="c3")
-    chairs.button(key="related_c4").click().run()
+    chairs.button(key="dialog_related_c4").click().run()
     assert dialog(chairs) == "Chair 4"
     assert chairs.query_params[PRODUCT] in ("c4", ["c4"])
     assert related(chairs) == ["Chair 1", "Chair 3", "Chair 5"]

@@ -338,6 +338,11 @@ def test_a_limit_that_was_set_stays_when_dearer_goods_come(open_shop: OpenShop, 
     assert applied(shop) == ["₹0 to ₹500"]
 
 
+def test_the_two_prices_of_a_filter_make_no_formula(dollars: None, catalog: AppTest):
+    ask(catalog, prices=(0, 500))
+    assert catalog.button(key="drop_0").label == r"\$0 to \$500"
+
+
 def test_adding_keeps_the_view(catalog: AppTest):
     ask(catalog, text="desk", order="name")
     catalog.button(key="add_desk").click().run()

@@ -4,6 +4,7 @@ import base64
 import csv
 import io
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -199,6 +200,17 @@ def test_no_text_from_outside_is_read_as_markdown(seen: Seen):
         if (kind, path) not in AS_IT_STANDS and any("](//e.x" in text for text in texts)
     }
     assert read == {}
+
+
+def test_no_two_amounts_make_a_formula(dollars: None, seen: Seen):
+    bare = re.compile(r"(?<!\\)\$\d")
+    read = {
+        f"{kind}.{path}": next(text for text in texts if len(bare.findall(text)) > 1)
+        for (kind, path), texts in seen.items()
+        if (kind, path) not in AS_IT_STANDS and any(len(bare.findall(text)) > 1 for text in texts)
+    }
+    assert read == {}
+    assert "\\$11" in "".join(seen["Markdown", "body"])
 
 
 def test_each_text_is_shown_wherever_it_belongs(seen: Seen):

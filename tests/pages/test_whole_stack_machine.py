@@ -276,12 +276,12 @@ class WholeStack(RuleBasedStateMachine):
     def add_several_in_the_dialog(self, data: st.DataObject) -> None:
         at = data.draw(st.sampled_from(self._in_dialog("Quantity")), "tab")
         window = self.windows[at]
-        (sku,) = window.keys("add_several_")
+        (sku,) = window.keys("dialog_add_")
         (number,) = (n for n in window.shop.number_input if n.label == "Quantity")
         pieces = data.draw(st.integers(int(number.min), int(number.max)), "pieces")
         number.set_value(pieces)
         self._tick(HASTE)
-        window.click_key(f"add_several_{sku}")
+        window.click_key(f"dialog_add_{sku}")
         window.linked = None  # it closes the dialog
         self._acted(at, Cart.add, sku, pieces)
         assert dialog(window.shop) is None
@@ -300,7 +300,9 @@ class WholeStack(RuleBasedStateMachine):
         if pieces == shown:
             self._drawn(at)
         else:
-            self._acted(at, Cart.set_quantity, str(number.key).removeprefix("in_cart_"), pieces)
+            self._acted(
+                at, Cart.set_quantity, str(number.key).removeprefix("dialog_in_cart_"), pieces
+            )
 
     # On the Cart page
 

@@ -75,12 +75,6 @@ def test_a_line_shows_the_product_of_today_and_the_price_seen_first():
     assert (line.product.name, line.total, line.price_seen) == ("Bureau", Decimal(240), 100)
 
 
-def test_one_line_can_be_looked_up():
-    cart = filled({"desk": 2})
-    assert cart.line("desk") == cart.lines[0]
-    assert cart.line("lamp") is None
-
-
 def test_lines_stand_in_the_order_first_added():
     cart = filled({"mug": 1, "desk": 1, "lamp": 1}).add("mug").set_quantity("desk", 5)
     assert held(cart) == [("mug", 2), ("desk", 5), ("lamp", 1)]
@@ -352,6 +346,14 @@ def test_undo_brings_back_the_price_first_seen():
     cart = next_day(cart, product("desk", "120")).add("desk").undo()
     assert cart.lines[0].price_seen == 100
     assert cart.total == 240
+
+
+@pytest.mark.parametrize("replacing", [False, True])
+def test_undo_keeps_the_price_accepted_for_a_line_that_never_left(replacing: bool):
+    cart = filled({"desk": 3}, product("desk", "100")).put([("desk", 2)], replacing)
+    back = next_day(cart, product("desk", "120")).accept_prices().undo()
+    assert held(back) == [("desk", 3)]
+    assert back.lines[0].price_seen == 120
 
 
 def test_places_are_never_used_twice():

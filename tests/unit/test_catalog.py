@@ -153,6 +153,29 @@ def test_a_fault_names_file_line_column_and_value(write_catalog: Write, row: str
     assert faults(write_catalog(LAMP, row)) == [f"goods.csv, line 3, {fault}"]
 
 
+@pytest.mark.parametrize(
+    ("sku", "quoted"),
+    [("de\xadsk", r"de\xadsk"), ("d\u200de", r"d\u200de"), ("d\x1be", r"d\x1be")],
+)
+def test_a_sku_has_no_invisible_characters(write_catalog: Write, sku: str, quoted: str):
+    assert faults(write_catalog(f"{sku},Desk,Desks,1,1,,")) == [
+        f"goods.csv, line 2, column sku: '{quoted}' holds an invisible character."
+    ]
+
+
+@pytest.mark.parametrize("column", ["name", "category", "description"])
+def test_no_text_has_control_characters(write_catalog: Write, column: str):
+    row = {"name": "Desk", "category": "Desks", "description": "Oak"} | {column: "a\x1bb"}
+    fault = f"goods.csv, line 2, column {column}: 'a\\x1bb' holds an invisible control character."
+    path = write_catalog(f"desk,{row['name']},{row['category']},1,1,{row['description']},")
+    assert faults(path) == [fault]
+
+
+def test_a_name_may_hold_what_joins_emoji(write_catalog: Write):
+    name = "Desk 👩\u200d💻"
+    assert read_catalog(write_catalog(f"desk,{name},Desks,1,1,,"))["desk"].name == name
+
+
 def test_a_long_value_is_quoted_in_part(write_catalog: Write):
     (fault,) = faults(write_catalog(f"desk,Desk,Desks,{'9' * 500},1,,"))
     assert f"'{'9' * 60}…'" in fault
@@ -215,6 +238,15 @@ def test_every_missing_column_is_named(write_catalog: Write, missing: set[str]):
     ]
 
 
+def test_every_column_that_occurs_twice_is_named(write_catalog: Write):
+    known = "sku, name, category, price, stock, description, image"
+    content = f"{HEADER},note, price ,sku,note\n{DESK},,2,lamp,\n"
+    assert faults(write_catalog(content=content)) == [
+        f"goods.csv, line 1: the column {column!r} occurs more than once. The columns are: {known}."
+        for column in ("sku", "price")
+    ]
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path):
     assert faults(tmp_path / "none.csv") == [
         "none.csv: the file cannot be read (No such file or directory)."
@@ -274,6 +306,15 @@ def test_a_quote_that_is_never_closed_is_refused(write_catalog: Write):
 def test_a_quote_that_is_never_closed_is_found_on_its_line(write_catalog: Write):
     (fault,) = faults(write_catalog(DESK, 'lamp,Lamp,Desks,1,1,"No end,', "mug,Mug,Desks,1,1,,"))
     assert fault.startswith("goods.csv, line 3")
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_field_that_is_too_long_to_be_read_is_found_on_its_line(write_catalog: Write, quote: str):
+    path = write_catalog(DESK, f"lamp,Lamp,Desks,1,1,{quote}{'long ' * 30_000},")
+    assert faults(path) == [
+        "goods.csv, line 3: a field has more than 131072 characters here, perhaps because a quote"
+        " is never closed."
+    ]
 
 
 def test_text_behind_a_closed_quote_is_found_on_its_line(write_catalog: Write):

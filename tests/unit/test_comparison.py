@@ -89,19 +89,21 @@ def test_prices_are_those_of_today():
 
 
 @pytest.mark.parametrize(
-    ("goods", "name"),
+    ("goods", "gone", "total"),
     [
-        ((product("desk", "12000", stock=0, category="Desks", name="Oak desk"), LAMP), "Oak desk"),
-        ((LAMP,), "desk"),
+        ((product("desk", "12000", stock=0, category="Desks"), LAMP), (), "25299.50"),
+        ((LAMP,), ("desk",), "1299.50"),
     ],
     ids=["sold out", "withdrawn"],
 )
-def test_what_cannot_be_had_is_named_and_not_in_the_totals(goods: tuple, name: str):
-    cart = next_day(compared({"lamp": 1}, {"desk": 2, "lamp": 1}), *goods)
+def test_what_is_no_longer_sold_is_named_and_not_in_the_totals(
+    goods: tuple, gone: tuple[str, ...], total: str
+):
+    cart = next_day(compared({"desk": 2, "lamp": 1}, {"desk": 2, "lamp": 1}), *goods)
     comparison = compare(cart)
-    assert [c.missing for c in comparison.columns] == [(), (name,)]
-    assert [c.total for c in comparison.columns] == [Decimal("1299.50")] * 2
-    assert [c.units for c in comparison.columns] == [1, 3]
+    assert [c.gone for c in comparison.columns] == [gone] * 2
+    assert [c.total for c in comparison.columns] == [cart.total] * 2 == [Decimal(total)] * 2
+    assert [c.units for c in comparison.columns] == [3, 3]
     for number, column in enumerate(comparison.columns):
         assert sum(group.totals[number] for group in comparison.groups) == column.total
 

@@ -84,6 +84,9 @@ def test_100_lines_with_long_skus_hold(sku: str):
 
 def test_the_largest_quantity_is_a_million():
     assert unpack("desk:1000000") == [("desk", 10**6)]
+    assert unpack(pack([("desk", 10**6)])) == [("desk", 10**6)]
+    with pytest.raises(CartError, match=r"at most 1,000,000 pieces of each product"):
+        pack([("mug", 1), ("desk", 10**6 + 1)])
     assert "no sense" in refusal("desk:1000001")
     assert "no sense" in refusal("desk:600000,desk:600000")
 
