@@ -13,7 +13,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from cart_state import session
-from cart_state.store import REST, Store
+from cart_state.database import REST
+from cart_state.store import Store
 from tests.pages.reading import (
     CART,
     CATALOG,
