@@ -45,8 +45,8 @@ class Database:
     """
 
     def __init__(self, url: str, schema: sa.MetaData) -> None:
-        with _failures_told():
-            self._url = sa.make_url(url)
+        with failures_told():
+            self._url = _address(url)
             self._is_sqlite = self._url.get_backend_name() == "sqlite"
             self._engine = (_sqlite if self._is_sqlite else _postgres)(self._url)
         self.insert = _insert(self._is_sqlite)
@@ -63,7 +63,7 @@ class Database:
         """Returns what `work` does, for a shopper who waits. Raises StoreError, and then rests."""
         self._check_rest()
         try:
-            with _failures_told():
+            with failures_told():
                 if self._workers is None:
                     return self._work(work, *args)
                 return self._workers.submit(self._work, work, *args).result(PATIENCE)
@@ -75,7 +75,7 @@ class Database:
 
     def run(self, work: Callable[..., T], *args: Any) -> T:
         """Returns what `work` does, however long that takes. Raises StoreError."""
-        with _failures_told():
+        with failures_told():
             return self._work(work, *args)
 
     def in_background(self, name: str, work: Callable[..., object], *args: Any) -> None:
@@ -163,6 +163,18 @@ class Database:
             )
 
 
+def _address(text: str) -> sa.URL:
+    url = None
+    with suppress(ValueError):  # for a port that is no number
+        url = sa.make_url(text)
+    if url is None or "@" in (url.host or ""):
+        # Part of a password may have ended up in port or host, so they are not for the log.
+        raise sa.exc.ArgumentError(
+            "Its address cannot be read. An @ or : in a password has to be written as %40 or %3A."
+        )
+    return url
+
+
 def _sqlite(url: sa.URL) -> sa.Engine:
     engine = sa.create_engine(
         url,
@@ -207,7 +219,7 @@ def _insert(is_sqlite: bool) -> Any:
 
 
 @contextmanager
-def _failures_told() -> Iterator[None]:
+def failures_told() -> Iterator[None]:
     """Turns every way of failing to reach the database into StoreError, and logs it."""
     try:
         yield
