@@ -23,6 +23,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from cart_state.browser import browser, settle
 from cart_state.cart import Cart, CartError, Contents
 from cart_state.catalog import Catalog, CatalogFile
+from cart_state.database import failures_told
 from cart_state.store import Change, Store, StoreError
 
 P = ParamSpec("P")
@@ -225,11 +226,24 @@ def _store() -> Store:
 
 
 def _secret_url() -> str | None:
-    try:
-        url: str = st.secrets["connections"]["carts"]["url"]
-    except (StreamlitSecretNotFoundError, KeyError):
-        return None
-    return url
+    """Returns the address in the secrets; None where there are none, or none about carts.
+
+    Raises StoreError for secrets that cannot be read: a copy of the shop that went on with a
+    file of its own would not have the carts of the others.
+    """
+    with failures_told():
+        try:
+            match st.secrets:
+                case {"connections": {"carts": {"url": str(url)}}} if url:
+                    return url
+                case {"connections": {"carts": _} | str()}:
+                    raise StreamlitSecretNotFoundError(
+                        "[connections.carts] in the secrets needs a url that is a text."
+                    )
+        except StreamlitSecretNotFoundError as error:
+            if error.error_id != "no-secrets-found":
+                raise
+    return None
 
 
 # Not st.cache_resource: any browser may tell Streamlit to empty its caches, for everybody.

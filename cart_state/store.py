@@ -8,28 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from cart_state.cart import Contents, Item
+from cart_state.database import Database
+from cart_state.database import StoreError as StoreError  # all that a store fails with
 
 Change = Callable[[Contents], Contents]
-T = TypeVar("T")
-
-# No click may wait longer than two seconds: what takes this long counts as unreachable, and
-# for a moment after a failure nobody waits again.
-PATIENCE = 1.5
-REST = 1.0
-_QUEUE, _BUSY = 0.9, 0.5  # of PATIENCE: behind threads of this process, and other processes
 
 DAY = 24 * 60 * 60
 KEPT = 200 * DAY  # longer than the cookie that leads to the cart
@@ -41,7 +31,6 @@ TIDY_BATCH = 500
 # the last few, more than any tab can have under way at once.
 _TOKENS = 256
 _MOST = 10**12  # pieces, places and rupees beyond it are no shopper's
-_SCHEMA_LOCK = 0x_CA27  # any number that nobody else in the database locks
 
 _log = logging.getLogger(__name__)
 
@@ -73,14 +62,6 @@ _chores = sa.Table(
 )
 
 
-class StoreError(Exception):
-    """The carts cannot be reached, or are not ours to use. The log says why."""
-
-
-class _BusyError(StoreError):
-    """So many shoppers at once that one had to wait too long. Nothing is wrong with the store."""
-
-
 class Store:
     """The carts in one database. Shared by all shoppers of this process.
 
@@ -88,28 +69,17 @@ class Store:
     """
 
     def __init__(self, url: str) -> None:
-        with _failures_told():
-            self._url = sa.make_url(url)
-            self._is_sqlite = self._url.get_backend_name() == "sqlite"
-            self._engine = _engine(self._url)
-        self._insert: Any = (sqlite if self._is_sqlite else postgresql).insert
-        put = self._insert(_lines)
+        self._database = Database(url, _schema)
+        put = self._database.insert(_lines)
         fresh = {name: put.excluded[name] for name in ("quantity", "place", "price_seen")}
         self._put_lines = put.on_conflict_do_update(
             index_elements=["cart", "list", "sku"], set_=fresh
         )
-        self._prepared = False
-        self._lock = threading.Lock()
-        # SQLite lets writers try their luck: the threads of one process queue here instead.
-        self._turn = threading.Lock() if self._is_sqlite else None
-        self._resting_until = 0.0
         self._tidy_after = 0.0
-        # A database that went silent would keep a click waiting for ever; SQLite cannot.
-        self._workers = None if self._is_sqlite else ThreadPoolExecutor(16, "cart-store")
 
     def read(self, cart_id: str) -> Contents:
         """Returns what is in this cart; an unknown id is an empty one. Raises StoreError."""
-        return self._reaching(self._read, _key(cart_id))
+        return self._database.reach(self._read, _key(cart_id))
 
     def update(self, cart_id: str, changes: Sequence[tuple[str, Change]]) -> Contents:
         """Carries out named changes in one transaction and returns the cart after them.
@@ -118,7 +88,7 @@ class Store:
         raises leaves the cart as it was. Raises StoreError when the store cannot be reached:
         whether the changes were made is then open, and trying again with their names settles it.
         """
-        contents = self._reaching(self._update, _key(cart_id), changes)
+        contents = self._database.reach(self._update, _key(cart_id), changes)
         self._tidy_once_a_day()
         return contents
 
@@ -127,18 +97,15 @@ class Store:
 
         The first caller of a day does the work, in batches small enough to keep nobody waiting.
         """
-        with _failures_told():
-            return self._working(self._tidy, int(time.time() if now is None else now))
+        return self._database.run(self._tidy, int(time.time() if now is None else now))
 
     def check(self) -> None:
         """Returns when the store answers. Raises StoreError when it does not."""
-        self._reaching(self._check)
+        self._database.reach(self._check)
 
     def close(self) -> None:
         """Lets go of every connection."""
-        if self._workers:
-            self._workers.shutdown(wait=False, cancel_futures=True)
-        self._engine.dispose()
+        self._database.close()
 
     def _read(self, key: str) -> Contents:
         query = (
@@ -148,23 +115,23 @@ class Store:
             .order_by(_lines.c.place, _lines.c.sku)
         )
         now = int(time.time())
-        with self._reading() as db:
+        with self._database.reading() as db:
             rows = db.execute(query).all()
         if not rows:
             return Contents()
         if now - rows[0].touched > TOUCHED_AGAIN:
-            self._in_background(lambda: self._touch(key, now), "cart-touch")
+            self._database.in_background("cart-touch", self._touch, key, now)
         return _contents(rows[0].next_place, (line for _, _, cart, *line in rows if cart))
 
     def _touch(self, key: str, now: int) -> None:
-        with self._transaction() as db:
+        with self._database.transaction() as db:
             db.execute(sa.update(_carts).where(_carts.c.id == key).values(touched=_not_before(now)))
 
     def _update(self, key: str, changes: Sequence[tuple[str, Change]]) -> Contents:
         now = int(time.time())
         # One statement makes the row, or waits for whoever holds it, and then holds it.
         lock = (
-            self._insert(_carts)
+            self._database.insert(_carts)
             .values(id=key, next_place=0, touched=_not_before(now), tokens="")
             .on_conflict_do_update(index_elements=["id"], set_={"touched": _not_before(now)})
             .returning(_carts.c.next_place, _carts.c.tokens)
@@ -174,7 +141,7 @@ class Store:
             .where(_lines.c.cart == key)
             .order_by(_lines.c.place, _lines.c.sku)
         )
-        with self._transaction() as db:
+        with self._database.transaction() as db:
             cart = db.execute(lock).one()
             before = after = _contents(cart.next_place, db.execute(lines))
             tokens = cart.tokens.split()
@@ -227,13 +194,13 @@ class Store:
         # A clock set forward makes every cart look old. So tidying goes by a time of its own,
         # which gains two days at most each time that it is done.
         step = _chores.c.done + 2 * DAY
-        claim = self._insert(_chores).values(name="tidy", done=now)
+        claim = self._database.insert(_chores).values(name="tidy", done=now)
         claim = claim.on_conflict_do_update(
             index_elements=["name"],
             set_={"done": sa.case((step < now, step), else_=now)},
             where=_chores.c.done <= now - DAY,
         ).returning(_chores.c.done)
-        with self._transaction() as db:
+        with self._database.transaction() as db:
             done = db.execute(claim).scalar()
         if done is None:
             return 0
@@ -244,7 +211,7 @@ class Store:
         batch = sa.select(_carts.c.id).where(sa.or_(old, empty)).limit(TIDY_BATCH)
         deleted = 0
         while True:
-            with self._transaction() as db:
+            with self._database.transaction() as db:
                 # Asked again of each row as it is deleted: its shopper may just have come back.
                 query = sa.delete(_carts).where(_carts.c.id.in_(batch), sa.or_(old, empty))
                 keys = db.execute(query.returning(_carts.c.id)).scalars().all()
@@ -256,138 +223,13 @@ class Store:
 
     def _tidy_once_a_day(self) -> None:
         now = time.monotonic()
-        with self._lock:
-            if now < self._tidy_after:
-                return
+        if now >= self._tidy_after:
             self._tidy_after = now + DAY
-        self._in_background(self.tidy, "cart-tidy")
+            self._database.in_background("cart-tidy", self._tidy, int(time.time()))
 
     def _check(self) -> None:
-        with self._reading() as db:
+        with self._database.reading() as db:
             db.execute(sa.select(_carts.c.id).limit(1))
-
-    def _reaching(self, work: Callable[..., T], *args: Any) -> T:
-        """Runs `work` for a shopper who waits, and lets the store rest when it fails."""
-        self._check_rest()
-        try:
-            with _failures_told():
-                if self._workers is None:
-                    return self._working(work, *args)
-                return self._workers.submit(self._working, work, *args).result(PATIENCE)
-        except _BusyError:
-            raise
-        except StoreError:
-            self._rest()
-            raise
-
-    def _working(self, work: Callable[..., T], *args: Any) -> T:
-        if not self._prepared:
-            with self._lock:
-                # Whoever waited here while another tried in vain does not try once more.
-                self._check_rest()
-                if not self._prepared:
-                    try:
-                        self._prepare()
-                    except Exception:
-                        self._rest()
-                        raise
-                    self._prepared = True
-        return work(*args)
-
-    def _in_background(self, work: Callable[[], object], name: str) -> None:
-        """Runs what no shopper waits for. If it fails, the log says so and nothing else happens."""
-
-        def run() -> None:
-            with suppress(StoreError), _failures_told():
-                work()
-
-        threading.Thread(target=run, name=name, daemon=True).start()
-
-    def _check_rest(self) -> None:
-        if time.monotonic() < self._resting_until:
-            raise StoreError("The cart store is resting after a failure.")
-
-    def _rest(self) -> None:
-        self._resting_until = time.monotonic() + REST
-
-    def _prepare(self) -> None:
-        """Makes the tables where there are none; leaves alone what is not ours."""
-        if self._is_sqlite and self._url.database:
-            Path(self._url.database).parent.mkdir(parents=True, exist_ok=True)
-        with self._reading() as db:
-            found = sa.inspect(db)
-            names = set(found.get_table_names())
-            ours = set(_schema.tables)
-            foreign = self._is_sqlite and names and not names & ours
-            for name in names & ours:
-                columns = {column["name"] for column in found.get_columns(name)}
-                foreign = foreign or columns != set(_schema.tables[name].columns.keys())
-        if foreign:
-            raise sa.exc.InvalidRequestError(
-                f"The database {self._url.database!r} holds something else than carts. It was left"
-                " as it is; name another one in CART_DATABASE_URL."
-            )
-        if self._is_sqlite:
-            # Readers never wait for the writer. The mode stays with the file.
-            with self._reading() as db:
-                db.exec_driver_sql("PRAGMA journal_mode=WAL")
-        with self._transaction() as db:
-            if not self._is_sqlite:  # replicas that start together would trip over each other
-                db.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
-            _schema.create_all(db)
-
-    @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
-        with self._engine.connect() as db:
-            yield db.execution_options(reading=True)
-
-    @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
-        if self._turn and not self._turn.acquire(timeout=_QUEUE):
-            _log.warning("A shopper waited too long for others to be served.")
-            raise _BusyError("Others write for too long.")
-        try:
-            with self._engine.begin() as db:
-                yield db
-        finally:
-            if self._turn:
-                self._turn.release()
-
-
-def _engine(url: sa.URL) -> sa.Engine:
-    if url.get_backend_name() == "sqlite":
-        engine = sa.create_engine(
-            # Nobody waits for a connection first and then, as long again, for the lock.
-            url,
-            connect_args={"timeout": _BUSY},
-            max_overflow=-1,
-        )
-        sa.event.listen(engine, "connect", _configure_sqlite)
-        sa.event.listen(engine, "begin", _begin_immediately)
-        return engine
-    wait = {
-        "connect_timeout": 2,
-        "options": f"-c statement_timeout={int(PATIENCE * 1000)}",
-        # A server that vanished without a word is given up within seconds, not hours.
-        "tcp_user_timeout": 5000,
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-        "keepalives_count": 2,
-    }
-    return sa.create_engine(
-        url, pool_pre_ping=True, pool_timeout=PATIENCE, pool_size=16, connect_args=wait
-    )
-
-
-def _configure_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver would begin transactions of its own
-    connection.execute("PRAGMA synchronous=FULL")  # a confirmed add survives a power cut
-
-
-def _begin_immediately(db: sa.Connection) -> None:
-    # A transaction that begins by reading can find itself unable to write: lock first.
-    if not db.get_execution_options().get("reading"):
-        db.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _key(cart_id: str) -> str:
@@ -423,14 +265,3 @@ def _item(name: str, sku: Any, quantity: Any, place: Any, price_seen: Any) -> It
     if not (typed and sane and sku):
         raise ValueError(sku)
     return Item(sku, quantity, place, price)
-
-
-@contextmanager
-def _failures_told() -> Iterator[None]:
-    """Turns every way of failing to reach the database into StoreError, and logs it."""
-    try:
-        yield
-    except (sa.exc.SQLAlchemyError, OSError, TimeoutError, ImportError) as error:
-        reason = str(getattr(error, "orig", None) or error).strip() or "it does not answer"
-        _log.error("The cart store cannot be used: %s", reason)
-        raise StoreError(reason) from error

@@ -155,16 +155,14 @@ def open_store() -> Iterator[Callable[..., Store]]:
     """Opens a store, as one more process of the shop does, and closes it after the test."""
     opened: list[Store] = []
 
-    def open_store(url: str, kind: type[Store] = Store) -> Store:
-        opened.append(kind(url))
+    def open_store(url: str) -> Store:
+        opened.append(Store(url))
         return opened[-1]
 
     yield open_store
     finish_tidying()
     for store in opened:
-        if store._workers:  # what a test kept waiting would open a connection after the end
-            store._workers.shutdown()
-        store.close()
+        finish(store)
 
 
 @pytest.fixture
@@ -179,6 +177,13 @@ def processes() -> BaseContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pytest", __name__])
     return context
+
+
+def finish(store: Store) -> None:
+    """Closes a store once nothing that a test kept waiting can open a connection any more."""
+    if store._database._workers:
+        store._database._workers.shutdown()
+    store.close()
 
 
 def finish_tidying() -> None:

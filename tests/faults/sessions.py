@@ -53,7 +53,7 @@ class Faults:
         self._left: int | None = None
         self._counts = False
         self._kind = ""
-        engine = store._engine
+        engine = store._database._engine
         self._commit = engine.dialect.do_commit
         engine.dialect.do_commit = self._do_commit  # type: ignore[method-assign]
         sa.event.listen(engine, "before_cursor_execute", self._before)
@@ -70,7 +70,7 @@ class Faults:
 
     def rested(self) -> None:
         """The moment after a failure in which the store tries nothing is over."""
-        self.store._resting_until = 0
+        self.store._database._resting_until = 0
 
     def _next(self, word: str) -> bool:
         """Whether this word is the one to fail."""
@@ -84,7 +84,7 @@ class Faults:
     def _fail(self) -> None:
         self.failed += 1
         self._left = None
-        raise self.store._engine.dialect.dbapi.OperationalError("a fault of the test")
+        raise self.store._database._engine.dialect.dbapi.OperationalError("a fault of the test")
 
     def _before(self, db: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if self._next(statement):

@@ -12,10 +12,11 @@ import pytest
 import streamlit as st
 
 import cart_state
-from cart_state import browser, session
+from cart_state import browser, database, session
 from cart_state import store as store_module
 from cart_state.cart import Cart
-from cart_state.store import REST, Store, StoreError
+from cart_state.database import REST
+from cart_state.store import Store, StoreError
 from tests.faults.sessions import OpenStore, Session, new_id
 from tests.postgres import ME, finish_tidying, named, shop, sql, stored
 
@@ -46,13 +47,13 @@ class Clock:
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what a test makes fail fails, however busy the machine is."""
-    monkeypatch.setattr(store_module, "PATIENCE", 60)
+    monkeypatch.setattr(database, "PATIENCE", 60)
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    for module in (store_module, browser, session):
+    for module in (store_module, database, browser, session):
         monkeypatch.setattr(module, "time", clock)
     return clock
 

@@ -15,8 +15,7 @@ from typing import Any
 import pytest
 
 import cart_state
-from cart_state import CartError, Status, catalog, combinations, later, session
-from cart_state import store as store_module
+from cart_state import CartError, Status, catalog, combinations, database, later, session
 from cart_state.cart import Cart, Contents
 from cart_state.catalog import read_catalog
 from cart_state.store import Store
@@ -107,7 +106,7 @@ class Shop:
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what a test makes fail fails, however busy the machine is."""
-    monkeypatch.setattr(store_module, "PATIENCE", 60)
+    monkeypatch.setattr(database, "PATIENCE", 60)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from enum import Enum
 
 from cart_state.cart import Cart, CartError, Contents, Item
 from cart_state.catalog import Catalog
-from cart_state.store import REST
+from cart_state.database import REST
 
 Rule = Callable[..., Cart]
 EMPTY = Contents()

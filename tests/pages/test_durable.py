@@ -13,7 +13,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from cart_state import session
-from cart_state.store import REST, Store
+from cart_state.database import REST
+from cart_state.store import Store
 from tests.pages.reading import (
     CART,
     CATALOG,
@@ -315,6 +316,23 @@ def test_a_locked_store_is_told_once_and_everything_saved_when_it_is_free(
     for shop in (tab.run(), go(other, CART), go(open_tab(), CART)):
         assert quantities(shop) == {"desk": 4, "mug": 3, "lamp": 1}
         assert is_well(shop)
+
+
+def test_a_shop_whose_secrets_are_broken_says_so_and_saves_when_they_are_mended(
+    secrets_file: Path, open_tab: OpenTab, tmp_path: Path
+):
+    address = f"sqlite:///{tmp_path / 'named.sqlite3'}"
+    secrets_file.write_text(f"[connections.carts]\nurl = {address}")
+    tab = open_tab()
+    assert is_well(tab)
+    assert notices(tab) == [NOT_SAVED]
+    assert quantities(go(add(tab, "desk"), CART)) == {"desk": 1}
+    assert notices(tab) == [NOT_SAVED]
+    secrets_file.write_text(f'[connections.carts]\nurl = "{address}"')
+    assert not notices(tab.run())
+    restart()
+    assert quantities(go(open_tab(), CART)) == {"desk": 1}
+    assert not (tmp_path / "own.sqlite3").exists()
 
 
 def test_a_shop_opened_without_its_database_works_and_saves_when_it_comes(

@@ -29,7 +29,7 @@ from hypothesis.stateful import (
 
 from cart_state import combinations, later, sharing
 from cart_state.cart import Cart, Contents
-from cart_state.store import REST
+from cart_state.database import REST
 from pages.parts.details import PRODUCT
 from pages.parts.shared_cart import SHARED
 from tests.pages.promises import Promises, Rule, Tab, Trouble, in_order, undone

@@ -17,10 +17,11 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
-from cart_state import money, session
+from cart_state import database, money, session
 from cart_state import store as store_module
 from cart_state.cart import Cart, Contents
 from cart_state.catalog import Catalog, Product
+from cart_state.database import Database
 from cart_state.store import Change, Store
 from pages.parts.details import PRODUCT
 from pages.parts.shared_cart import SHARED
@@ -45,6 +46,7 @@ from tests.pages.reading import (
     toasts,
     total,
 )
+from tests.postgres import finish
 
 NOT_SAVED = "Your cart is not saved at the moment"
 LATE = "While your cart was being saved: "
@@ -56,30 +58,25 @@ NAMES = {"desk": "Oak desk", "lamp": "Desk lamp", "chair": "Chair", "mug": "Mug"
 Goods = dict[str, tuple[Decimal, int]]
 
 
-class TroubledStore(Store):
-    """The real store, over a connection that fails when the world says so."""
+class TroubledDatabase(Database):
+    """The real database, over a connection that fails when the world says so."""
 
     def __init__(self, url: str, world: "World") -> None:
-        super().__init__(url)
+        super().__init__(url, store_module._schema)
         self._world = world
-        self._tidy_after = math.inf  # nothing happens behind the machine's back
-        self._due: Trouble | None = None
-
-    def _update(self, key: str, changes: list[tuple[str, Change]]) -> Contents:
-        self._due, self._world.trouble = self._world.trouble, None
-        return super()._update(key, changes)
+        self.due: Trouble | None = None
 
     @contextmanager
-    def _reading(self) -> Iterator[sa.Connection]:
+    def reading(self) -> Iterator[sa.Connection]:
         self._fail_if(self._world.away)
-        with super()._reading() as db:
+        with super().reading() as db:
             yield db
 
     @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
-        due, self._due = self._due, None
+    def transaction(self) -> Iterator[sa.Connection]:
+        due, self.due = self.due, None
         self._fail_if(self._world.away or due is Trouble.BEFORE)
-        with super()._transaction() as db:
+        with super().transaction() as db:
             yield db
             self._fail_if(due is Trouble.DURING)
         self._fail_if(due is Trouble.AFTER)
@@ -87,6 +84,20 @@ class TroubledStore(Store):
     def _fail_if(self, fails: bool) -> None:
         if fails:
             raise sa.exc.OperationalError("SELECT", {}, Exception("the line is dead"))
+
+
+class TroubledStore(Store):
+    """The real store, over a database that fails when the world says so."""
+
+    def __init__(self, url: str, world: "World") -> None:
+        super().__init__(url)
+        self._world = world
+        self._database = TroubledDatabase(url, world)
+        self._tidy_after = math.inf  # nothing happens behind the machine's back
+
+    def _update(self, key: str, changes: list[tuple[str, Change]]) -> Contents:
+        self._database.due, self._world.trouble = self._world.trouble, None
+        return super()._update(key, changes)
 
 
 class World:
@@ -171,9 +182,7 @@ class World:
 
     def _close_stores(self) -> None:
         for store in self._stores:
-            if store._workers:
-                store._workers.shutdown()
-            store.close()
+            finish(store)
         self._stores.clear()
 
 
@@ -401,7 +410,8 @@ def worlds(root: Path, folder: Path, url: Callable[[], str]) -> Iterator[Callabl
         )
         patch.setattr(session, "time", clock)
         patch.setattr(store_module, "time", clock)
-        patch.setattr(store_module, "_BUSY", 0.02)  # a locked file stays locked
+        patch.setattr(database, "time", clock)
+        patch.setattr(database, "_BUSY", 0.02)  # a locked file stays locked
         patch.setattr(session, "Store", lambda url: world().open_store(url))
         cookies = property(lambda _: {"cart": world().cookie})
         patch.setattr(type(st.context), "cookies", cookies)

@@ -70,7 +70,8 @@ def test_dependencies_point_one_way():
     graphlib.TopologicalSorter(knows).prepare()  # raises CycleError
     assert knows["catalog"] == knows["money"] == set()
     assert knows["cart"] <= {"catalog"}
-    assert knows["store"] <= {"cart", "catalog"}
+    assert knows["database"] == set()
+    assert knows["store"] <= {"cart", "catalog", "database"}
     assert {"cart", "catalog"} <= knows["session"]
 
 
@@ -82,10 +83,15 @@ def test_what_is_pure_does_not_look_up(above: str):
     }
 
 
+def test_the_database_is_the_stores_and_the_sessions():
+    knowing = {name for name, knows in neighbours().items() if "database" in knows}
+    assert knowing <= {"store", "session"}
+
+
 @pytest.mark.parametrize("path", PAGES + PARTS, ids=named)
 def test_a_page_reaches_the_cart_through_the_public_names_only(path: Path):
     assert not [text for text in strings(path) if "_cart_state" in text]
-    hidden = {"cart_state.session", "cart_state.store", "cart_state.browser"}
+    hidden = {f"cart_state.{name}" for name in ("session", "store", "database", "browser")}
     assert not hidden & set(imports(path))
 
 

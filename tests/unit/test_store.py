@@ -396,7 +396,7 @@ def is_refused(store: Store, caplog: pytest.LogCaptureFixture) -> bool:
     with pytest.raises(StoreError):
         store.read(ME)
     (error,) = [record for record in caplog.records if record.levelno == logging.ERROR]
-    store._resting_until = 0
+    store._database._resting_until = 0
     with pytest.raises(StoreError):
         shop(store, lambda cart: cart.add("desk"))
     return len(error.getMessage()) > len("The cart store cannot be used: ")

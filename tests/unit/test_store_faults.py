@@ -19,9 +19,11 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from cart_state import database
 from cart_state import store as store_module
 from cart_state.cart import Cart, Contents
-from cart_state.store import REST, Store, StoreError
+from cart_state.database import REST, Database
+from cart_state.store import Store, StoreError
 from tests.postgres import GOODS, ME, Postgres, finish_tidying, insist, named, shop, sql, stored
 
 OpenStore = Callable[..., Store]
@@ -385,7 +387,7 @@ def test_tidying_that_takes_long_does_not_make_the_store_rest(
     store = open_store(url)
     store.check()
     monkeypatch.setattr(store_module, "TIDY_BATCH", 1)
-    monkeypatch.setattr(store_module, "PATIENCE", 0.5)
+    monkeypatch.setattr(database, "PATIENCE", 0.5)
     sql(
         url,
         "INSERT INTO carts (id, next_place, touched, tokens)"
@@ -397,14 +399,14 @@ def test_tidying_that_takes_long_does_not_make_the_store_rest(
 # The answer that never comes
 
 
-class ForgetfulStore(Store):
+class ForgetfulDatabase(Database):
     """Commits for good, and then loses the answer on its way back."""
 
     loses = False
 
     @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
-        with super()._transaction() as db:
+    def transaction(self) -> Iterator[sa.Connection]:
+        with super().transaction() as db:
             yield db
         if self.loses:
             raise sa.exc.OperationalError("COMMIT", {}, ConnectionError("no answer"))
@@ -412,19 +414,21 @@ class ForgetfulStore(Store):
 
 @pytest.mark.parametrize("tries", [1, 2, 5])
 def test_a_change_whose_answer_was_lost_is_not_made_twice(
-    store_url: str, open_store: OpenStore, tries: int
+    store_url: str, open_store: OpenStore, monkeypatch: pytest.MonkeyPatch, tries: int
 ):
-    store = open_store(store_url, ForgetfulStore)
+    with monkeypatch.context() as patch:
+        patch.setattr(store_module, "Database", ForgetfulDatabase)
+        store = open_store(store_url)
     shop(store, lambda cart: cart.add("desk"))
     finish_tidying()
     once = named(add_mug)
-    store.loses = True
+    store._database.loses = True
     for _ in range(tries):
         with pytest.raises(StoreError):
             store.update(ME, [once])
-        store._resting_until = 0
+        store._database._resting_until = 0
     shop(open_store(store_url), lambda cart: cart.add("lamp"))  # another tab meanwhile
-    store.loses = False
+    store._database.loses = False
     contents = store.update(ME, [once, named(add_mug)])
     assert Cart(GOODS, contents).quantity("mug") == 2
     assert stored(store) == {"desk": 1, "mug": 2, "lamp": 1}

@@ -53,8 +53,9 @@ def test_shoppers_of_one_process_wait_for_one_another_and_not_for_sqlite(
     store = open_store(f"sqlite:///{tmp_path / 'carts.sqlite3'}")
     store.check()
     finish_tidying()
-    store._engine.dispose()
-    sa.event.listen(store._engine, "connect", lambda db, _: db.execute("PRAGMA busy_timeout=0"))
+    engine = store._database._engine
+    engine.dispose()
+    sa.event.listen(engine, "connect", lambda db, _: db.execute("PRAGMA busy_timeout=0"))
     start = threading.Barrier(8)
 
     def run(number: int) -> None:
