@@ -9,7 +9,7 @@ from pages.parts.product_card import product_card
 
 FEATURED = 8
 
-with page("Home"):
+with page("Home") as counts:
     goods = cart_state.catalog()
     welcome(len(goods))
     continue_shopping(cart_state.get())
@@ -20,4 +20,4 @@ with page("Home"):
     st.header("Featured", anchor=False)
     grid = st.grid(4, min_column_width=150)
     for product in list(goods.values())[:FEATURED]:
-        product_card(product, grid)
+        product_card(product, grid, counts)

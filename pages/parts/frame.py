@@ -1,13 +1,15 @@
-"""The frame of every page: its title, the header row, and the dialog that its link names."""
+"""The frame of every page: its title, the header, and the dialog that its link names."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import cart_state
 from pages.parts import notice, place
+from pages.parts.cart_count import cart_count
 from pages.parts.details import details_from_link
 from pages.parts.mishaps import mishaps
 from pages.parts.text import plain
@@ -19,10 +21,11 @@ _FAVICON = Path(__file__).with_name("art") / "favicon.svg"
 
 
 @contextmanager
-def page(title: str, first: Callable[[], None] | None = None) -> Iterator[None]:
+def page(title: str, first: Callable[[], None] | None = None) -> Iterator[DeltaGenerator]:
     """Draws the frame around a page's own lines, which go inside the `with` block.
 
-    `first` runs before anything is drawn, so that the header already shows what it changes.
+    `first` runs before anything is drawn, so that the header already shows what it changes. The
+    block is given the place where the header counts the cart: see `cart_count`.
     """
     st.set_page_config(f"{title} · {STORE}", str(_FAVICON), layout="wide")
     place.enter(title)
@@ -31,35 +34,40 @@ def page(title: str, first: Callable[[], None] | None = None) -> Iterator[None]:
         cart_state.refresh()
         if first:
             first()
-        header()
+        counts = header()
         ready = True
     if not ready:
         st.stop()
     with mishaps():
-        yield
+        yield counts
         details_from_link()
 
 
-@st.fragment(run_every=LOOK_EVERY)
-def header() -> None:
-    """Draws the store's name, the links, the cart's with its count, and what there is to say.
-
-    Its timer brings in what other tabs did. It is also what makes a page left open come back by
-    itself after the server was restarted.
-    """
-    row = st.container(horizontal=True, vertical_alignment="center", gap="xxsmall")
-    with row:
+def header() -> DeltaGenerator:
+    """Draws the store's name and the links; returns the place where the cart is counted."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
         st.image(str(_FAVICON), width=36, alt="")
         st.markdown(f"**{STORE}**", width="content")
         st.space("stretch")
         st.page_link("Home.py", label="Home", icon=":material/home:")
         st.page_link("pages/1_Catalog.py", label="Catalog", icon=":material/grid_view:")
-    with row.container(width="content"):
-        _count()
+        counts = st.empty()
+    news(counts)
+    return counts
+
+
+@st.fragment(run_every=LOOK_EVERY)
+def news(counts: DeltaGenerator) -> None:
+    """Draws the count, and what else there is to say.
+
+    Its timer brings in what other tabs did. It is also what makes a page left open come back by
+    itself after the server was restarted.
+    """
     with mishaps():
         before = cart_state.get()
         if cart_state.refresh(max_age=LOOK_EVERY / 2).contents != before.contents:
             st.rerun()  # another tab changed the cart: the whole page has to show it
+        cart_count(counts)
         if cart_state.keep_cookie():
             st.rerun()
         notes = notice.notes()
@@ -67,16 +75,6 @@ def header() -> None:
             notes.append((f"While your cart was being saved: {plain(refusal)}", "info"))
         notice.show()
         _say_status()
-
-
-@st.fragment(key=notice.COUNT)
-def _count() -> None:
-    """Draws what an add changes outside its card: the count, and the toast that confirms it."""
-    with mishaps():
-        units = cart_state.get().units
-        label = f"Cart ({units})" if units else "Cart"
-        st.page_link("pages/2_Cart.py", label=label, icon=":material/shopping_cart:")
-        notice.show()
 
 
 def _say_status() -> None:

@@ -5,8 +5,6 @@ A callback must not draw when only fragments are drawn again, so it leaves its w
 
 import streamlit as st
 
-COUNT = "count"  # the fragment that shows the notes, and the count
-
 _NOTES = "_notice.notes"
 
 

@@ -1,4 +1,4 @@
-"""The place in a list: whoever comes back to it finds the card they last touched in view."""
+"""The place in a list: back at the card last touched, and at the top of each of its pages."""
 
 from collections.abc import Collection
 
@@ -8,6 +8,7 @@ from streamlit_extras.scroll_to_element import scroll_to_element
 _PAGE = "_place.page"
 _ARRIVED = "_place.arrived"
 _TOUCHED = "_place.touched"
+_TURNED = "_place.turned"
 
 
 def enter(page: str) -> None:
@@ -22,8 +23,19 @@ def touch(sku: str) -> None:
     st.session_state[_TOUCHED] = sku
 
 
-def come_back(shown: Collection[str]) -> None:
-    """Brings the card last touched into view when the shopper returns to a list with it."""
+def turn() -> None:
+    """Notes that the shopper turned to another page of the list."""
+    st.session_state[_TURNED] = True
+
+
+def keep_place(shown: Collection[str], top: str) -> None:
+    """Brings into view what the shopper wants to see: after a turn the widget with the key `top`.
+
+    Whoever returns to a list finds the card they last touched, where it is among those shown.
+    """
     touched = st.session_state.get(_TOUCHED)
-    if st.session_state.pop(_ARRIVED, False) and touched in shown:
+    arrived = st.session_state.pop(_ARRIVED, False)
+    if st.session_state.pop(_TURNED, False):
+        scroll_to_element(top, scroll_mode="instant")
+    elif arrived and touched in shown:
         scroll_to_element(f"add_{touched}", scroll_mode="instant")

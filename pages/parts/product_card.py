@@ -1,34 +1,32 @@
 """One product in a grid: what it is, what it costs, whether it can be had, and the buttons."""
 
-from contextlib import suppress
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.errors import StreamlitAPIException
 
 import cart_state
 from cart_state import Product
-from pages.parts import actions
+from pages.parts import actions, notice
+from pages.parts.cart_count import cart_count
 from pages.parts.details import show
 from pages.parts.mishaps import mishaps
-from pages.parts.notice import COUNT
 from pages.parts.picture import picture
 from pages.parts.place import touch
 from pages.parts.text import availability, plain
 
 
-def product_card(product: Product, grid: DeltaGenerator) -> None:
-    """Draws the card into the grid. What an add changes in it is a fragment of its own.
+def product_card(product: Product, grid: DeltaGenerator, counts: DeltaGenerator) -> None:
+    """Draws the card into the grid. What an add changes is a fragment, the count in the header too.
 
     A page holds many cards, so each is made of few elements. And each fragment keeps a copy of
     every `with` it is drawn in, hence the grid by its name.
     """
-    key = f"card_{product.sku}"
     price = cart_state.money(product.price)
 
-    @st.fragment(key=key)
+    @st.fragment
     def below_the_picture() -> None:
         with mishaps():
+            cart_count(counts)
+            notice.show()
             left = availability(product, cart_state.get().quantity(product.sku))
             st.markdown(f"### {plain(product.name)}\n:green[**{price}**]  \n{left}", anchors=False)
             with st.container(horizontal=True, gap="xsmall"):
@@ -39,7 +37,7 @@ def product_card(product: Product, grid: DeltaGenerator) -> None:
                     width="stretch",
                     disabled=product.stock == 0,
                     on_click=_add,
-                    args=(product, key),
+                    args=(product,),
                 )
                 st.button(
                     "Details",
@@ -56,20 +54,19 @@ def product_card(product: Product, grid: DeltaGenerator) -> None:
         below_the_picture()
 
 
-def _add(product: Product, card: str) -> None:
+def _add(product: Product) -> None:
     touch(product.sku)
     others = _others(product)
     actions.add(product.sku)
-    # The page has more to show when the goods are new, another tab was at work, or nothing
-    # can be saved.
+    # The page has more to show than this card when the goods are new, another tab was at work,
+    # or nothing can be saved.
     is_all = (
         cart_state.catalog().get(product.sku) == product
         and _others(product) == others
         and cart_state.status().saved
     )
-    # The page may have been left since the click. Then all of the page that is shown is drawn.
-    with suppress(StreamlitAPIException):
-        st.rerun((COUNT, card) if is_all else "app")
+    if not is_all:
+        st.rerun()
 
 
 def _others(product: Product) -> list[tuple[str, int]]:

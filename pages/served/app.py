@@ -31,8 +31,9 @@ from pages.parts.mishaps import sorry  # noqa: E402
 # What is no page: assets, pictures, the connection.
 _NO_PAGE = re.compile(r"/(_stcore|static|media|component|healthz)(/|$)")
 
-# Streamlit's page has one script of its own in it, known here by its hash. Styles it writes as it
-# goes, the grid computes in WebAssembly, and the pictures in it are data URLs.
+# Streamlit's page has one script of its own in it, known here by its hash. Components come as
+# blobs, which only a script that runs already can make. Styles Streamlit writes as it goes, the
+# grid computes in WebAssembly, and the pictures in it are data URLs.
 _INLINE = re.findall(
     r"<script>(.*?)</script>",
     (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"),
@@ -44,7 +45,7 @@ _HASHES = " ".join(
 )
 HEADERS = {
     "content-security-policy": (
-        f"default-src 'self'; script-src 'self' 'wasm-unsafe-eval' {_HASHES};"
+        f"default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval' {_HASHES};"
         " style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:;"
         " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),

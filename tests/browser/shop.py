@@ -13,7 +13,7 @@ from tests.browser.server import ROOT, Server
 
 # The goods that ship. Names, categories and stock may change; tests read them here.
 GOODS = read_catalog(ROOT / "cart_state" / "catalog.csv")
-PER_PAGE = 24
+PER_PAGE = 12
 
 # Milliseconds until a test gives up on what should have happened long before.
 PATIENCE = 15_000
@@ -164,7 +164,15 @@ class Shop:
         return self.page.locator(f'{name}/ancestor::*[.//button[normalize-space()="Details"]][1]')
 
     def add(self, name: str) -> "Shop":
-        """Adds one piece from the card and waits until the header tells of it."""
+        """Adds one piece from the card and waits until the header tells of it.
+
+        In a catalog of several pages, turns to the one with the card.
+        """
+        number = 0
+        while not self.card(name).count():
+            number += 1
+            self.button(f"Page {number}").click()
+            self.idle()
         before = self.count()
         self.card(name).get_by_role("button", name="Add to cart").click()
         self.expect_count(before + 1)

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import WebSocket, expect
 
 from cart_state import money
-from tests.browser.shop import GOODS, Shop
+from tests.browser.shop import GOODS, PER_PAGE, Shop
 
 
 def test_what_was_added_on_home_and_catalog_stays_over_every_page(shop: Shop):
@@ -48,7 +48,7 @@ def test_an_add_draws_only_that_card_and_the_header_again(shop: Shop):
 
     shop.page.on("websocket", listen)
     shop.goto("/Catalog").goto("/Catalog")  # a first visit settles the cookie meanwhile
-    others = [p.name for p in list(GOODS.values())[:24] if p.name != "Laptop"]
+    others = [p.name for p in list(GOODS.values())[:PER_PAGE] if p.name != "Laptop"]
     assert all(any(name.encode() in frame for frame in received) for name in others)
     shop.page.evaluate(
         """(changing) => {
@@ -70,6 +70,19 @@ def test_an_add_draws_only_that_card_and_the_header_again(shop: Shop):
     assert shop.page.evaluate("window.changed") == []
     assert any(b"Laptop" in frame for frame in received)
     assert not [name for name in others if any(name.encode() in frame for frame in received)]
+
+
+def test_the_count_follows_whichever_card_is_clicked(shop: Shop):
+    shop.goto("/Catalog").add("Laptop").add("Headphones").add("Laptop")
+    shop.page.get_by_label("Search", exact=True).press_sequentially("keyboard", delay=30)
+    expect(shop.card("Laptop")).to_have_count(0)
+    shop.add("Keyboard")
+    shop.button("“keyboard”").click()
+    expect(shop.card("Headphones")).to_contain_text("1 in cart")
+    shop.add("Headphones").expect_toast("Headphones", "5 pieces")
+    shop.page.wait_for_timeout(6000)  # the header's timer has drawn the count meanwhile
+    shop.add("Monitor").add("Laptop").expect_count(7)
+    expect(shop.cart_link).to_have_count(1)
 
 
 def test_the_card_refuses_what_is_not_in_stock(shop: Shop):

@@ -14,7 +14,6 @@ from tests.pages.reading import (
     HOME,
     PAGES,
     add,
-    cards,
     count,
     go,
     is_well,
@@ -96,18 +95,6 @@ def test_an_add_is_confirmed_by_a_toast_and_the_count(small_shop: AppTest, page:
     assert toasts(small_shop) == ["Desk lamp × 1 added. In your cart: 2 pieces, ₹2,599."]
     assert count(small_shop) == 2
     assert is_well(small_shop)
-
-
-@pytest.mark.parametrize("page", [HOME, CATALOG])
-def test_an_add_draws_the_header_and_its_card_alone(small_shop: AppTest, page: str):
-    go(small_shop, page)
-    assert len(cards(small_shop)) == 4
-    add(small_shop, "lamp")
-    assert [button.key for button in small_shop.button] == ["add_lamp", "details_lamp"]
-    assert cards(small_shop) == ["Desk lamp"]
-    assert not small_shop.header
-    assert not small_shop.get("pills")
-    assert "2 in cart" in texts(add(small_shop, "lamp"))
 
 
 @pytest.mark.parametrize("page", PAGES)
