@@ -12,10 +12,13 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
-from streamlit_extras.cookie_manager import CookieManager, cookie_manager
+
+if TYPE_CHECKING:
+    from streamlit_extras.cookie_manager import CookieManager
 
 COOKIE = "cart"
 SECURE_COOKIE = "__Host-cart"  # behind TLS: only this very host, and only over TLS, may set it
@@ -75,6 +78,8 @@ def settle() -> bool:
     known = browser()
     if known.settled:
         return False
+    from streamlit_extras.cookie_manager import cookie_manager  # only a first visit waits for it
+
     cookies = cookie_manager(key=_COOKIES)
     if not cookies.ready():
         return False

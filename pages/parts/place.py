@@ -3,7 +3,6 @@
 from collections.abc import Collection
 
 import streamlit as st
-from streamlit_extras.scroll_to_element import scroll_to_element
 
 _PAGE = "_place.page"
 _ARRIVED = "_place.arrived"
@@ -36,6 +35,12 @@ def keep_place(shown: Collection[str], top: str) -> None:
     touched = st.session_state.get(_TOUCHED)
     arrived = st.session_state.pop(_ARRIVED, False)
     if st.session_state.pop(_TURNED, False):
-        scroll_to_element(top, scroll_mode="instant")
+        _scroll_to(top)
     elif arrived and touched in shown:
-        scroll_to_element(f"add_{touched}", scroll_mode="instant")
+        _scroll_to(f"add_{touched}")
+
+
+def _scroll_to(key: str) -> None:
+    from streamlit_extras.scroll_to_element import scroll_to_element  # not needed by a first page
+
+    scroll_to_element(key, scroll_mode="instant")

@@ -60,7 +60,6 @@ MET = {
         ("Markdown", "body"),  # what is new, what is missing
         ("Block", "dialog.title"),
         ("Button", "label"),  # related products
-        ("Metric", "label"),  # in the place of a picture
         ("ImageList", "imgs.alt"),
         ("Toast", "body"),
         ("Table", "arrow_data.data"),
