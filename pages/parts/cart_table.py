@@ -75,17 +75,20 @@ def cart_table(cart: Cart) -> None:
         height=int(_ROW * min(len(cart), _ROWS_SHOWN + 0.5)) + 38,
         disabled=["Picture", "Product", "Unit price", "Line total"],
         column_config={
-            # The widths let a phone show everything up to the quantity; what is left is shared.
-            "Picture": st.column_config.ImageColumn("", width=66),
-            "Product": _button("Product", _OPEN, _open, skus, width=124, alignment="left"),
-            "Unit price": st.column_config.TextColumn(alignment="right", width=86),
+            # The widths let a phone show everything up to the quantity. There the rest has to be
+            # scrolled to, and it stays clear whose it is; on a wider page the rest grows.
+            "Picture": st.column_config.ImageColumn("", width=60, pinned=True),
+            "Product": _button(
+                "Product", _OPEN, _open, skus, width=166, alignment="left", pinned=True
+            ),
             # Without bounds of its own: the grid would read -4 as 4, and say nothing.
-            "Quantity": st.column_config.NumberColumn(width=80),
+            "Quantity": st.column_config.NumberColumn(width=90),
+            "Unit price": st.column_config.TextColumn(alignment="right", width=90),
             "Line total": st.column_config.TextColumn(alignment="right", width=96),
             "Remove": _button("", _REMOVE, actions.remove, skus),
             "Save for later": _button("", _LATER, actions.save_for_later, skus),
         },
-        alt="Your cart: products with unit price, quantity and line total",
+        alt="Your cart: products with quantity, unit price and line total",
     )
     # Not before it is drawn: where a run ends earlier, the shopper still types into the old one.
     if afresh:
@@ -111,8 +114,8 @@ def frame(cart: Cart) -> pd.DataFrame:
                 line.product.name if line.product else f"{line.sku} (no longer sold)"
                 for line in lines
             ],
-            "Unit price": [money(line.product.price) if line.product else "" for line in lines],
             "Quantity": [float(line.quantity) for line in lines],
+            "Unit price": [money(line.product.price) if line.product else "" for line in lines],
             "Line total": [money(line.total) if line.product else "" for line in lines],
             "Remove": ["Remove"] * len(lines),
             "Save for later": ["Save for later"] * len(lines),

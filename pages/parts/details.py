@@ -52,23 +52,26 @@ def _dialog(product: Product) -> None:
 
 
 def _buy(product: Product, held: int) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if held:
-            key = f"dialog_in_cart_{product.sku}"
-            st.session_state[key] = held
+    """Draws how many are in the cart, to be changed there, or how many to put into it."""
+    if held:
+        key = f"dialog_in_cart_{product.sku}"
+        st.session_state[key] = held
+        st.number_input(
+            "In your cart",
+            0,
+            max(product.stock, held),
+            held,  # what counts when a browser sends a quantity that is out of these bounds
+            step=1,
+            key=key,
+            width=150,
+            on_change=_set_quantity,
+            args=(product.sku, key),
+        )
+    elif product.stock:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
             st.number_input(
-                "In your cart",
-                0,
-                max(product.stock, held),
-                held,  # what counts when a browser sends a quantity that is out of these bounds
-                step=1,
-                key=key,
-                width=130,
-                on_change=_set_quantity,
-                args=(product.sku, key),
+                "Quantity", 1, min(product.stock, _MOST), step=1, key=_QUANTITY, width=130
             )
-        if (left := product.stock - held) > 0:
-            st.number_input("Quantity", 1, min(left, _MOST), step=1, key=_QUANTITY, width=130)
             st.button(
                 "Add to cart",
                 key=f"dialog_add_{product.sku}",
@@ -77,8 +80,6 @@ def _buy(product: Product, held: int) -> None:
                 on_click=_add,
                 args=(product.sku,),
             )
-        elif held:
-            st.markdown("All of them are in your cart.")
 
 
 def _related(product: Product) -> None:

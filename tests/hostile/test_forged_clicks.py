@@ -82,10 +82,10 @@ def test_a_product_sold_out_since_it_was_drawn_is_refused_in_words(intruder: Int
 
 @pytest.mark.parametrize("quantity", [0, -1, 11, 1e308, 1e15])
 def test_a_quantity_that_the_dialog_does_not_offer_counts_as_1(intruder: Intruder, quantity: float):
-    intruder.open(HOME, "product=desk")
+    intruder.open(HOME, "product=pen-24")
     given = intruder.state("dialog_quantity", double_value=quantity)
-    pressed = intruder.state("dialog_add_desk", trigger_value=True)
-    with intruder.attack(becomes={"desk": 3, "lamp": 1, "mug": 5}):
+    pressed = intruder.state("dialog_add_pen-24", trigger_value=True)
+    with intruder.attack(becomes={"desk": 2, "lamp": 1, "mug": 5, "pen-24": 1}):
         intruder.tell(given, pressed)
 
 
@@ -98,10 +98,12 @@ def test_a_quantity_that_cannot_be_leaves_the_line_of_the_dialog_alone(
         intruder.give("dialog_in_cart_desk", double_value=quantity)
 
 
-@pytest.mark.parametrize("key", ["dialog_quantity", "dialog_in_cart_desk"])
-def test_a_quantity_that_cannot_be_read_changes_nothing(intruder: Intruder, key: str):
+@pytest.mark.parametrize(
+    ("sku", "key"), [("pen-24", "dialog_quantity"), ("desk", "dialog_in_cart_desk")]
+)
+def test_a_quantity_that_cannot_be_read_changes_nothing(intruder: Intruder, sku: str, key: str):
     for quantity in (float("nan"), float("inf")):
-        intruder.open(HOME, "product=desk")
+        intruder.open(HOME, f"product={sku}")
         with intruder.attack(cannot_be_read=True):
             intruder.give(key, double_value=quantity)
 

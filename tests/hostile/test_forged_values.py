@@ -18,7 +18,7 @@ CHOICES: dict[str, list] = {
     "sort": ["cheapest", "", SQL, MEGABYTE],
     "category": [["Nothing"], [SQL, MARKUP, CONTROL], [MEGABYTE] * 2],
     "price": [["a", "b"], ["₹0"], [""] * 10_000, [MEGABYTE, SQL], ["a", "b", "c"]],
-    "page": [0, -1, 3, 2**62, -(2**62)],
+    "page": [0, -1, 4, 2**62, -(2**62)],
 }
 FIELDS = {"sort": "string_value", "category": "string_array_value", "page": "int_value"}
 FIELDS |= {"price": "string_array_value"}

@@ -50,7 +50,7 @@ def test_the_editor_shows_the_lines(cart: AppTest):
     lines = table(cart)
     assert lines.index.name == "sku"
     assert list(lines.index) == ["desk", "lamp", "mug"]
-    shown = ["Picture", "Product", "Unit price", "Quantity", "Line total", "Remove"]
+    shown = ["Picture", "Product", "Quantity", "Unit price", "Line total", "Remove"]
     assert list(lines.columns)[:6] == shown
     assert list(lines["Quantity"]) == [2, 1, 3]
     assert list(lines["Product"]) == ["Oak desk", "Desk lamp", "Mug"]

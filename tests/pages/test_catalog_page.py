@@ -235,11 +235,6 @@ def test_details_offer_1_to_10_but_no_more_than_there_are(
     assert (quantity.value, quantity.min, quantity.max, quantity.step) == (1, 1, most, 1)
 
 
-def test_details_offer_no_more_than_is_left(catalog: AppTest, details: Callable[[str], AppTest]):
-    add(catalog, "lamp")
-    assert offers(details("lamp"))[0].max == 2
-
-
 def test_details_add_several_at_once(details: Callable[[str], AppTest]):
     shop = details("desk")
     offers(shop)[0].set_value(4)
