@@ -33,10 +33,12 @@ def shared_cart(cart: Cart) -> bool:
         st.table(_table(cart, wanted), alt="The shared cart", hide_index=True, border="horizontal")
         sold = [(cart.products[sku], count) for sku, count in wanted if sku in cart.products]
         total = sum((p.price * min(count, p.stock) for p, count in sold), Decimal(0))
-        if total:
+        if not total:
+            st.markdown("None of it can be had today.")
+        elif len(sold) < len(wanted) or any(count > product.stock for product, count in sold):
             st.markdown(f"**{price(total)}** for what can be had today")
         else:
-            st.markdown("None of it can be had today.")
+            st.markdown(f"**{price(total)}** in all")
         _ask(cart, wanted, can_be_had=any(product.stock for product, _ in sold))
     return True
 
@@ -65,19 +67,20 @@ def _ask(cart: Cart, wanted: list[tuple[str, int]], can_be_had: bool) -> None:
 
 
 def _table(cart: Cart, wanted: list[tuple[str, int]]) -> pd.DataFrame:
+    """The products and quantities, what cannot be had of them marked beside the name."""
     rows = []
     for sku, count in wanted:
         product = cart.products.get(sku)
         if product is None:
-            rows.append((plain(sku), count, "", ":gray-badge[Not sold here]"))
+            rows.append((f"{plain(sku)} :gray-badge[Not sold here]", str(count), ""))
             continue
-        note = ""
+        name = plain(product.name)
         if product.stock == 0:
-            note = ":gray-badge[Sold out]"
+            name += " :gray-badge[Sold out]"
         elif product.stock < count:
-            note = f":orange-badge[Only {product.stock} left]"
-        rows.append((plain(product.name), count, price(product.price), note))
-    return pd.DataFrame(rows, columns=["Product", "Quantity", "Unit price", "Today"])
+            name += f" :orange-badge[Only {product.stock} left]"
+        rows.append((name, str(count), price(product.price)))
+    return pd.DataFrame(rows, columns=["Product", "Quantity", "Unit price"])
 
 
 def _close() -> None:

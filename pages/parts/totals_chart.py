@@ -18,14 +18,16 @@ def totals_chart(comparison: Comparison) -> None:
     if not highest:
         return
     parts = [
-        (column.name, group.category, float(amount), None)
-        for group in comparison.groups
+        (column.name, group.category, float(amount), None, place)
+        for place, group in enumerate(comparison.groups)
         for column, amount in zip(columns, group.totals, strict=True)
         if amount
     ]
-    totals = [(column.name, None, float(column.total), money(column.total)) for column in columns]
+    totals = [
+        (column.name, None, float(column.total), money(column.total), None) for column in columns
+    ]
     st.vega_lite_chart(
-        pd.DataFrame(totals + parts, columns=["name", "category", "amount", "total"]),
+        pd.DataFrame(totals + parts, columns=["name", "category", "amount", "total", "place"]),
         _spec(highest * _ROOM_FOR_TOTALS),
         height=90 + 44 * len(columns),
         alt="Totals by category. "
@@ -46,6 +48,7 @@ def _spec(highest: float) -> dict[str, Any]:
         "mark": "bar",
         "encoding": {
             "color": {"field": "category", "type": "nominal", "sort": None, "legend": legend},
+            "order": {"field": "place", "type": "quantitative"},  # as in the table and the legend
             "tooltip": [{"field": "category"}, {"field": "amount", "format": ","}],
         },
     }

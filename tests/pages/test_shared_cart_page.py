@@ -112,24 +112,28 @@ def test_opening_a_link_changes_nothing(small_shop: AppTest, filled: bool):
 def test_a_link_shows_what_is_in_it_at_the_prices_of_today(shop: AppTest):
     rows = received(shop).table[0].value.to_numpy().tolist()
     assert [[shown(str(cell)) for cell in row] for row in rows] == [
-        ["Oak desk", "2", "₹12,000", ""],
-        ["Desk lamp", "9", "₹1,299.50", ":orange-badge[Only 3 left]"],
-        ["Chair", "1", "₹8,000", ":gray-badge[Sold out]"],
-        ["gone", "3", "", ":gray-badge[Not sold here]"],
+        ["Oak desk", "2", "₹12,000"],
+        ["Desk lamp :orange-badge[Only 3 left]", "9", "₹1,299.50"],
+        ["Chair :gray-badge[Sold out]", "1", "₹8,000"],
+        ["gone :gray-badge[Not sold here]", "3", ""],
     ]
     assert "₹27,898.50 for what can be had today" in texts(shop)
     assert is_well(shop)
 
 
+def test_a_link_of_which_all_can_be_had_says_what_it_comes_to(shop: AppTest):
+    assert "₹13,299.50 in all" in texts(received(shop, "desk:1,lamp:1"))
+
+
 def test_a_product_named_twice_is_shown_once(shop: AppTest):
     lines = received(shop, "mug:1,desk:1,mug:2").table[0].value
-    assert lines["Quantity"].tolist() == [3, 1]
+    assert lines["Quantity"].tolist() == ["3", "1"]
 
 
 @pytest.mark.parametrize("sku", ["<b>**x**</b>", ":red[x] $x$", "[a](http://x.y)"])
 def test_markup_in_a_link_is_text(shop: AppTest, sku: str):
     lines = received(shop, f"{sku}:1").table[0].value
-    assert shown(str(lines["Product"][0])) == sku
+    assert shown(str(lines["Product"][0])) == f"{sku} :gray-badge[Not sold here]"
     assert is_well(shop)
 
 
