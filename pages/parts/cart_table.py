@@ -59,7 +59,7 @@ def carry_out_edits() -> None:
 def cart_table(cart: Cart) -> None:
     """Draws the lines of the cart with their quantities to edit."""
     drawn = _drawn()
-    lines = frame(cart)
+    lines = as_table(cart)
     skus = tuple(lines.index)
     # With the rows Streamlit forgets the edits. Other rows get a table of their own, because what
     # the browser last said of these may still be under way when they come back.
@@ -101,7 +101,7 @@ def _drawn() -> _Drawn:
     return drawn
 
 
-def frame(cart: Cart) -> pd.DataFrame:
+def as_table(cart: Cart) -> pd.DataFrame:
     """Returns the lines as the table shows them, with the sku as index.
 
     Quantities are floats: in a column of whole numbers the grid would read 2.7 as 27.
