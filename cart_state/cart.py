@@ -14,6 +14,12 @@ from functools import cached_property
 
 from cart_state.catalog import Product
 
+LONGEST_NAME = 40  # of a combination
+
+# How the stored lists are called, or their names begin.
+UNDO = "undo"
+_COMBINATION = "combination:"
+
 
 class CartError(ValueError):
     """A change the cart refuses. The text is for the shopper; the cart is as it was."""
@@ -41,18 +47,36 @@ class Combination:
     name: str
     items: tuple[Item, ...]
 
+    def beside(self, others: Collection[Combination]) -> Combination:
+        """Returns it under a name that none of the others has: its own where that is free."""
+        taken = {other.name.casefold() for other in others}
+        ends = ["", *(f" {n}" for n in range(2, len(taken) + 3))]
+        names = (self.name[: LONGEST_NAME - len(end)].rstrip() + end for end in ends)
+        return replace(self, name=next(name for name in names if name.casefold() not in taken))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What was taken away last, which the next undo brings back.
+
+    `items` says how it changes the quantities in the cart: up for what was taken out, down for
+    what was put in.
+    """
+
+    items: tuple[Item, ...] = ()
+    later: tuple[Item, ...] = ()
+    combinations: tuple[Combination, ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Contents:
     """All that outlives a page: the items in the cart, and what the shopper set aside.
 
-    `undo` says how the next undo changes the quantities: up for what was taken out, down for
-    what was put in. `next_place` only ever grows, so a line brought back finds its old place
-    free.
+    `next_place` only ever grows, so what is brought back finds its old place free.
     """
 
     items: tuple[Item, ...] = ()
-    undo: tuple[Item, ...] = ()
+    undo: Taken = Taken()
     next_place: int = 0
     later: tuple[Item, ...] = ()
     combinations: tuple[Combination, ...] = ()
@@ -60,27 +84,26 @@ class Contents:
     def lists(self) -> Iterator[tuple[str, tuple[Item, ...]]]:
         """Yields each list of items under the name by which it is stored."""
         yield "cart", self.items
-        yield "undo", self.undo
         yield "later", self.later
-        for combination in self.combinations:
-            yield f"combination:{combination.number}:{combination.name}", combination.items
+        for one in self.combinations:
+            yield f"{_COMBINATION}{one.number}:{one.name}", one.items
+        yield UNDO, self.undo.items
+        yield f"{UNDO}:later", self.undo.later
+        for one in self.undo.combinations:
+            yield f"{UNDO}:{_COMBINATION}{one.number}:{one.name}", one.items
 
     @classmethod
     def of(cls, next_place: int, lists: Mapping[str, Sequence[Item]]) -> Contents:
         """Returns the contents whose lists are these; a list that is not named is empty."""
-        combinations = []
-        for stored, items in lists.items():
-            kind, _, rest = stored.partition(":")
-            number, _, name = rest.partition(":")
-            if kind == "combination" and number.isdecimal():
-                combinations.append(Combination(int(number), name, tuple(items)))
-        return cls(
-            tuple(lists.get("cart", ())),
-            tuple(lists.get("undo", ())),
-            next_place,
-            tuple(lists.get("later", ())),
-            tuple(sorted(combinations, key=operator.attrgetter("number"))),
+
+        def items(name: str) -> tuple[Item, ...]:
+            return tuple(lists.get(name, ()))
+
+        undo = Taken(
+            items(UNDO), items(f"{UNDO}:later"), _combinations(lists, f"{UNDO}:{_COMBINATION}")
         )
+        combinations = _combinations(lists, _COMBINATION)
+        return cls(items("cart"), undo, next_place, items("later"), combinations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +177,7 @@ class Cart:
     @property
     def can_undo(self) -> bool:
         """Whether undo would bring anything back."""
-        return bool(self.contents.undo)
+        return self.contents.undo != Taken()
 
     def add(self, sku: str, quantity: int = 1) -> Cart:
         """Returns the cart with `quantity` more pieces. Raises CartError when that cannot be."""
@@ -211,26 +234,22 @@ class Cart:
         return self if cart.contents.items == self.contents.items else self._undoable(cart)
 
     def undo(self) -> Cart:
-        """Returns the cart as if the last remove, clear, set-to-0 or put had not been.
+        """Returns the cart with what was taken away last, from wherever that was, in its place.
 
         Whatever was done since stays: pieces added again meanwhile are kept on top of those
-        brought back, up to what is in stock.
+        brought back, in the cart up to what is in stock, and a combination whose name was given
+        again gets another. It comes back even where it is one more than can be saved: whoever
+        had to delete another for it would make that the last thing taken away, and lose this one.
         """
-        back, gone = [], set()
-        for item in self.contents.undo:
-            held = self.quantity(item.sku)
-            product = self.products.get(item.sku)
-            most = max(product.stock if product else 0, held, item.quantity)
-            quantity = min(held + item.quantity, most)
-            if quantity > 0:
-                # A line that never left keeps the price accepted since.
-                mine = self._by_sku.get(item.sku)
-                line = mine if mine and mine.place == item.place else item
-                back.append(replace(line, quantity=quantity))
-            else:
-                gone.add(item.sku)
-        cart = self._without(gone)._holding(back)
-        return replace(cart, contents=replace(cart.contents, undo=()))
+        taken = self.contents.undo
+        cart = self._changed_by(taken.items)
+        contents = replace(
+            cart.contents,
+            undo=Taken(),
+            later=_later_with(cart.contents.later, taken.later),
+            combinations=_combinations_with(cart.contents.combinations, taken.combinations),
+        )
+        return replace(cart, contents=contents)
 
     def accept_prices(self) -> Cart:
         """Returns the cart with today's prices as those the shopper has seen."""
@@ -294,6 +313,23 @@ class Cart:
         kept = tuple(item for item in self.contents.items if item.sku not in skus)
         return replace(self, contents=replace(self.contents, items=kept))
 
+    def _changed_by(self, undo: Iterable[Item]) -> Cart:
+        """The cart with its quantities changed as an undo says."""
+        back, gone = [], set()
+        for item in undo:
+            held = self.quantity(item.sku)
+            product = self.products.get(item.sku)
+            most = max(product.stock if product else 0, held, item.quantity)
+            quantity = min(held + item.quantity, most)
+            if quantity > 0:
+                # A line that never left keeps the price accepted since.
+                mine = self._by_sku.get(item.sku)
+                line = mine if mine and mine.place == item.place else item
+                back.append(replace(line, quantity=quantity))
+            else:
+                gone.add(item.sku)
+        return self._without(gone)._holding(back)
+
     def _undoable(self, after: Cart) -> Cart:
         """`after`, remembering how its quantities differ from this cart's."""
         changed = {**after._by_sku, **self._by_sku}.values()
@@ -302,10 +338,39 @@ class Cart:
             for item in changed
         ]
         undo = sorted((item for item in undo if item.quantity), key=_place)
-        return replace(after, contents=replace(after.contents, undo=tuple(undo)))
+        return replace(after, contents=replace(after.contents, undo=Taken(tuple(undo))))
 
 
 _place = operator.attrgetter("place")
+_number = operator.attrgetter("number")
+
+
+def _combinations(lists: Mapping[str, Sequence[Item]], kind: str) -> tuple[Combination, ...]:
+    """The combinations among stored lists, those whose names begin with `kind`."""
+    found = []
+    for stored, items in lists.items():
+        number, _, name = stored.removeprefix(kind).partition(":")
+        if stored.startswith(kind) and number.isdecimal():
+            found.append(Combination(int(number), name, tuple(items)))
+    return tuple(sorted(found, key=_number))
+
+
+def _later_with(later: tuple[Item, ...], back: tuple[Item, ...]) -> tuple[Item, ...]:
+    """What is set aside, and what comes back there, in its old place under what came since."""
+    aside = {item.sku: item for item in later}
+    for item in back:
+        since = aside[item.sku].quantity if item.sku in aside else 0
+        aside[item.sku] = replace(item, quantity=item.quantity + since)
+    return tuple(sorted(aside.values(), key=_place))
+
+
+def _combinations_with(
+    saved: tuple[Combination, ...], back: tuple[Combination, ...]
+) -> tuple[Combination, ...]:
+    """The combinations, and those that come back, each in its old place."""
+    for one in back:
+        saved = (*saved, one.beside(saved))
+    return tuple(sorted(saved, key=_number))
 
 
 def whole(quantity: object) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from itertools import count
 
-from cart_state.cart import Cart, CartError, Combination, Item
+from cart_state.cart import LONGEST_NAME, Cart, CartError, Combination, Item, Taken
 
-MOST = 5
-LONGEST_NAME = 40
+MOST = 5  # to save; undo may bring one more back
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # no database has to hold these
 
 CART = "Your cart"  # the name of the first column where combinations are compared
@@ -28,8 +28,10 @@ def save(cart: Cart, name: str, wanted: Sequence[tuple[str, int]] | None = None)
     same = (c for c in cart.contents.combinations if c.name == _written(name))
     if any(_quantities(c.items) == _quantities(items) for c in same):
         return cart
-    if len(cart.contents.combinations) >= MOST:
-        raise CartError(f"You have {MOST} combinations. Delete one before you save another.")
+    have = len(cart.contents.combinations)
+    if have >= MOST:
+        some = "one" if have == MOST else have - MOST + 1
+        raise CartError(f"You have {have} combinations. Delete {some} before you save another.")
     # Never the number of one that was deleted: another tab may still show its buttons.
     number = cart.contents.next_place
     added = Combination(number, _name(cart, name), items)
@@ -51,23 +53,20 @@ def update(cart: Cart, number: int) -> Cart:
 
 
 def delete(cart: Cart, number: int) -> Cart:
-    """Returns the cart without this combination. Absent: the same cart.
-
-    There is no undo for it, nor, from then on, for what came before: it would take back
-    something else than the last thing done.
-    """
-    left = tuple(c for c in cart.contents.combinations if c.number != number)
-    if left == cart.contents.combinations:
+    """Returns the cart without this combination; undo brings it back. Absent: the same cart."""
+    gone = tuple(c for c in cart.contents.combinations if c.number == number)
+    if not gone:
         return cart
-    return _with(replace(cart, contents=replace(cart.contents, undo=())), left)
+    left = tuple(c for c in cart.contents.combinations if c.number != number)
+    contents = replace(cart.contents, combinations=left, undo=Taken(combinations=gone))
+    return replace(cart, contents=contents)
 
 
 def free_name(cart: Cart) -> str:
     """Returns a name that is not taken yet, to offer."""
     taken = {combination.name.casefold() for combination in cart.contents.combinations}
-    return next(
-        name for n in range(1, MOST + 2) if (name := f"Combination {n}").casefold() not in taken
-    )
+    names = (f"Combination {n}" for n in count(1))
+    return next(name for name in names if name.casefold() not in taken)
 
 
 def _find(cart: Cart, number: int) -> Combination:

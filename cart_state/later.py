@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cart_state.cart import Cart, Item
+from cart_state.cart import Cart, Item, Taken
 
 
 def keep(cart: Cart, sku: str) -> Cart:
@@ -41,9 +41,15 @@ def bring_back(cart: Cart, sku: str) -> Cart:
 
 
 def drop(cart: Cart, sku: str) -> Cart:
-    """Returns the cart with nothing of this product set aside."""
+    """Returns the cart with nothing of this product set aside; undo brings it back.
+
+    Nothing of it set aside: the same cart.
+    """
+    gone = _find(cart.contents.later, sku)
+    if gone is None:
+        return cart
     later = tuple(item for item in cart.contents.later if item.sku != sku)
-    return replace(cart, contents=replace(cart.contents, later=later))
+    return replace(cart, contents=replace(cart.contents, later=later, undo=Taken(later=(gone,))))
 
 
 def _find(items: tuple[Item, ...], sku: str) -> Item | None:

@@ -155,7 +155,7 @@ def clear() -> Cart:
 
 
 def undo() -> Cart:
-    """Brings back what the last remove, clear or set-to-0 took and returns the cart."""
+    """Brings back what was taken away last, also of what was set aside, and returns the cart."""
     return change(Cart.undo)
 
 

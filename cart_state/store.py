@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from cart_state.cart import Contents, Item
+from cart_state.cart import UNDO, Contents, Item
 from cart_state.database import Database
 from cart_state.database import StoreError as StoreError  # all that a store fails with
 
@@ -205,7 +205,7 @@ class Store:
         if done is None:
             return 0
         now = int(done)
-        in_use = sa.exists().where(_lines.c.cart == _carts.c.id, _lines.c.list != "undo")
+        in_use = sa.exists().where(_lines.c.cart == _carts.c.id, ~_lines.c.list.startswith(UNDO))
         old = _carts.c.touched < now - KEPT
         empty = sa.and_(_carts.c.touched < now - KEPT_EMPTY, ~in_use)
         batch = sa.select(_carts.c.id).where(sa.or_(old, empty)).limit(TIDY_BATCH)
@@ -259,7 +259,7 @@ def _contents(next_place: int, lines: Iterable[Sequence[Any]]) -> Contents:
 def _item(name: str, sku: Any, quantity: Any, place: Any, price_seen: Any) -> Item:
     """One stored line. Raises ValueError or the like for one that this store never wrote."""
     price = Decimal(price_seen)
-    pieces = abs(quantity) if name == "undo" else quantity
+    pieces = abs(quantity) if name == UNDO else quantity
     typed = type(sku) is str and type(quantity) is int and type(place) is int
     sane = 0 < pieces < _MOST and 0 <= place < _MOST and 0 <= price < _MOST
     if not (typed and sane and sku):

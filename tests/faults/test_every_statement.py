@@ -76,7 +76,7 @@ VERBS: dict[str, tuple[Callable[..., Cart], tuple[Any, ...]]] = {
 
 STEPS = 120
 MANY_STEPS = 10_000
-SEED = 6
+SEED = 7
 
 
 @dataclass

@@ -6,11 +6,12 @@ is a dictionary that at times cannot be reached.
 
 import operator
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import count
 
-from cart_state.cart import Cart, CartError, Contents, Item
+from cart_state.cart import Cart, CartError, Combination, Contents, Item, Taken
 from cart_state.catalog import Catalog
 from cart_state.database import REST
 
@@ -192,14 +193,40 @@ def undone(cart: Cart) -> Cart:
     """
     contents = cart.contents
     held = {item.sku: item for item in contents.items}
-    for item in contents.undo:
+    for item in contents.undo.items:
         had = held.pop(item.sku).quantity if item.sku in held else 0
         stock = cart.products[item.sku].stock if item.sku in cart.products else 0
         pieces = min(had + item.quantity, max(stock, had, item.quantity))
         if pieces > 0:
             held[item.sku] = replace(item, quantity=pieces)
     items = tuple(sorted(held.values(), key=operator.attrgetter("place")))
-    return replace(cart, contents=replace(contents, items=items, undo=()))
+    later = {item.sku: item for item in contents.undo.later}
+    for item in contents.later:
+        back = later.get(item.sku)
+        pieces = item.quantity + (back.quantity if back else 0)
+        later[item.sku] = replace(back or item, quantity=pieces)
+    saved = list(contents.combinations)
+    for one in contents.undo.combinations:
+        taken = [other.name.casefold() for other in saved]
+        called = next(name for name in names_like(one.name) if name.casefold() not in taken)
+        saved.append(replace(one, name=called))
+    return replace(
+        cart,
+        contents=replace(
+            contents,
+            items=items,
+            undo=Taken(),
+            later=tuple(later.values()),
+            combinations=tuple(sorted(saved, key=operator.attrgetter("number"))),
+        ),
+    )
+
+
+def names_like(name: str) -> Iterator[str]:
+    """A name, and those it is changed to where others have it."""
+    yield name
+    for n in count(2):
+        yield f"{name} {n}"
 
 
 def in_order(contents: Contents) -> Contents:
@@ -208,10 +235,17 @@ def in_order(contents: Contents) -> Contents:
     def ordered(items: Sequence[Item]) -> tuple[Item, ...]:
         return tuple(sorted(items, key=operator.attrgetter("place", "sku")))
 
+    def combined(some: Sequence[Combination]) -> tuple[Combination, ...]:
+        return tuple(replace(one, items=ordered(one.items)) for one in some)
+
     return replace(
         contents,
         items=ordered(contents.items),
-        undo=ordered(contents.undo),
+        undo=Taken(
+            ordered(contents.undo.items),
+            ordered(contents.undo.later),
+            combined(contents.undo.combinations),
+        ),
         later=ordered(contents.later),
-        combinations=tuple(replace(one, items=ordered(one.items)) for one in contents.combinations),
+        combinations=combined(contents.combinations),
     )

@@ -52,7 +52,7 @@ class Shopper:
         self.cart: Counter[str] = Counter()
         self.later: Counter[str] = Counter()
         self.combinations: dict[str, Counter[str]] = {}
-        self.taken: Counter[str] = Counter()
+        self.give_back: Callable[[], None] | None = None  # what undo does
         self.page = ""
         self.done: list[str] = []
         self.tabs: list[Tab] = []
@@ -114,7 +114,7 @@ class Shopper:
             steps += [self.bring_back, self.drop]
         if self.combinations:
             steps += [self.replace, self.put, self.delete]
-        if self.taken:
+        if self.give_back:
             steps += [self.undo, self.undo]
         return steps
 
@@ -146,11 +146,11 @@ class Shopper:
         self._take(list(self.cart))
 
     async def undo(self) -> None:
-        await self.go("Cart")
+        await self.go(self.random.choice(["Cart", "Compare"]))
         await self.tab.click("Undo")
-        self.cart.update(self.taken)
-        self.cart = +self.cart
-        self.taken.clear()
+        assert self.give_back
+        self.give_back()
+        self.give_back = None
 
     async def keep(self) -> None:
         sku = await self._press("Save for later")
@@ -166,7 +166,8 @@ class Shopper:
         await self.go("Cart")
         sku = self.random.choice(list(self.later))
         await self.tab.click(f"drop_later_{sku}")
-        del self.later[sku]
+        pieces = self.later.pop(sku)
+        self.give_back = lambda: self.later.update({sku: pieces})
 
     async def save(self) -> None:
         await self.go("Cart")
@@ -183,8 +184,14 @@ class Shopper:
 
     async def delete(self) -> None:
         name = await self._choose("delete")
-        del self.combinations[name]
-        self.taken.clear()  # a deletion leaves nothing to undo
+        place = list(self.combinations).index(name)
+        gone = self.combinations.pop(name)
+
+        def give_back() -> None:
+            saved = list(self.combinations.items())
+            self.combinations = dict([*saved[:place], (name, gone), *saved[place:]])
+
+        self.give_back = give_back
 
     async def look_around(self) -> None:
         await self.go(self.random.choice(["", "Catalog", "Cart", "Compare"]))
@@ -214,7 +221,14 @@ class Shopper:
         await self._until(look)
 
     def _take(self, skus: list[str]) -> None:
-        self.taken = Counter({sku: self.cart.pop(sku) for sku in skus})
+        self._can_give_back(Counter({sku: self.cart.pop(sku) for sku in skus}))
+
+    def _can_give_back(self, taken: Counter[str]) -> None:
+        def give_back() -> None:
+            self.cart.update(taken)
+            self.cart = +self.cart
+
+        self.give_back = give_back
 
     async def _press(self, column: str) -> str:
         await self.go("Cart")
@@ -238,8 +252,9 @@ class Shopper:
         saved = self.combinations[await self._choose(button)]
         before, self.cart = self.cart, after(saved)
         if self.cart != before:
-            self.taken = Counter(before)
-            self.taken.subtract(self.cart)
+            taken = Counter(before)
+            taken.subtract(self.cart)
+            self._can_give_back(taken)
 
     # What the page shows
 

@@ -313,6 +313,117 @@ def test_putting_and_undoing_leave_combinations_alone():
     assert combined(cart.put(WANTED, True).undo().clear()) == combined(cart)
 
 
+# Bringing a deleted one back
+
+
+def delete(cart: Cart, at: int) -> Cart:
+    return combinations.delete(cart, numbers(cart)[at])
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_undo_brings_a_deleted_combination_back_as_it_was_in_its_place(at: int):
+    cart = saved("Red", "Blue", "Green")
+    gone = delete(cart, at)
+    assert gone.can_undo
+    assert gone.undo().contents == cart.contents
+    assert not gone.undo().can_undo
+    assert gone.undo().undo() == gone.undo()
+
+
+def test_a_deletion_that_finds_nothing_leaves_the_undo_as_it_is():
+    cart = saved("Red").remove("lamp")
+    assert combinations.delete(cart, 99) is cart
+
+
+def test_undo_brings_back_only_the_combination_deleted_last():
+    cart = delete(delete(saved("Red", "Blue", "Green"), 0), 1).undo()
+    assert [name for name, _ in combined(cart)] == ["Blue", "Green"]
+    assert cart.undo() == cart
+
+
+def test_of_a_line_and_a_combination_undo_brings_back_what_was_taken_last():
+    cart = saved("Red")
+    line_first = delete(cart.remove("lamp"), 0).undo()
+    assert (held(line_first), len(combined(line_first))) == ([("desk", 2)], 1)
+    assert not line_first.can_undo
+    line_last = delete(cart, 0).remove("lamp").undo()
+    assert (held(line_last), combined(line_last)) == (held(cart), [])
+    assert not line_last.can_undo
+
+
+def test_undo_of_a_deletion_keeps_all_that_came_after():
+    cart = save(delete(saved("Red", "Blue"), 0).add("mug", 3), "Green")
+    cart = combinations.rename(cart, numbers(cart)[0], "Grey")
+    back = cart.undo()
+    assert held(back) == held(cart)
+    assert [name for name, _ in combined(back)] == ["Red", "Grey", "Green"]
+    assert back.contents.combinations[1:] == cart.contents.combinations
+
+
+@pytest.mark.parametrize(
+    ("deleted", "taken", "called"),
+    [
+        ("Red", ["Red"], "Red 2"),
+        ("Red", ["rED"], "Red 2"),
+        ("Red", ["Red", "red 2", "RED 3", "Red 5"], "Red 4"),
+        ("straße", ["STRASSE"], "straße 2"),
+        ("x" * 40, ["X" * 40], "x" * 38 + " 2"),
+        ("x" * 37 + " yz", ["x" * 37 + " YZ"], "x" * 37 + " 2"),
+    ],
+)
+def test_a_combination_whose_name_was_given_again_comes_back_under_a_free_one(
+    deleted: str, taken: list[str], called: str
+):
+    cart = delete(saved(deleted), 0).add("mug")
+    for name in taken:
+        cart = save(cart, name)
+    back = cart.undo()
+    assert [name for name, _ in combined(back)] == [called, *taken]
+    assert combined(back)[0][1] == [("desk", 2), ("lamp", 1)]
+    named = combinations.rename(back, numbers(back)[0], called)
+    assert named == back, "it is a name that a shopper could have given"
+
+
+def test_a_sixth_comes_back_and_no_seventh_ever():
+    """Told to delete another first, its shopper would lose it by doing so."""
+    six = save(delete(saved("1", "2", "3", "4", "5"), 0), "6").undo()
+    assert [name for name, _ in combined(six)] == ["1", "2", "3", "4", "5", "6"]
+    assert refused(six, save, "7") == ("You have 6 combinations. Delete 2 before you save another.")
+    five = delete(six, 5)
+    assert refused(five, save, "7") == (
+        "You have 5 combinations. Delete one before you save another."
+    )
+    assert five.undo() == six
+    seven = save(delete(five, 4), "7").undo()
+    assert [name for name, _ in combined(seven)] == ["1", "2", "3", "4", "5", "7"]
+
+
+def test_with_six_there_still_is_a_name_to_offer():
+    cart = filled({"desk": 1})
+    for n in range(1, 6):
+        cart = save(cart, f"Combination {n}")
+    six = save(delete(cart, 0), "Combination 6").undo()
+    assert combinations.free_name(six) == "Combination 7"
+
+
+def test_a_combination_of_what_is_no_longer_sold_comes_back():
+    cart = saved("Red")
+    back = next_day(delete(cart, 0), MUG).undo()
+    assert back.contents == cart.contents
+
+
+def test_a_deleted_combination_is_brought_back_at_a_later_visit(store: Store):
+    odd = "undo:combination:7:x"
+    cart = saved("Red", odd)
+    gone = delete(cart, 1)
+    for change in (lambda _: cart.contents, lambda _: gone.contents):
+        store.update("me", [(secrets.token_hex(4), change)])
+    assert store.read("me") == gone.contents
+    again = Cart(cart.products, store.read("me")).undo()
+    store.update("me", [("undo", lambda _: again.contents)])
+    assert store.read("me") == cart.contents
+
+
 # Prices
 
 
@@ -371,10 +482,3 @@ def test_any_name_that_is_accepted_is_kept_over_visits(lasting_store: Store, nam
             continue
     lasting_store.update("me", [(secrets.token_hex(4), lambda _: cart.contents)])
     assert lasting_store.read("me") == cart.contents
-
-
-def test_after_a_combination_is_deleted_nothing_older_is_undone():
-    cart = saved("Red").remove("lamp")
-    assert cart.can_undo
-    assert not combinations.delete(cart, numbers(cart)[0]).can_undo
-    assert combinations.delete(cart, 99) is cart

@@ -123,7 +123,56 @@ def test_what_is_not_set_aside_does_not_come_back():
 def test_what_is_set_aside_can_be_let_go(goods: tuple):
     cart = later.keep(later.keep(filled({"desk": 2, "lamp": 1}), "desk"), "lamp")
     assert aside(later.drop(next_day(cart, *goods), "desk")) == [("lamp", 1)]
-    assert aside(later.drop(cart, "mug")) == aside(cart)
+    assert later.drop(cart, "mug") is cart
+
+
+SET_ASIDE = {"desk": 1, "lamp": 2, "mug": 3}
+
+
+def all_aside() -> Cart:
+    cart = filled(SET_ASIDE)
+    for sku in SET_ASIDE:
+        cart = later.keep(cart, sku)
+    return cart
+
+
+@pytest.mark.parametrize("sku", SET_ASIDE)
+def test_undo_brings_what_was_let_go_back_in_its_place(sku: str):
+    cart = all_aside()
+    gone = later.drop(cart, sku)
+    assert gone.can_undo
+    assert gone.undo().contents == cart.contents
+    assert not gone.undo().can_undo
+    assert gone.undo().undo() == gone.undo()
+
+
+def test_undo_brings_back_only_what_was_let_go_last():
+    cart = later.drop(later.drop(all_aside(), "lamp"), "desk").undo()
+    assert aside(cart) == [("desk", 1), ("mug", 3)]
+    assert not cart.can_undo
+
+
+def test_of_a_line_and_what_was_let_go_undo_brings_back_the_last():
+    cart = later.keep(filled({"desk": 2, "lamp": 1}), "desk")
+    line_first = later.drop(cart.remove("lamp"), "desk").undo()
+    assert (held(line_first), aside(line_first)) == ([], [("desk", 2)])
+    assert not line_first.can_undo
+    line_last = later.drop(cart, "desk").clear().undo()
+    assert (held(line_last), aside(line_last)) == ([("lamp", 1)], [])
+    assert not line_last.can_undo
+
+
+def test_what_was_set_aside_again_meanwhile_stays_on_top_of_what_comes_back():
+    cart = later.drop(all_aside(), "lamp").add("lamp", 9)
+    cart = later.keep(cart, "lamp").add("lamp", 4).undo()
+    assert aside(cart) == [("desk", 1), ("lamp", 11), ("mug", 3)]
+    assert held(cart) == [("lamp", 4)]
+
+
+@pytest.mark.parametrize("goods", [(product("desk", stock=0), LAMP), (LAMP,)])
+def test_what_cannot_be_had_any_more_comes_back_all_the_same(goods: tuple):
+    cart = later.keep(filled({"desk": 2}), "desk")
+    assert next_day(later.drop(cart, "desk"), *goods).undo().contents == cart.contents
 
 
 def test_a_withdrawn_line_can_be_set_aside():
@@ -160,6 +209,17 @@ def test_undo_of_a_replacement_does_not_double_what_was_set_aside_meanwhile():
 
 
 # Over visits
+
+
+def test_what_was_let_go_is_brought_back_at_a_later_visit(store: Store):
+    cart = all_aside()
+    gone = later.drop(cart, "lamp")
+    for name, contents in (("1", cart.contents), ("2", gone.contents)):
+        store.update("me", [(name, lambda _, contents=contents: contents)])
+    assert store.read("me") == gone.contents
+    again = Cart(cart.products, store.read("me")).undo()
+    store.update("me", [("3", lambda _: again.contents)])
+    assert store.read("me") == cart.contents
 
 
 def test_what_is_set_aside_is_kept_over_visits(store: Store):

@@ -1,6 +1,7 @@
 """Cart, saved for later, combinations and undo mixed at random, against a plain model.
 
-The model is dictionaries of pieces by sku. Places and prices are test_cart_machine.py's.
+The model is dictionaries of pieces by sku. Places in the cart and prices are
+test_cart_machine.py's.
 """
 
 import operator
@@ -33,8 +34,13 @@ class AnySetAside(RuleBasedStateMachine):
         self.had = dict(self.stock)  # the most there ever was of each
         self.lines: dict[str, int] = {}
         self.aside: dict[str, int] = {}
+        self.turns: dict[str, int] = {}  # when each was set aside for the first time
+        self.turn = 0
         self.saved: list[tuple[str, dict[str, int]]] = []
-        self.taken: dict[str, int] = {}  # what an undo adds; below 0 what it takes
+        # What an undo brings back. Of these, one at most is not empty.
+        self.taken: dict[str, int] = {}  # into the cart; below 0 what it takes out
+        self.let_go: dict[str, tuple[int, int]] = {}  # pieces and turn
+        self.deleted: list[tuple[int, str, dict[str, int]]] = []  # and where it stood
         self.cart: Cart = empty_cart(*self._products())
 
     # The shop
@@ -69,8 +75,12 @@ class AnySetAside(RuleBasedStateMachine):
         """The model's cart holds these lines, undoably."""
         both = self.lines | lines
         taken = {sku: self.lines.get(sku, 0) - lines.get(sku, 0) for sku in both}
+        self._forget_taken()
         self.taken = {sku: pieces for sku, pieces in taken.items() if pieces}
         self.lines = lines
+
+    def _forget_taken(self) -> None:
+        self.taken, self.let_go, self.deleted = {}, {}, []
 
     @rule(sku=skus, pieces=few)
     def add(self, sku: str, pieces: int) -> None:
@@ -106,8 +116,6 @@ class AnySetAside(RuleBasedStateMachine):
         assert self._make(Cart.put, wanted.items(), replacing)
         if lines != self.lines:
             self._become(lines)
-        elif not self.cart.can_undo:
-            self.taken = {}  # see test_replacing_a_cart_by_itself_keeps_the_former_undo
 
     @rule(wanted=wanted, replacing=st.booleans())
     def put(self, wanted: dict[str, int], replacing: bool) -> None:
@@ -135,7 +143,15 @@ class AnySetAside(RuleBasedStateMachine):
             most = max(self.stock.get(sku, 0), had, pieces)
             if (now := min(had + pieces, most)) > 0:
                 self.lines[sku] = now
-        self.taken = {}
+        for sku, (pieces, turn) in self.let_go.items():
+            self.aside[sku] = self.aside.get(sku, 0) + pieces
+            self.turns[sku] = turn
+        for at, name, lines in self.deleted:
+            taken = [other.casefold() for other, _ in self.saved]
+            free = [name, *(f"{name} {n}" for n in range(2, 9))]
+            name = next(one for one in free if one.casefold() not in taken)
+            self.saved.insert(at, (name, lines))
+        self._forget_taken()
 
     # Saved for later
 
@@ -144,6 +160,7 @@ class AnySetAside(RuleBasedStateMachine):
         assert self._make(later.keep, sku)
         if pieces := self.lines.pop(sku, 0):
             self.aside[sku] = self.aside.get(sku, 0) + pieces
+            self.turns[sku] = self.turn = self.turn + 1
 
     @rule(sku=skus)
     def bring_back(self, sku: str) -> None:
@@ -159,7 +176,22 @@ class AnySetAside(RuleBasedStateMachine):
     @rule(sku=skus)
     def drop(self, sku: str) -> None:
         assert self._make(later.drop, sku)
-        self.aside.pop(sku, None)
+        if pieces := self.aside.pop(sku, 0):
+            self._forget_taken()
+            self.let_go = {sku: (pieces, self.turns[sku])}
+
+    @precondition(lambda self: self.aside)
+    @rule(data=st.data())
+    def drop_and_think_better_of_it(self, data: st.DataObject) -> None:
+        """With more of the same set aside in between."""
+        sku = data.draw(st.sampled_from(sorted(self.aside)))
+        both = self.aside[sku] + self.lines.get(sku, 0)
+        order = sorted(self.aside, key=self.turns.__getitem__)
+        self.drop(sku)
+        self.keep(sku)
+        self.undo()
+        assert dict(aside(self.cart))[sku] == both
+        assert [one for one, _ in aside(self.cart)] == order
 
     @precondition(lambda self: self.lines)
     @rule(data=st.data())
@@ -222,17 +254,34 @@ class AnySetAside(RuleBasedStateMachine):
     def delete(self, at: int) -> None:
         at %= len(self.saved)
         assert self._make(combinations.delete, self._number(at))
-        del self.saved[at]
-        self.taken = {}
+        self._forget_taken()
+        self.deleted = [(at, *self.saved.pop(at))]
+
+    @precondition(lambda self: self.saved)
+    @rule(at=numbers, name=names)
+    def delete_and_think_better_of_it(self, at: int, name: str) -> None:
+        """With another saved in between, perhaps under the same name."""
+        before = self.cart.contents.combinations
+        at %= len(self.saved)
+        self.delete(at)
+        self.save(name)
+        self.undo()
+        after = self.cart.contents.combinations
+        assert [one.number for one in after][: len(before)] == [one.number for one in before]
+        assert after[at].items == before[at].items
+        assert after[:at] + after[at + 1 : len(before)] == before[:at] + before[at + 1 :]
 
     # What always holds
 
     @invariant()
     def everything_is_where_the_model_has_it(self) -> None:
         assert dict(held(self.cart)) == self.lines
-        assert dict(aside(self.cart)) == self.aside
+        order = sorted(self.aside, key=self.turns.__getitem__)
+        assert aside(self.cart) == [(sku, self.aside[sku]) for sku in order]
         assert [(name, dict(lines)) for name, lines in combined(self.cart)] == self.saved
-        assert self.cart.can_undo == bool(self.taken)
+        assert self.cart.can_undo == bool(self.taken or self.let_go or self.deleted)
+        called = [name.casefold() for name, _ in self.saved]
+        assert len(set(called)) == len(called) <= 6
         for items in (self.cart.contents.items, self.cart.contents.later):
             assert len({item.sku for item in items}) == len(items)
 
@@ -256,9 +305,7 @@ class AnySetAside(RuleBasedStateMachine):
             for name, items in contents.lists()
         }
         again = Contents.of(contents.next_place, lists)
-        assert (again.items, again.undo) == (contents.items, contents.undo)
-        assert again.combinations == contents.combinations
-        assert set(again.later) == set(contents.later)
+        assert again == contents
 
 
 TestAnySetAside = AnySetAside.TestCase

@@ -137,7 +137,8 @@ def test_the_price_first_seen_is_kept_exactly(store: Store, price: str):
     def add(contents: Contents) -> Contents:
         cart = Cart(GOODS, contents).add("mug").contents
         (item,) = cart.items
-        return Contents((store_module.Item("mug", 1, item.place, Decimal(price)),), (), 1)
+        item = store_module.Item("mug", 1, item.place, Decimal(price))
+        return Contents((item,), next_place=1)
 
     store.update(ME, [("a", add)])
     (item,) = store.read(ME).items
@@ -363,6 +364,43 @@ def test_a_broken_row_of_what_was_taken_out_does_not_keep_undo_from_the_rest(
     assert stored(store) == {"lamp": 2}
 
 
+def test_the_lists_have_the_names_that_they_had_from_the_first(store: Store, store_url: str):
+    """Databases written by earlier versions are read, and theirs still reads ours."""
+    lists = {
+        "cart": ("desk", 2),
+        "undo": ("lamp", -1),
+        "later": ("pen", 3),
+        "combination:7:A: b": ("mug", 4),
+    }
+    shop(store, lambda cart: cart.add("desk"))
+    sql(store_url, "DELETE FROM cart_lines")
+    for place, (name, (sku, pieces)) in enumerate(lists.items()):
+        sql(
+            store_url,
+            "INSERT INTO cart_lines (cart, list, sku, quantity, place, price_seen)"
+            f" SELECT id, '{name}', '{sku}', {pieces}, {place}, '1' FROM carts",
+        )
+    read = store.read(ME)
+    shown = {name: (items[0].sku, items[0].quantity) for name, items in read.lists() if items}
+    assert shown == lists
+    assert Cart(GOODS, read).can_undo
+    assert (read.combinations[0].number, read.combinations[0].name) == (7, "A: b")
+
+
+def test_what_was_taken_away_last_is_all_that_is_stored_for_undo(store: Store, store_url: str):
+    shop(store, lambda cart: cart.add("desk"), lambda cart: combinations.save(cart, "A: b"))
+    number = store.read(ME).combinations[0].number
+    for change, name in (
+        (lambda cart: cart.remove("desk"), "undo"),
+        (lambda cart: combinations.delete(cart, number), f"undo:combination:{number}:A: b"),
+        (lambda cart: later.drop(later.keep(cart.add("desk"), "desk"), "desk"), "undo:later"),
+        (Cart.undo, "later"),
+    ):
+        shop(store, change)
+        lists = {row[0] for row in sql(store_url, "SELECT list FROM cart_lines")}
+        assert {one for one in lists if not one.startswith("combination:")} == {name}
+
+
 def test_a_list_nobody_knows_does_not_hurt(store: Store, store_url: str):
     shop(store, lambda cart: cart.add("desk"))
     sql(
@@ -521,6 +559,21 @@ def test_what_was_set_aside_keeps_an_otherwise_empty_cart(
     untouched_for(store_url, 100 * DAY)
     assert store.tidy(tomorrow) == 0
     assert len(store.read(ME).later) == len(store.read(YOU).combinations) == 1
+
+
+def test_what_only_undo_could_bring_back_does_not_keep_a_cart(
+    store: Store, store_url: str, tomorrow: float
+):
+    shop(store, lambda cart: cart.add("desk"), lambda cart: later.keep(cart, "desk"))
+    shop(store, lambda cart: later.drop(cart, "desk"))
+    shop(
+        store, lambda cart: cart.add("lamp"), lambda cart: combinations.save(cart, "Mine"), who=YOU
+    )
+    (mine,) = store.read(YOU).combinations
+    shop(store, Cart.clear, lambda cart: combinations.delete(cart, mine.number), who=YOU)
+    assert all(Cart(GOODS, store.read(who)).can_undo for who in (ME, YOU))
+    untouched_for(store_url, 600)
+    assert store.tidy(tomorrow) == 2
 
 
 def test_a_cart_with_no_line_at_all_is_empty_too(store: Store, store_url: str, tomorrow: float):
