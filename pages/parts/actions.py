@@ -12,6 +12,8 @@ from pages.parts import notice
 from pages.parts.mishaps import SAFE, SORRY
 from pages.parts.text import pieces, plain
 
+_BACK = " Undo brings it back."
+
 _log = logging.getLogger(__name__)
 
 
@@ -43,7 +45,7 @@ def clear() -> None:
 
 
 def undo() -> None:
-    """Takes back the last remove, clear or replacement."""
+    """Brings back what was taken away last, and takes out what replaced it."""
     _do("Undone.", "undo", Cart.undo)
 
 
@@ -86,7 +88,12 @@ def bring_back(sku: str) -> None:
 
 def drop_later(sku: str) -> None:
     """Lets go of what was set aside."""
-    _do(lambda _: f"**{_name(sku)}** is no longer saved for later.", "delete", later.drop, sku)
+
+    def said(cart: Cart) -> str:
+        back = any(item.sku == sku for item in cart.contents.undo.later)
+        return f"**{_name(sku)}** is no longer saved for later.{_BACK if back else ''}"
+
+    _do(said, "delete", later.drop, sku)
 
 
 def save_combination(
@@ -128,7 +135,12 @@ def update_combination(number: int, then: Callable[[], None]) -> None:
 def delete_combination(number: int) -> None:
     """Deletes a combination."""
     name = _combination(cart_state.get(), number)
-    _do(lambda _: f"**{name}** is deleted.", "delete", combinations.delete, number)
+
+    def said(cart: Cart) -> str:
+        back = any(one.number == number for one in cart.contents.undo.combinations)
+        return f"**{name}** is deleted.{_BACK if back else ''}"
+
+    _do(said, "delete", combinations.delete, number)
 
 
 def in_all(cart: Cart) -> str:

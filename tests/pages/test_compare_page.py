@@ -315,6 +315,54 @@ def test_combinations_are_deleted(saved: AppTest):
     assert quantities(go(saved, CART)) == {"desk": 2, "lamp": 1, "mug": 1}
 
 
+def test_a_deleted_combination_comes_back_with_undo_in_its_place(saved: AppTest):
+    shown_before = compared(saved)
+    assert "Undo" not in labels(saved)
+    act(saved, "delete")
+    assert toasts(saved) == ["Red is deleted. Undo brings it back."]
+    button(saved, "Undo").click().run()
+    assert cards(saved) == ["Red", "Blue"]
+    assert compared(saved) == shown_before
+    assert "Undo" not in labels(saved)
+    assert is_well(saved)
+
+
+def test_the_last_combination_deleted_comes_back_too(small_shop: AppTest):
+    go(save(add(small_shop, "desk"), "*Red*"), COMPARE)
+    act(small_shop, "delete")
+    assert toasts(small_shop) == ["*Red* is deleted. Undo brings it back."]
+    assert not small_shop.table
+    button(small_shop, "Undo").click().run()
+    assert cards(small_shop) == ["*Red*"]
+
+
+def test_a_deletion_is_undone_on_the_cart_page_too(saved: AppTest):
+    button(go(act(saved, "delete"), CART), "Undo").click().run()
+    assert quantities(saved) == {"desk": 2, "lamp": 1, "mug": 1}
+    assert cards(go(saved, COMPARE)) == ["Red", "Blue"]
+
+
+def test_one_that_comes_back_where_its_name_was_given_again_has_another(saved: AppTest):
+    act(saved, "delete")
+    save(saved, "red")
+    button(go(saved, COMPARE), "Undo").click().run()
+    assert cards(saved) == ["Red 2", "Blue", "red"]
+    assert is_well(saved)
+
+
+def test_a_sixth_that_comes_back_is_shown(small_shop: AppTest):
+    add(small_shop, "desk")
+    for n in range(1, 6):
+        save(small_shop, str(n))
+    act(go(small_shop, COMPARE), "delete")
+    save(small_shop, "6")
+    button(go(small_shop, COMPARE), "Undo").click().run()
+    assert cards(small_shop) == ["1", "2", "3", "4", "5", "6"]
+    assert compared(small_shop)[0] == ["Product", "Your cart", "1", "2", "3", "4", "5", "6"]
+    assert is_well(small_shop)
+    assert is_well(go(small_shop, CART))
+
+
 def test_an_empty_cart_leads_to_the_combinations(saved: AppTest):
     button(go(saved, CART), "Clear cart").click().run()
     assert "Compare combinations" in links(saved)

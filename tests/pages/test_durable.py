@@ -18,9 +18,11 @@ from cart_state.store import Store
 from tests.pages.reading import (
     CART,
     CATALOG,
+    COMPARE,
     EMPTY,
     add,
     button,
+    cards,
     count,
     edit,
     forget_everything,
@@ -98,6 +100,12 @@ def notices(shop: AppTest) -> list[str]:
 # Tabs and restarts
 
 
+def delete(shop: AppTest) -> AppTest:
+    """Deletes the one combination."""
+    (one,) = (b for b in shop.button if str(b.key).startswith("delete_"))
+    return one.click().run()
+
+
 def test_what_one_tab_adds_the_other_shows_at_its_next_run(tab: AppTest, other: AppTest):
     add(add(tab, "desk"), "mug")
     assert count(other.run()) == 2
@@ -129,6 +137,28 @@ def test_a_restarted_server_has_the_cart(tab: AppTest, open_tab: OpenTab):
     assert total(shop) == "₹2,599.10"
     button(shop, "Undo").click().run()
     assert quantities(shop) == {"desk": 1, "lamp": 2, "mug": 1}
+
+
+def test_a_deleted_combination_comes_back_in_another_tab_after_a_restart(
+    tab: AppTest, other: AppTest
+):
+    button(go(add(tab, "desk"), CART), "Save").click().run()
+    delete(go(tab, COMPARE))
+    restart()
+    button(go(other, COMPARE), "Undo").click().run()
+    assert cards(other) == ["Combination 1"]
+    assert cards(tab.run()) == ["Combination 1"]
+
+
+def test_undo_is_not_promised_for_a_combination_that_another_tab_deleted(
+    tab: AppTest, other: AppTest
+):
+    button(go(add(tab, "desk"), CART), "Save").click().run()
+    go(tab, COMPARE)
+    delete(go(other, COMPARE))
+    button(go(other, CART), "Clear cart").click().run()
+    delete(tab)
+    assert toasts(tab) == ["Combination 1 is deleted."]
 
 
 def test_a_page_left_open_over_a_restart_goes_on(tab: AppTest):

@@ -142,11 +142,49 @@ def test_what_sells_out_while_the_page_is_open_stays_aside(cart: AppTest, sell: 
     assert cards(cart) == ["Oak desk"]
 
 
-def test_a_product_let_go_does_not_come_back_with_undo(cart: AppTest):
-    keep(cart, "desk")
-    cart.button(key="drop_later_desk").click().run()
-    assert toasts(cart) == ["Oak desk is no longer saved for later."]
+def let_go(shop: AppTest, sku: str) -> AppTest:
+    return shop.button(key=f"drop_later_{sku}").click().run()
+
+
+def test_a_product_let_go_comes_back_with_undo(cart: AppTest):
+    keep(keep(cart, "desk"), "lamp")
+    assert cards(cart) == ["Oak desk", "Desk lamp"]
+    let_go(cart, "desk")
+    assert toasts(cart) == ["Oak desk is no longer saved for later. Undo brings it back."]
+    assert cards(cart) == ["Desk lamp"]
+    button(cart, "Undo").click().run()
+    assert cards(cart) == ["Oak desk", "Desk lamp"]
+    assert "2 pieces at ₹12,000" in texts(cart)
     assert "Undo" not in labels(cart)
+    assert is_well(cart)
+
+
+def test_undo_is_offered_where_nothing_is_left_at_all(cart: AppTest):
+    keep(keep(cart, "desk"), "lamp")
+    let_go(let_go(cart, "desk"), "lamp")
+    assert cart.title[0].value == EMPTY
+    assert headings(cart) == []
+    button(cart, "Undo").click().run()
+    assert cards(cart) == ["Desk lamp"]
+    assert cart.title[0].value == EMPTY
+
+
+@pytest.mark.usefixtures("same_browser")
+def test_what_was_let_go_comes_back_at_the_next_visit(cart: AppTest, open_shop: OpenShop):
+    let_go(keep(cart, "desk"), "desk")
+    later = go(open_shop(), CART)
+    button(later, "Undo").click().run()
+    assert cards(later) == ["Oak desk"]
+
+
+@pytest.mark.usefixtures("same_browser")
+def test_undo_is_not_promised_for_what_another_tab_let_go(cart: AppTest, open_shop: OpenShop):
+    other = go(open_shop(), CART)
+    keep(cart, "desk")
+    let_go(other.run(), "desk")
+    press(other, "Remove", "lamp")
+    let_go(cart, "desk")
+    assert toasts(cart) == ["Oak desk is no longer saved for later."]
 
 
 def test_clearing_the_cart_leaves_alone_what_is_set_aside(cart: AppTest):
