@@ -99,9 +99,9 @@ def test_what_is_asked_for_is_found_and_counted(catalog: AppTest, wanted: dict, 
 
 @pytest.mark.parametrize(
     "text",
-    ["desk [", "\\", "a|b", "<script>alert(1)</script>", "**b**", "$x$ :red["],
+    ["zzz [", "\\zzz", "a|b", "<script>alert(1)</script>", "**b**", "$x$ :red["],
 )
-def test_a_search_for_marks_finds_nothing_and_shows_them_as_text(catalog: AppTest, text: str):
+def test_a_search_with_marks_finds_nothing_and_shows_them_as_text(catalog: AppTest, text: str):
     ask(catalog, text=text)
     assert is_well(catalog)
     assert cards(catalog) == []
@@ -227,9 +227,9 @@ def test_the_count_is_that_of_all_pages(many: AppTest):
 
 
 def test_filters_that_leave_one_page_need_no_pages(many: AppTest):
-    ask(many, text="7")
+    ask(many, text="product 10")
     assert not many.pagination
-    assert cards(many) == [f"Product {n}" for n in (7, 17, 27, 37, 47, 57)]
+    assert cards(many) == ["Product 10"]
 
 
 # The address

@@ -591,6 +591,23 @@ def test_every_product_tells_what_it_is(shipped: Catalog):
     assert len({p.name for p in shipped.values()}) == len(shipped)
 
 
+@pytest.mark.parametrize(
+    ("text", "count", "first"),
+    [
+        *(("laptops", 3, "Laptop"), ("monitors", 4, "Monitor"), ("keyboards", 2, "Keyboard")),
+        *(("plants", 1, "Potted snake plant"), ("bookshelves", 1, "Tall bookshelf")),
+        *(("lamps", 3, "Desk lamp"), ("lights", 7, "Monitor light bar")),
+        *(("table", 2, "Ceramic table lamp"), ("mic", 6, "USB microphone")),
+        *(("usb c", 5, "USB-C hub, 7 ports"), ("USB-C", 5, "USB-C hub, 7 ports")),
+        *(("standing-desk", 2, "Standing desk 140 cm"), ("140cm", 1, "Standing desk 140 cm")),
+        ("cable clips", 3, "Cable clips, pack of 6"),
+    ],
+)
+def test_what_shoppers_look_for_is_found(shipped: Catalog, text: str, count: int, first: str):
+    found = shipped.find(text)
+    assert (len(found), found[0].name) == (count, first)
+
+
 def test_every_picture_named_is_there_and_is_that_of_one_product(root: Path, shipped: Catalog):
     with (root / "cart_state" / "catalog.csv").open(encoding="utf-8") as file:
         named = [row["image"] for row in csv.DictReader(file) if row["image"]]
