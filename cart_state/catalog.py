@@ -8,14 +8,13 @@ import logging
 import operator
 import re
 import threading
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from itertools import compress
-from os.path import commonprefix
 from pathlib import Path
+
+from cart_state.search import Texts, folded, search_words
 
 COLUMNS = ("sku", "name", "category", "price", "stock", "description", "image")
 PICTURE_TYPES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
@@ -24,30 +23,10 @@ PICTURE_TYPES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
 _PRICE = re.compile(r"\d{1,12}(\.\d{1,2})?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _STOCK = re.compile(r"\d{1,9}", re.ASCII)
-_FOREIGN = re.compile(r"[^\x00-\x7f]+")
-
-# A search knows no punctuation, except what belongs to a number: 2.5 is neither 2 nor 5, and
-# 1,440 is 1440. Such a point is a tab while all others become spaces.
-_THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))", re.ASCII)
-_POINT = re.compile(r"\.(?<=\d\.)(?=\d)", re.ASCII)
-_MARKS = bytes(code for code in range(128) if not chr(code).isalnum() and chr(code) not in "\t\n")
-_SPACED = bytes.maketrans(_MARKS + b"\t", b" " * len(_MARKS) + b".")
-
-# 140cm is 140 cm, whichever of them is in the text.
-_LONGEST_UNIT = 3
-_MEASURE = re.compile(r"(\d[\d.]*)([a-z]+)")
-
-# How an English word ends in the plural and in the singular, or the other way round.
-_NUMBERS = (
-    *(("s", ""), ("ses", "s"), ("xes", "x"), ("zes", "z"), ("ches", "ch"), ("shes", "sh")),
-    *(("ies", "y"), ("ves", "f"), ("ves", "fe"), ("y", "ies"), ("f", "ves"), ("fe", "ves")),
-)
-_NO_PLURAL = ("ss", "us", "is")
 
 # A fault quotes this much of a value: enough to find it in the file.
 _SHOWN = 60
 
-_Forms = tuple[str, ...]  # what one word of a search may look like in a text
 _Row = dict[str, str]  # the text in each of COLUMNS
 _Fault = tuple[int, str]  # the line, and what is wrong there
 
@@ -89,9 +68,7 @@ class Catalog(Mapping[str, Product]):
         # What a search reads and each order, prepared once instead of at every keystroke. An
         # order is also kept as places in the file: there each text is read after its neighbour,
         # which is twice as fast as in any other order.
-        self._texts = tuple(_spaced(f"{p.name} \n {p.description} {p.category}") for p in featured)
-        self._names = tuple(text.partition("\n")[0] for text in self._texts)
-        self._name_words = f" {' '.join(dict.fromkeys(''.join(self._names).split()))} "
+        self._texts = Texts((p.name, f"{p.description} {p.category}") for p in featured)
         in_file = range(len(featured))
         by_price = sorted(in_file, key=lambda place: featured[place].price)
         by_name = sorted(in_file, key=lambda place: folded(featured[place].name))
@@ -128,12 +105,12 @@ class Catalog(Mapping[str, Product]):
         """
         order = order if order in ORDERS else "featured"
         found = list(self._orders[order])
-        if words := _words(text):
-            fits = _hold(self._texts, words)
+        if words := search_words(text):
+            fits = self._texts.holding(words)
+            found = list(compress(found, map(fits.__getitem__, self._places[order])))
             if order == "featured":
-                found = self._names_first(fits, words)
-            else:
-                found = list(compress(found, map(fits.__getitem__, self._places[order])))
+                named = self._texts.naming(words, fits)
+                found = [*compress(found, named), *compress(found, map(operator.not_, named))]
         if wanted := frozenset(categories):
             found = [product for product in found if product.category in wanted]
         if prices:
@@ -142,113 +119,6 @@ class Catalog(Mapping[str, Product]):
         if in_stock:
             found = [product for product in found if product.stock]
         return found
-
-    def _names_first(self, fits: list[bool], words: list[_Forms]) -> list[Product]:
-        found = list(compress(self._orders["featured"], fits))
-        # Words that are in no name, as most are, cost one look instead of one a product.
-        if not all(_shared(forms) in self._name_words for forms in words):
-            return found
-        named = _hold(list(compress(self._names, fits)), words)
-        return [*compress(found, named), *compress(found, map(operator.not_, named))]
-
-
-def folded(text: str) -> str:
-    """Returns text as a search compares it: without case and accents."""
-    return _FOREIGN.sub(_unaccented, text).casefold()
-
-
-def _spaced(text: str) -> str:
-    """Returns text as a search reads it: folded, with spaces around each word."""
-    text = _FOREIGN.sub(_foreign_words, text).casefold()
-    if not text.isascii():
-        text = _FOREIGN.sub(_apart, text)
-    text = _POINT.sub("\t", _THOUSANDS.sub("", text.replace("\t", " ")))
-    # Bytes are translated three times as fast as text is.
-    spaced = text.encode(errors="surrogatepass").translate(_SPACED).replace(b"  ", b" ")
-    return f" {spaced.decode(errors='surrogatepass')} "
-
-
-def _unaccented(foreign: re.Match[str]) -> str:
-    return "".join(map(_letters, foreign[0]))
-
-
-def _foreign_words(foreign: re.Match[str]) -> str:
-    return "".join(map(_word_part, foreign[0]))
-
-
-def _apart(foreign: re.Match[str]) -> str:
-    # Beside letters without capitals a word begins and ends without a space.
-    return foreign[0] if foreign[0].islower() else f" {foreign[0]} "
-
-
-@lru_cache(10_000)
-def _letters(char: str) -> str:
-    """Returns the letters that a character is made of, without case and accents."""
-    parts = unicodedata.normalize("NFKD", char).casefold()
-    decomposed = unicodedata.normalize("NFKD", parts)
-    return "".join(mark for mark in decomposed if not unicodedata.combining(mark))
-
-
-@lru_cache(10_000)
-def _word_part(char: str) -> str:
-    """Returns what a character adds to the words of a text: letters, a space, or nothing."""
-    if unicodedata.category(char) == "Cf":  # invisible, as what joins emoji
-        return ""
-    return "".join(" " if _parts_words(letter) else letter for letter in _letters(char))
-
-
-def _parts_words(char: str) -> bool:
-    kind = unicodedata.category(char)
-    return kind[0] in "PZ" or kind in ("Cc", "Sc", "Sk", "Sm") or char in "©®°"
-
-
-def _hold(texts: Sequence[str], words: list[_Forms]) -> list[bool]:
-    """Returns of each text whether it holds every word, in one of its forms."""
-    first, *others = map(_shared, words)
-    fits = [first in text for text in texts]
-    for word in others:
-        fits = [fit and word in text for fit, text in zip(fits, texts, strict=True)]
-    for forms in words:
-        if len(forms) > 1:
-            for place in compress(range(len(texts)), fits):
-                fits[place] = any(map(texts[place].__contains__, forms))
-    return fits
-
-
-def _shared(forms: _Forms) -> str:
-    """Returns how all forms of a word begin: it is looked for first, being in few texts."""
-    return commonprefix(forms)  # noqa: RUF071 - these are words, not paths
-
-
-def _words(text: str) -> list[_Forms]:
-    """Returns what each word of a search may look like in a text, with the spaces around it."""
-    words = _spaced(text).split()
-    return list(dict.fromkeys(map(_forms, words, ["", *words])))
-
-
-def _forms(word: str, before: str) -> _Forms:
-    # Nobody writes a space before each word of Chinese: it is found within a run of text.
-    if any(char > "\x7f" and not char.islower() for char in word):
-        return (word,)
-    forms = [_beginning(word)]
-    if measure := _MEASURE.fullmatch(word):
-        number, unit = measure.groups()
-        forms.append(f" {number}{_beginning(unit)}")
-    elif len(word) <= _LONGEST_UNIT and before[-1:].isdigit():
-        forms.append(f" {before}{_beginning(word)[1:]}")
-    elif len(word) > _LONGEST_UNIT and not word.endswith(_NO_PLURAL):
-        forms += [
-            f" {word.removesuffix(end)}{other} " for end, other in _NUMBERS if word.endswith(end)
-        ]
-        # With one letter less a long word is still itself, and one form is found faster.
-        shared = _shared(tuple(forms))
-        if len(shared) > max(5, len(word) - 1):
-            return (shared,)
-    return tuple(forms)
-
-
-def _beginning(word: str) -> str:
-    return f" {word}" if len(word) > 1 else f" {word} "
 
 
 def read_catalog(path: Path) -> Catalog:

@@ -198,7 +198,7 @@ def jar(monkeypatch: pytest.MonkeyPatch) -> Iterator[Jar]:
     with Session(None) as tab:
         jar = Jar(tab.state)
         tab.state[browser._COOKIES] = {"last_processed_operation_id": 0}
-        monkeypatch.setattr(browser, "cookie_manager", lambda key: jar)
+        monkeypatch.setattr("streamlit_extras.cookie_manager.cookie_manager", lambda key: jar)
         monkeypatch.setattr(st, "rerun", lambda **_: None)
         yield jar
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cart_state.catalog import ORDERS, Catalog, folded
+from cart_state.catalog import ORDERS, Catalog
+from cart_state.search import folded
 from pages.parts.finding import price_steps
 from tests.unit.goods import product
 
