@@ -124,6 +124,8 @@ def confused(server: Server, goods: Path, database: str, clicks: int) -> None:
             if number % 5 == 0:
                 await shopper.again()
             assert shopper.tab.count() == number
+            while changes <= number:  # however fast the store is, the file has changed meanwhile
+                await asyncio.sleep(0.001)
 
     async def confuse() -> None:
         nonlocal changes
