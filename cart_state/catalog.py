@@ -107,10 +107,12 @@ class Catalog(Mapping[str, Product]):
         found = list(self._orders[order])
         if words := search_words(text):
             fits = self._texts.holding(words)
-            found = list(compress(found, map(fits.__getitem__, self._places[order])))
-            if order == "featured":
+            if order == "featured":  # as in the file
+                found = list(compress(found, fits))
                 named = self._texts.naming(words, fits)
                 found = [*compress(found, named), *compress(found, map(operator.not_, named))]
+            else:
+                found = list(compress(found, map(fits.__getitem__, self._places[order])))
         if wanted := frozenset(categories):
             found = [product for product in found if product.category in wanted]
         if prices:
