@@ -27,11 +27,11 @@ FIELDS |= {"price": "string_array_value"}
 # it cannot read.
 KINDS = {
     "bool_value": True,
-    "int_value": 3,
+    "int_value": 4,  # there are three pages
     "double_value": float("nan"),
     "string_value": "x",
     "string_array_value": ["x"],
-    "int_array_value": [3],
+    "int_array_value": [4],
     "bytes_value": b"\xff\x00",
     "json_value": "{",
     "trigger_value": True,
