@@ -44,6 +44,7 @@ def test_axe_finds_nothing_serious(open_shop: Callable[..., Shop], server: Serve
     expect(shop.button("Save")).to_be_visible()
     found["saving"] = serious(shop)
     shop.button("Save").click()
+    shop.expect_toast("is saved")
     shop.page.keyboard.press("Escape")
     shop.page.get_by_role("link", name="Compare combinations (1)").click()
     expect(shop.heading("Your combinations")).to_be_visible()
