@@ -2,6 +2,7 @@
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitInvalidLayoutContextError
 
 import cart_state
 
@@ -15,5 +16,8 @@ def cart_count(place: DeltaGenerator) -> None:
     """
     units = cart_state.get().units
     label = f"Cart ({units})" if units else "Cart"
-    with place:
-        st.page_link("pages/2_Cart.py", label=label, icon=":material/shopping_cart:")
+    try:
+        with place:
+            st.page_link("pages/2_Cart.py", label=label, icon=":material/shopping_cart:")
+    except StreamlitInvalidLayoutContextError:
+        st.rerun()  # the page was not drawn to its end: another click came first

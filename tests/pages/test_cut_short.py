@@ -9,12 +9,14 @@ from itertools import count
 
 import pytest
 import streamlit as st
+from streamlit.errors import StreamlitInvalidLayoutContextError
 from streamlit.runtime.scriptrunner import RerunData, RerunException, get_script_run_ctx
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.testing.v1 import AppTest
 
 from cart_state.store import Store, StoreError
 from tests.pages.reading import CART, CATALOG, add, edit, go, is_well, press, quantities, shown
+from tests.pages.reading import count as count_in
 
 # A callback is over, and the edits of the table are carried out, well before the last of these.
 MOMENTS = range(1, 41)
@@ -135,6 +137,26 @@ def test_an_edit_is_made_once_and_told_once(
     edit(shop, {0: typed})
     shop.run()  # the next edit says the first one again, as the grid does
     check(shop, told, [(after, said)])
+
+
+@pytest.mark.parametrize("page", [CATALOG, CART])
+def test_a_count_that_has_lost_its_place_brings_the_whole_page(
+    sell: Callable, open_shop: Callable, monkeypatch: pytest.MonkeyPatch, page: str
+):
+    sell()
+    shop = shop_on(page, open_shop)
+    draw, lost = st.page_link, [StreamlitInvalidLayoutContextError("no place")]
+
+    def page_link(target: str, **looks: object) -> object:
+        if lost and target == CART:
+            raise lost.pop()
+        return draw(target, **looks)
+
+    monkeypatch.setattr(st, "page_link", page_link)
+    shop.run()
+    assert not lost
+    assert is_well(shop)
+    assert count_in(shop) == 2
 
 
 @pytest.mark.long
