@@ -10,7 +10,7 @@ import cart_state
 from cart_state import Cart, CartError, combinations, later
 from pages.parts import notice
 from pages.parts.mishaps import SAFE, SORRY
-from pages.parts.text import pieces, plain
+from pages.parts.text import pieces, plain, price
 
 _BACK = " Undo brings it back."
 
@@ -41,7 +41,7 @@ def remove(sku: str) -> None:
 
 def clear() -> None:
     """Takes every line out of the cart."""
-    _do(lambda _: "Your cart is empty now. Undo brings it back.", "delete_sweep", Cart.clear)
+    _do(lambda _: f"Your cart is empty now.{_BACK}", "delete_sweep", Cart.clear)
 
 
 def undo() -> None:
@@ -147,7 +147,7 @@ def in_all(cart: Cart) -> str:
     """Returns what the cart holds, in words."""
     if not cart:
         return "Your cart is empty."
-    return f"In your cart: {pieces(cart.units)}, {cart_state.money(cart.total)}."
+    return f"In your cart: {pieces(cart.units)}, {price(cart.total)}."
 
 
 def _do(

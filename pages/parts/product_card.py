@@ -11,7 +11,7 @@ from pages.parts.details import show
 from pages.parts.mishaps import mishaps
 from pages.parts.picture import picture
 from pages.parts.place import touch
-from pages.parts.text import availability, plain
+from pages.parts.text import availability, plain, price
 
 
 def product_card(product: Product, grid: DeltaGenerator, counts: DeltaGenerator) -> None:
@@ -20,7 +20,7 @@ def product_card(product: Product, grid: DeltaGenerator, counts: DeltaGenerator)
     A page holds many cards, so each is made of few elements. And each fragment keeps a copy of
     every `with` it is drawn in, hence the grid by its name.
     """
-    price = cart_state.money(product.price)
+    cost = price(product.price)
 
     @st.fragment
     def below_the_picture() -> None:
@@ -28,7 +28,7 @@ def product_card(product: Product, grid: DeltaGenerator, counts: DeltaGenerator)
             cart_count(counts)
             notice.show()
             left = availability(product, cart_state.get().quantity(product.sku))
-            st.markdown(f"### {plain(product.name)}\n:green[**{price}**]  \n{left}", anchors=False)
+            st.markdown(f"### {plain(product.name)}\n:green[**{cost}**]  \n{left}", anchors=False)
             with st.container(horizontal=True, gap="xsmall"):
                 st.button(
                     "Add to cart",
