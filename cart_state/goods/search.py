@@ -111,7 +111,7 @@ def _word_part(char: str) -> str:
 
 
 def _separates(char: str) -> bool:
-    """Whether a character stands between words: punctuation, a space, currency, ×, ©."""
+    """Whether a character stands between words: punctuation, a space, a sign."""
     kind = unicodedata.category(char)
     return kind[0] in "PZ" or kind in ("Cc", "Sc", "Sk", "Sm") or char in "©®°"
 
