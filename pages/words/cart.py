@@ -79,7 +79,9 @@ def in_cart(cart: Cart) -> str:
     if not cart:
         return _("Your cart is empty.")
     return ngettext(
-        "In your cart: {count} piece, {total}.", "In your cart: {count} pieces, {total}.", cart.units
+        "In your cart: {count} piece, {total}.",
+        "In your cart: {count} pieces, {total}.",
+        cart.units,
     ).format(count=cart.units, total=price(cart.total))
 
 

@@ -34,9 +34,7 @@ def shared_cart(cart: Cart) -> bool:
         return True
     st.title(words.SHARED_CART, anchor=False)
     with st.container(border=True):
-        st.table(
-            _table(cart, wanted), alt=words.SHARED_ALT, hide_index=True, border="horizontal"
-        )
+        st.table(_table(cart, wanted), alt=words.SHARED_ALT, hide_index=True, border="horizontal")
         sold = [(cart.products[sku], count) for sku, count in wanted if sku in cart.products]
         can_be_had = any(product.stock for product, _ in sold)
         if can_be_had:

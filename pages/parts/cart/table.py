@@ -110,7 +110,8 @@ def _drawn() -> _Drawn:
 def as_table(cart: Cart) -> pd.DataFrame:
     """Returns the lines as the table shows them, with the sku as index.
 
-    The columns are called the same in each language, because edits name them. Quantities are floats: in a column of whole numbers the grid would read 2.7 as 27.
+    The columns are called the same in each language, because edits name them. Quantities are
+    floats: in a column of whole numbers the grid would read 2.7 as 27.
     """
     lines = cart.lines
     return pd.DataFrame(

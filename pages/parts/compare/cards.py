@@ -46,11 +46,18 @@ def combination_card(cart: Cart, combination: Combination) -> None:
 
 def _change(combination: Combination) -> None:
     number = combination.number
-    # A keyed widget ignores a changed default, so with another name it has another key.
+    # A keyed widget ignores a changed default, so with another name it has another key. The
+    # button's goes with it: a click that was under way meanwhile must not give the old name back.
     key = f"rename_{number}_{combination.name}"
     with st.form(f"rename_form_{number}", border=False):
         st.text_input(cart_words.COMBINATION_NAME, combination.name, key=key)
-        st.form_submit_button(words.RENAME, on_click=_rename, args=(number, key), width="stretch")
+        st.form_submit_button(
+            words.RENAME,
+            key=f"{key}_save",
+            on_click=_rename,
+            args=(number, key),
+            width="stretch",
+        )
     st.button(
         words.UPDATE,
         key=f"update_{number}",

@@ -54,7 +54,10 @@ def _spec(highest: float) -> dict[str, Any]:
         "mark": "bar",
         "encoding": {
             "color": {"field": "category", "type": "nominal", "sort": None, "legend": legend},
-            "order": {"field": "position", "type": "quantitative"},  # as in the table and the legend
+            "order": {
+                "field": "position",
+                "type": "quantitative",
+            },  # as in the table and the legend
             "tooltip": [{"field": "category"}, {"field": "amount", "format": ","}],
         },
     }
