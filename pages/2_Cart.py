@@ -12,9 +12,10 @@ from pages.parts.frame import page
 from pages.parts.next_steps import next_steps
 from pages.words import cart as words
 
-with page("Cart", first=carry_out_edits):
+with page(words.PAGE, first=carry_out_edits):
     cart = cart_state.get()
-    title = words.YOUR_CART if cart else words.EMPTY
+    is_empty = not cart and cart_state.status().shown
+    title = words.EMPTY if is_empty else words.YOUR_CART
     if shared_cart(cart):
         st.header(title, anchor=False)
     else:
@@ -28,6 +29,7 @@ with page("Cart", first=carry_out_edits):
         with summary:
             cart_summary(cart)
     else:
-        st.markdown(words.STAYS_HERE)
+        if is_empty:
+            st.markdown(words.STAYS_HERE)
         next_steps(cart)
     saved_for_later(cart)

@@ -10,7 +10,7 @@ from pages.parts.frame import page
 from pages.parts.next_steps import lead, undo
 from pages.words import compare as words
 
-with page("Compare"):
+with page(words.PAGE):
     cart = cart_state.get()
     st.title(words.TITLE, anchor=False)
     if cart.combinations:
@@ -21,7 +21,7 @@ with page("Compare"):
         with st.grid(4, min_column_width=150):
             for combination in cart.combinations:
                 combination_card(cart, combination)
-    else:
+    elif cart_state.status().shown:
         st.markdown(words.HOW_TO)
     with st.container(horizontal=True, vertical_alignment="center"):
         undo(cart)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pages.parts.markdown import plain, price
 from pages.words.messages import _, ngettext
 
+PAGE = _("Compare")
 TITLE = _("Compare combinations")
 HOW_TO = _(
     "Save what is in your cart as a combination, change the cart, and save it again: here you see"

@@ -20,8 +20,8 @@ def totals_chart(comparison: Comparison) -> None:
     if not highest:
         return
     # Bars and colours go by their names, so no two may be the same.
-    names = distinct([column_name(column) for column in columns])
-    categories = distinct([category_name(group) for group in groups])
+    names = distinct([column_name(column.name) for column in columns])
+    categories = distinct([category_name(group.category) for group in groups])
     parts = [
         (name, category, float(amount), None, position)
         for position, (category, group) in enumerate(zip(categories, groups, strict=True))
