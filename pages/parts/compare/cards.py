@@ -1,5 +1,7 @@
 """A combination, and what can be done with it."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from cart_state import Cart, Combination
@@ -23,14 +25,14 @@ def combination_card(cart: Cart, combination: Combination) -> None:
             key=f"replace_{number}",
             type="primary",
             width="stretch",
-            on_click=actions.replace_cart,
+            on_click=_replace,
             args=(wanted,),
         )
         st.button(
             words.ADD_ALL,
             key=f"put_{number}",
             width="stretch",
-            on_click=actions.put_in_cart,
+            on_click=_put,
             args=(wanted,),
         )
         with st.popover(
@@ -72,6 +74,14 @@ def _change(combination: Combination) -> None:
         on_click=actions.delete_combination,
         args=(number,),
     )
+
+
+def _replace(wanted: Sequence[tuple[str, int]]) -> None:
+    actions.replace_cart(wanted)
+
+
+def _put(wanted: Sequence[tuple[str, int]]) -> None:
+    actions.put_in_cart(wanted)
 
 
 def _rename(number: int, name_key: str) -> None:
