@@ -1,0 +1,111 @@
+"""What holds on every page: each can be the first, in any order, empty and full."""
+
+import itertools
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.reading import (
+    CART,
+    CATALOG,
+    EMPTY,
+    HOME,
+    PAGES,
+    OpenShop,
+    Sell,
+    add,
+    button,
+    count,
+    go,
+    is_well,
+    links,
+    quantities,
+    texts,
+    tiles,
+    titles,
+    toasts,
+)
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["empty", "full"])
+def test_pages_open_in_any_order(shop: AppTest, full: bool):
+    if full:
+        add(shop, "desk", "mug", "desk")
+    for order in itertools.permutations(PAGES, 2):
+        for page in order:
+            go(shop, page)
+            assert is_well(shop)
+            assert count(shop) == (3 if full else 0)
+            assert {"Home", "Catalog"} <= set(links(shop))
+            assert shop.title
+    assert (EMPTY in titles(go(shop, CART))) == (not full)
+    assert quantities(shop) == ({"desk": 2, "mug": 1} if full else {})
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_any_page_can_be_the_first_of_a_session(root: Path, page: str):
+    """AppTest enters through Home.py; the page asked for is the first that is run."""
+    shop = AppTest.from_file(str(root / "Home.py"), default_timeout=30)
+    assert is_well(go(shop, page))
+    assert count(shop) == 0
+
+
+def test_two_shoppers_do_not_share_a_cart(sell: Sell, open_shop: OpenShop):
+    sell()
+    one, another = open_shop(), open_shop()
+    add(one, "desk")
+    add(another, "lamp")
+    add(one, "desk")
+    assert quantities(go(one, CART)) == {"desk": 2}
+    assert quantities(go(another, CART)) == {"lamp": 1}
+
+
+def test_home_shows_categories_and_eight_featured_products_of_the_sample_shop(open_shop: OpenShop):
+    home = open_shop()
+    shown = [key.partition("_") for key in tiles(home)]
+    categories = {name for kind, _, name in shown if kind == "category"}
+    assert {"Desks", "Chairs", "Computers", "Lighting", "Storage"} <= categories
+    assert len([kind for kind, _, _ in shown if kind == "tile"]) == 8
+    assert "Continue where you left off" not in texts(home)
+
+
+def test_home_leads_back_to_a_cart_that_is_not_empty(shop: AppTest):
+    go(add(shop, "lamp", "desk"), HOME)
+    assert "Continue where you left off" in texts(shop)
+    assert "2 pieces, ₹13,299.50" in texts(shop)
+    assert "Go to your cart" in links(shop)
+
+
+@pytest.mark.parametrize("page", [HOME, CATALOG])
+def test_an_add_is_confirmed_once_by_a_toast_and_the_count_or_refused_with_the_reason(
+    shop: AppTest, page: str
+):
+    add(go(shop, page), "lamp")
+    assert toasts(shop) == ["Desk lamp × 1 added. In your cart: 1 piece, ₹1,299.50."]
+    add(shop, "lamp")
+    assert toasts(shop) == ["Desk lamp × 1 added. In your cart: 2 pieces, ₹2,599."]
+    assert button(go(shop, CART), "Clear cart")
+    assert not toasts(shop)
+    add(go(shop, page), "lamp", "lamp")
+    refusal = "Only 3 of Desk lamp can be had, and you have all of them in your cart."
+    assert toasts(shop) == [refusal]
+    assert count(shop) == 3
+    assert is_well(shop)
+
+
+def test_lines_of_the_log_carry_time_and_level(root: Path):
+    """In a process of its own: the log of this one is pytest's."""
+    script = (
+        "import streamlit.logger, pages.parts.frame, logging\n"
+        "logging.getLogger('cart_state.any').warning('the words')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True
+    )
+    (line,) = [line for line in done.stderr.splitlines() if "the words" in line]
+    assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", line)
+    assert "WARNING" in line
