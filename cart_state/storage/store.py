@@ -45,7 +45,7 @@ class Store:
     def update(
         self, cart_id: str, products: Mapping[str, Product], changes: Sequence[Change]
     ) -> Outcome:
-        """Makes changes to a stored cart in one transaction; returns the cart, and what came of each.
+        """Makes changes to a stored cart in one transaction and returns what came of each.
 
         A change whose token this cart has seen before is not made again. Raises StoreError when
         the store cannot be reached: whether the changes were made is then open, and sending them

@@ -81,9 +81,7 @@ def _list(fields: Fields, name: str, read: Callable[[Fields], T]) -> tuple[T, ..
                 raise ValueError(key)
             found[key] = value
         except _BROKEN:
-            _log.warning(
-                "Stored under %r, and left out because it makes no sense: %.200r", name, one
-            )
+            _log.warning("Left out of the stored %r, for it makes no sense: %.200r", name, one)
     return tuple(found.values())
 
 
