@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 import cart_state
+from cart_state import UndoStep
 from pages.parts import toasts
 from pages.words import toasts as words
 
@@ -43,9 +44,12 @@ def clear() -> None:
         report(words.cleared(), "delete_sweep")
 
 
-def undo() -> None:
-    """Takes back the last change that took something away."""
+def undo(step: UndoStep) -> None:
+    """Takes back the last change that took something away, `step` being what the button named."""
     with toasts.reporting() as report:
+        # A second click on the same button must not take back one change more.
+        if cart_state.get().undo_step != step:
+            return
         cart = cart_state.undo()
         report(words.undone(cart), "undo")
 

@@ -8,6 +8,7 @@ from cart_state import Cart, Line, Product, UndoStep
 from pages.parts.markdown import plain, price
 from pages.words.messages import _, ngettext
 
+PAGE = _("Cart")
 YOUR_CART = _("Your cart")
 EMPTY = _("Your cart is empty")
 STAYS_HERE = _("What you add is kept here until you take it out.")
@@ -79,7 +80,9 @@ def in_cart(cart: Cart) -> str:
     if not cart:
         return _("Your cart is empty.")
     return ngettext(
-        "In your cart: {count} piece, {total}.", "In your cart: {count} pieces, {total}.", cart.units
+        "In your cart: {count} piece, {total}.",
+        "In your cart: {count} pieces, {total}.",
+        cart.units,
     ).format(count=cart.units, total=price(cart.total))
 
 

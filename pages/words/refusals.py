@@ -29,7 +29,7 @@ def refusal(error: CartError) -> str:
             return _out_of_stock(error)
         case CartFull():
             return _(
-                "A cart holds {limit} different products at most. Take one out to add another."
+                "There is room for {limit} different products at most. Take one out first."
             ).format(limit=f"{error.limit:,}")
         case NothingAvailable():
             return _("None of it can be had today, so your cart stays as it is.")
