@@ -12,7 +12,7 @@ from pages.parts import actions, toasts
 from pages.parts.errors import boundary
 from pages.parts.markdown import plain, price
 from pages.parts.picture import picture, picture_url
-from pages.parts.tile import Tile, tile
+from pages.parts.tile import Tile, Tone, tile
 from pages.words import shop as words
 
 PRODUCT = "product"
@@ -29,7 +29,7 @@ def show(sku: str) -> None:
 
 def product_tile(key: str, product: Product, held: int, on_open: Callable[[], None]) -> None:
     """Draws a product as a tile that leads to the dialog; `held`: pieces in the cart."""
-    tone = "none" if product.stock == 0 else "low" if words.is_low(product) else "plain"
+    tone: Tone = "none" if product.stock == 0 else "low" if words.is_low(product) else "plain"
     shown = Tile(
         href=f"?{urlencode({PRODUCT: product.sku})}",
         picture=picture_url(product),

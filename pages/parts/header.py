@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import cart_state
+from cart_state import Cart
 from pages.parts import toasts
 from pages.parts.errors import boundary
 from pages.parts.streamlit_internals import drawing_outside_fragment
@@ -67,16 +68,20 @@ def _news() -> None:
     itself after the server was restarted.
     """
     with boundary():
-        before = cart_state.get()
-        if cart_state.refresh(max_age=LOOK_EVERY / 2).contents != before.contents:
+        before = _shown(cart_state.get())
+        if _shown(cart_state.refresh(max_age=LOOK_EVERY / 2)) != before:
             st.rerun()  # another tab changed the cart: all of the page has to show it
-        if cart_state.keep_cookie():
+        if cart_state.remember_browser():
             st.rerun()
         waiting = toasts.waiting()
         for refusal in cart_state.refusals():
             waiting.append(toasts.Toast(while_saving(refusal), "info"))
         toasts.show()
         _status()
+
+
+def _shown(cart: Cart) -> tuple[object, ...]:
+    return cart.lines, cart.later, cart.combinations, cart.undo_step
 
 
 def _status() -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from cart_state import Cart, Catalog
-from pages.parts.catalog.filters import CATEGORY
+from pages.parts.catalog.address import CATEGORY
 from pages.parts.picture import picture_url
 from pages.parts.tile import Tile, tile
 from pages.words import shop as words
@@ -47,6 +47,7 @@ def categories(goods: Catalog) -> None:
             shown = Tile(
                 href=f"Catalog?{urlencode(asked)}",
                 picture=picture_url(goods.first_of(category)),
+                alt=category,
                 title=category,
             )
             opens = functools.partial(st.switch_page, _CATALOG, query_params=asked)

@@ -11,6 +11,9 @@ from typing import Literal, TypedDict
 import streamlit as st
 
 
+Tone = Literal["plain", "low", "none"]
+
+
 class Tile(TypedDict, total=False):
     """What a tile shows. All of it is shown as text, whatever is in it."""
 
@@ -20,7 +23,7 @@ class Tile(TypedDict, total=False):
     title: str
     price: str
     note: str
-    tone: Literal["plain", "low", "none"]
+    tone: Tone
     mark: str
 
 

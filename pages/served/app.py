@@ -21,17 +21,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))  # `streamlit run` puts only this file's own folder there
 
-from cart_state import browser  # noqa: E402
-from cart_state.session import check_store  # noqa: E402
-from cart_state.store import StoreError  # noqa: E402
+from cart_state import StoreError, browser, check_store  # noqa: E402
 from pages.parts.errors import sorry  # noqa: E402
 from pages.parts.streamlit_internals import inline_script_hashes  # noqa: E402
 
 # What is no page: assets, pictures, the connection.
 _NO_PAGE = re.compile(r"/(_stcore|static|media|component|healthz)(/|$)")
 
-# Components come as blobs, which only a script that runs already can make. Styles Streamlit writes as
-# it goes, the grid computes in WebAssembly, and the pictures in it are data URLs.
+# Components come as blobs, which only a script that runs already can make. Styles Streamlit writes
+# as it goes, the grid computes in WebAssembly, and the pictures are data URLs.
 HEADERS = {
     "content-security-policy": (
         f"default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval' {inline_script_hashes()};"
