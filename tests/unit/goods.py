@@ -3,11 +3,26 @@
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from cart_state.cart import Cart, CartError
-from cart_state.catalog import Catalog, Product
+from cart_state.goods.catalog import Catalog
+from cart_state.rules.product import Product
+
+HEADER = "sku,name,category,price,stock,description,image"
+DESK_ROW = "desk,Desk,Desks,100,3,A desk.,"
+LAMP_ROW = "lamp,Lamp,Lighting,49.50,0,A lamp.,"
+
+
+def write_catalog(folder: Path, *rows: str, content: str | bytes | None = None) -> Path:
+    """Writes a catalogue file: the rows under the usual header, or `content` as it stands."""
+    if content is None:
+        content = "\n".join([HEADER, *rows, ""])
+    path = folder / "goods.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
 
 
 def product(
