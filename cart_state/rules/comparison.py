@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cart_state.cart import Cart, Item
-from cart_state.catalog import Product
-from cart_state.combinations import CART
-
-GONE = "No longer sold"
+from cart_state.rules.cart import Cart
+from cart_state.rules.contents import Item
+from cart_state.rules.product import Product
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The cart or a combination; `total` in rupees, today's, without what is no longer sold."""
+    """A combination, or the cart where `name` is None; `total` is today's."""
 
-    name: str
+    name: str | None
     units: int
-    total: Decimal
+    total: Decimal  # without what is no longer sold
     gone: tuple[str, ...]  # the skus of what is no longer sold
 
 
@@ -30,24 +28,22 @@ class Row:
     product: Product | None
     quantities: tuple[int, ...]
 
-    @property
-    def differs(self) -> bool:
-        """Whether the columns do not all hold the same quantity."""
-        return len(set(self.quantities)) > 1
-
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The products of one category with what they come to in each column, in rupees."""
+    """The products of one category with what they come to in each column.
 
-    category: str
+    `category` is None for the products that are no longer sold.
+    """
+
+    category: str | None
     rows: tuple[Row, ...]
     totals: tuple[Decimal, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The whole picture. The first column is the cart."""
+    """The columns, the cart first, and the groups in the catalogue's order of categories."""
 
     columns: tuple[Column, ...]
     groups: tuple[Group, ...]
@@ -55,15 +51,18 @@ class Comparison:
 
 def compare(cart: Cart) -> Comparison:
     """Returns the cart and its combinations side by side, at today's prices."""
-    names = [CART, *(combination.name for combination in cart.contents.combinations)]
-    lists = [cart.contents.items, *(c.items for c in cart.contents.combinations)]
+    names = [None, *(one.name for one in cart.combinations)]
+    lists = [cart.contents.items, *(one.items for one in cart.combinations)]
     columns = tuple(_column(cart, name, items) for name, items in zip(names, lists, strict=True))
     held = [{item.sku: item for item in items} for items in lists]
-    rows: dict[str, list[Row]] = {category: [] for category in _categories(cart)}
+    rows: dict[str | None, list[Row]] = {
+        **{product.category: [] for product in cart.products.values()},
+        None: [],
+    }
     for sku in dict.fromkeys(sku for items in held for sku in items):
         product = cart.products.get(sku)
         quantities = tuple(items[sku].quantity if sku in items else 0 for items in held)
-        rows[product.category if product else GONE].append(Row(sku, product, quantities))
+        rows[product.category if product else None].append(Row(sku, product, quantities))
     groups = []
     for category, some in rows.items():
         if some:
@@ -72,11 +71,7 @@ def compare(cart: Cart) -> Comparison:
     return Comparison(columns, tuple(groups))
 
 
-def _column(cart: Cart, name: str, items: tuple[Item, ...]) -> Column:
+def _column(cart: Cart, name: str | None, items: tuple[Item, ...]) -> Column:
     units = sum(item.quantity for item in items)
     gone = tuple(item.sku for item in items if item.sku not in cart.products)
     return Column(name, units, cart.worth(items), gone)
-
-
-def _categories(cart: Cart) -> list[str]:
-    return [*dict.fromkeys(product.category for product in cart.products.values()), GONE]
