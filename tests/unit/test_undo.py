@@ -139,15 +139,20 @@ def test_with_nothing_taken_undo_does_nothing():
 
 def test_each_undo_takes_back_one_step_the_latest_first():
     cart, states = everything(), []
-    for change, *_ in UNDOABLE.values():
-        try:
-            after = change(cart)
-        except StopIteration:  # the combination was renamed just before
-            continue
-        if after.contents != cart.contents:
-            states.append(everywhere(cart))
-            cart = after
-    assert len(states) >= 7
+    for change in (
+        lambda cart: cart.set_quantity("desk", 1),
+        lambda cart: save_for_later(cart, "lamp"),
+        lambda cart: cart.replace_with([("desk", 9), ("mug", 1)]),
+        lambda cart: update(cart, "Blue"),
+        lambda cart: rename(cart, "Red", "Green"),
+        lambda cart: rename(cart, "Blue", "Red"),
+        lambda cart: delete(cart, "Green"),
+        lambda cart: drop_saved(cart, "lamp"),
+        lambda cart: cart.remove("mug"),
+        Cart.clear,
+    ):
+        states.append(everywhere(cart))
+        cart = change(cart)
     for state in reversed(states):
         cart = cart.undo()
         assert everywhere(cart) == state
@@ -273,11 +278,9 @@ def test_undo_of_saving_for_later_keeps_the_same_product_added_since():
 def test_what_was_set_aside_again_meanwhile_stays_on_top_of_what_comes_back():
     cart = drop_saved(everything(), "pen").add("pen", 9)
     cart = save_for_later(cart, "pen")
+    assert (held(cart)[3:], aside(cart)) == ([], [("tray", 2), ("pen", 9)])
     back = cart.undo().undo()
-    assert (
-        sum(dict(held(back) + aside(back)).values())
-        == sum(dict(held(everything()) + aside(everything())).values()) + 9
-    )
+    assert (held(back)[3:], aside(back)) == ([("pen", 9)], [("pen", 4), ("tray", 2)])
 
 
 def test_undo_of_replacing_does_not_double_what_was_set_aside_meanwhile():
@@ -357,5 +360,5 @@ def test_the_steps_of_a_cart_that_joins_come_along():
     theirs = delete(save_combination(filled({"mug": 2, "lamp": 1}), "Red"), "Red").remove("lamp")
     cart = save_combination(filled({"desk": 1}), "Blue").joined(theirs.contents)
     once = cart.undo()
-    assert sorted(held(once)) == [("desk", 1), ("lamp", 1), ("mug", 2)]
+    assert held(once) == [("desk", 1), ("mug", 2), ("lamp", 1)]
     assert list(combined(once.undo())) == ["Blue", "Red"]
