@@ -12,16 +12,14 @@ from cart_state import money
 from tests.conftest import Process
 from tests.pages.internals import found_components, use_components
 from tests.pages.reading import (
-    CART,
     COMPARE,
     GOODS,
-    HOME,
     OURS,
     OpenShop,
     OpenTab,
     Sell,
-    add,
     cookie,
+    fill,
     go,
     save,
 )
@@ -102,15 +100,15 @@ def other(tab: AppTest, open_tab: OpenTab) -> AppTest:
 @pytest.fixture
 def cart(tab: AppTest) -> AppTest:
     """The Cart page with 2 desks, 1 lamp and 3 mugs."""
-    return go(add(tab, "desk", "desk", "lamp", "mug", "mug", "mug"), CART)
+    return fill(tab, desk=2, lamp=1, mug=3)
 
 
 @pytest.fixture
 def saved(shop: AppTest) -> AppTest:
     """Saved: 2 desks as Red, then 2 desks and a lamp as Blue. In the cart: these and a mug."""
-    save(add(shop, "desk", "desk"), "Red")
-    save(add(go(shop, HOME), "lamp"), "Blue")
-    return go(add(go(shop, HOME), "mug"), COMPARE)
+    save(fill(shop, desk=2), "Red")
+    save(fill(shop, lamp=1), "Blue")
+    return go(fill(shop, mug=1), COMPARE)
 
 
 @pytest.fixture

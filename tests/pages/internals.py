@@ -37,7 +37,7 @@ def tiles(shop: AppTest) -> dict[str, dict[str, str]]:
     return {
         proto.id.split("-", 2)[2]: json.loads(proto.json)
         for proto in components
-        if proto.component_name == "shop_tile"
+        if proto.component_name in ("tile", "product_tile")
     }
 
 

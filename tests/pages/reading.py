@@ -177,6 +177,12 @@ def add(shop: AppTest, *skus: str) -> AppTest:
     return shop
 
 
+def fill(shop: AppTest, **wanted: int) -> AppTest:
+    """Puts products into the cart all at once, by a link to a shared cart."""
+    packed = ",".join(f"{sku}:{quantity}" for sku, quantity in wanted.items())
+    return click(visit(shop, CART, shared=packed), "Add to my cart")
+
+
 def click(shop: AppTest, label: str) -> AppTest:
     """Clicks the one button of this label."""
     return button(shop, label).click().run()
