@@ -1,0 +1,121 @@
+"""Undo: each change that takes something away leaves a step that says how to bring it back.
+
+A step holds differences, not a copy of the cart, so what was added since is never lost.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+from dataclasses import replace
+
+from cart_state.rules.contents import Combination, Contents, Item, Taken, UndoKind, UndoStep
+from cart_state.rules.product import Product
+
+MOST_STEPS = 10
+
+
+def recorded(kind: UndoKind, before: Contents, after: Contents) -> Contents:
+    """Returns `after` with one more undo step: how it differs from `before`."""
+    step = UndoStep(
+        kind,
+        _taken(before.items, after.items),
+        _taken(before.later, after.later),
+        tuple(one for one in before.combinations if one not in after.combinations),
+    )
+    return replace(after, undo=(*before.undo, step)[-MOST_STEPS:])
+
+
+def next_step(products: Mapping[str, Product], contents: Contents) -> UndoStep | None:
+    """Returns the latest step that would still change something; None when there is none."""
+    found = _next(products, contents)
+    return found[0] if found else None
+
+
+def undone(products: Mapping[str, Product], contents: Contents) -> Contents:
+    """Returns the contents with the latest step taken back, and without that step.
+
+    What was done since stays: pieces added again meanwhile are kept on top of those brought
+    back, up to what is in stock, and a combination whose name was given again gets another.
+    """
+    found = _next(products, contents)
+    return found[1] if found else contents
+
+
+def _next(products: Mapping[str, Product], contents: Contents) -> tuple[UndoStep, Contents] | None:
+    # A step whose effect is gone already, as when a line saved for later was moved back, is
+    # passed over: a button that does nothing would be a riddle.
+    for last in reversed(range(len(contents.undo))):
+        step, rest = contents.undo[last], replace(contents, undo=contents.undo[:last])
+        back = _taken_back(products, rest, step)
+        if back != rest:
+            return step, back
+    return None
+
+
+def _taken_back(products: Mapping[str, Product], contents: Contents, step: UndoStep) -> Contents:
+    cart = {item.sku: item for item in contents.items}
+    later = {item.sku: item for item in contents.later}
+    moved = {one.item.sku for one in step.later if one.pieces < 0}
+    for one in step.cart:
+        sku, held = one.item.sku, _quantity(cart, one.item.sku)
+        pieces = min(one.pieces, _quantity(later, sku)) if sku in moved else one.pieces
+        product = products.get(sku)
+        # A line that stock has fallen below may come back as it was.
+        most = max(product.stock if product else 0, held, one.item.quantity)
+        quantity = min(held + pieces, most)
+        _hold(cart, one.item, quantity)
+        if sku in moved:
+            _hold(later, one.item, _quantity(later, sku) - (quantity - held))
+    for one in step.later:
+        if one.pieces > 0:
+            _hold(later, one.item, _quantity(later, one.item.sku) + one.pieces)
+    combinations = contents.combinations
+    for was in step.combinations:
+        combinations = _combinations_back(combinations, was, step.kind)
+    return replace(
+        contents, items=_in_order(cart), later=_in_order(later), combinations=combinations
+    )
+
+
+def _combinations_back(
+    saved: tuple[Combination, ...], was: Combination, kind: UndoKind
+) -> tuple[Combination, ...]:
+    now = next((one for one in saved if one.number == was.number), None)
+    others = tuple(one for one in saved if one is not now)
+    if kind == "delete" and now is None:
+        # It comes back even where it is one more than can be saved: whoever had to delete it to
+        # save another would else never see it again.
+        now = was.beside(others)
+    elif kind == "rename" and now:
+        now = replace(now, name=was.name).beside(others)
+    elif kind == "update" and now:
+        now = replace(now, items=was.items)
+    back = (*others, now) if now else others
+    return tuple(sorted(back, key=operator.attrgetter("number")))
+
+
+def _taken(before: tuple[Item, ...], after: tuple[Item, ...]) -> tuple[Taken, ...]:
+    was = {item.sku: item for item in before}
+    now = {item.sku: item for item in after}
+    differences = (
+        Taken(item, _quantity(was, sku) - _quantity(now, sku)) for sku, item in (now | was).items()
+    )
+    taken = (one for one in differences if one.pieces)
+    return tuple(sorted(taken, key=lambda one: one.item.position))
+
+
+def _quantity(items: Mapping[str, Item], sku: str) -> int:
+    return items[sku].quantity if sku in items else 0
+
+
+def _hold(items: dict[str, Item], item: Item, quantity: int) -> None:
+    """Sets a quantity. A line that never left keeps its position and the price accepted since."""
+    if quantity > 0:
+        items[item.sku] = replace(items.get(item.sku, item), quantity=quantity)
+    else:
+        items.pop(item.sku, None)
+
+
+def _in_order(items: Mapping[str, Item]) -> tuple[Item, ...]:
+    return tuple(sorted(items.values(), key=operator.attrgetter("position")))
