@@ -3,9 +3,10 @@
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from socket import create_connection, create_server
 
@@ -62,38 +63,36 @@ def running(postgres: Postgres) -> Iterator[Postgres]:
 
 
 @contextmanager
-def pgbouncer(postgres: Postgres, folder: Path, connections: int) -> Iterator[int]:
+def pgbouncer(postgres: Postgres, connections: int) -> Iterator[int]:
     """Runs pgbouncer before Postgres as hosts do, in transaction mode; yields its port."""
-    program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+    program = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if not program:
         missing("pgbouncer is not on this machine")
     with closing(create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
+    folder = Path(tempfile.mkdtemp(prefix="carts-pgbouncer-"))
+    folder.chmod(0o755)  # it refuses to run as root
     settings = folder / "pgbouncer.ini"
     settings.write_text(
-        f"[databases]\n* = host=127.0.0.1 port={postgres.port}\n"
+        f"[databases]\n* = host=127.0.0.1 port={postgres.port} user=postgres\n"
         f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
         f"auth_type = any\npool_mode = transaction\ndefault_pool_size = {connections}\n"
     )
-    folder.chmod(0o755)
-    settings.chmod(0o644)
-    user = {"user": "postgres"} if os.geteuid() == 0 else {}
-    if user:  # it refuses to run as root, and pytest's folders are closed to others
-        home = Path(f"/tmp/carts-pgbouncer-{port}.ini")
-        settings = home
-        settings.write_text((folder / "pgbouncer.ini").read_text())
     process = subprocess.Popen(
-        [program, settings], cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **user
+        [program, "-q", settings],
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        **postgres.user,
     )
     try:
-        for _ in range(100):
-            try:
-                create_connection(("127.0.0.1", port)).close()
-            except OSError:
-                time.sleep(0.05)
-            else:
+        for _ in range(200):
+            with suppress(OSError), create_connection(("127.0.0.1", port)):
                 break
+            time.sleep(0.05)
         yield port
     finally:
         process.terminate()
         process.wait()
+        shutil.rmtree(folder)
