@@ -62,8 +62,8 @@ def test_all_that_a_shopper_does_is_there_again_in_another_process(
         add("desk", 5),
         add("lamp"),
         lambda cart: cart.set_quantity("desk", 2),
-        lambda cart: combinations.save(cart, odd),
-        lambda cart: later.save(cart, "desk"),
+        lambda cart: combinations.save_combination(cart, odd),
+        lambda cart: later.save_for_later(cart, "desk"),
         lambda cart: cart.remove("lamp"),
         add("mug", 7),
         Cart.undo,
@@ -246,9 +246,9 @@ def test_an_empty_cart_is_deleted_after_a_day_and_what_was_set_aside_keeps_it(
         untouched_for(store_url, 600, who)
 
     emptied("only undo", Cart.clear)
-    emptied("dropped", lambda cart: later.drop(later.save(cart, "desk"), "desk"))
-    emptied("later", lambda cart: later.save(cart, "desk"))
-    emptied("combination", lambda cart: combinations.save(cart, "Mine"), Cart.clear)
+    emptied("dropped", lambda cart: later.drop_saved(later.save_for_later(cart, "desk"), "desk"))
+    emptied("later", lambda cart: later.save_for_later(cart, "desk"))
+    emptied("combination", lambda cart: combinations.save_combination(cart, "Mine"), Cart.clear)
     emptied("filled")
     emptied("just emptied", Cart.clear)
     untouched_for(store_url, -DAY / 2, "just emptied")
