@@ -18,9 +18,9 @@ import sqlalchemy as sa
 
 from cart_state.rules.cart import Cart
 from cart_state.storage import store as store_module
-from cart_state.storage.database import REST, Database
+from cart_state.storage.database import REST, Database, StoreError
 from cart_state.storage.outbox import Change
-from cart_state.storage.store import Store, StoreError
+from cart_state.storage.store import Store
 from tests.postgres import GOODS, ME, Postgres, finish_tidying, insist, shop, sql, stored
 
 OpenStore = Callable[..., Store]

@@ -12,8 +12,9 @@ import pytest
 
 from cart_state.rules.cart import Cart
 from cart_state.storage import store as store_module
+from cart_state.storage.database import StoreError
 from cart_state.storage.outbox import Change
-from cart_state.storage.store import Store, StoreError
+from cart_state.storage.store import Store
 from tests.postgres import finish_tidying, insist, shop, sql, stored
 
 OpenStore = Callable[..., Store]
