@@ -84,6 +84,11 @@ def test_what_is_saved_has_whole_quantities(quantity: object):
     assert refused(save_combination, empty_cart(), "X", [("desk", quantity)])[0] is QuantityError
 
 
+@pytest.mark.parametrize("quantity", [0, -1])
+def test_what_is_saved_is_one_or_more(quantity: int):
+    assert refused(save_combination, empty_cart(), "X", [("desk", quantity)])[0] is QuantityError
+
+
 @pytest.mark.parametrize("name", ["Red", " Red ", "Dark\x07red", "Dark\x85 red"])
 def test_the_same_saved_twice_is_saved_once(name: str):
     cart = saved(name)
