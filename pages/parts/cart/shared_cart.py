@@ -12,6 +12,7 @@ from pages.parts import actions
 from pages.parts.cart.save_form import save_form
 from pages.parts.markdown import plain, price
 from pages.words import cart as words
+from pages.words import shop as shop_words
 from pages.words.refusals import refusal
 
 SHARED = "shared"
@@ -88,7 +89,7 @@ def _table(cart: Cart, wanted: Sequence[tuple[str, int]]) -> pd.DataFrame:
             continue
         name = plain(product.name)
         if product.stock == 0:
-            name += f" :gray-badge[{words.SOLD_OUT}]"
+            name += f" :gray-badge[{shop_words.SOLD_OUT}]"
         elif product.stock < count:
             name += f" :orange-badge[{words.only_left(product.stock)}]"
         rows.append((name, str(count), price(product.price)))
