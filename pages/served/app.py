@@ -78,7 +78,7 @@ class CartCookie:
         given.set_cookie(
             browser.SECURE_COOKIE if scope["scheme"] == "https" else browser.COOKIE,
             browser.cookie_value(found[0] if found else browser.new_id()),
-            max_age=browser.KEPT,
+            max_age=browser.LIFETIME,
             secure=scope["scheme"] == "https",
             httponly=True,
             samesite="lax",
