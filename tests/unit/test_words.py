@@ -142,8 +142,11 @@ def test_the_words_that_the_contract_names_are_these():
     assert [shop.HOME, shop.CATALOG, shop.cart_link(0), shop.cart_link(3)] == [
         *("Home", "Catalog", "Cart", "Cart (3)")
     ]
-    assert [shop.ADD_TO_CART, cart.CLEAR_CART, cart.QUANTITY, cart.TOTAL] == [
-        *("Add to cart", "Clear cart", "Quantity", "Total")
+    assert [*("Add to cart", "Clear cart", "Quantity", "Total")] == [
+        shop.ADD_TO_CART,
+        cart.CLEAR_CART,
+        cart.QUANTITY,
+        cart.TOTAL,
     ]
     assert [cart.EMPTY, cart.SAVED_FOR_LATER] == ["Your cart is empty", "Saved for later"]
 
