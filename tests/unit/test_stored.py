@@ -121,7 +121,6 @@ def test_what_is_missing_has_a_default():
     assert (step.kind, step.cart, step.later, step.combinations) == ("clear", (), (), ())
 
 
-@pytest.mark.xfail(strict=True, reason="they stand first")
 @pytest.mark.parametrize("missing", [{}, {"next_position": None}, {"next_position": "x"}])
 def test_without_the_next_position_new_lines_still_stand_last(missing: dict[str, Any]):
     lines = [{**LINE, "position": 4}, {**LINE, "sku": "lamp", "position": 7}]
@@ -214,7 +213,6 @@ json_values = st.recursive(
 )
 
 
-@pytest.mark.xfail(strict=True, reason="next_position raises")
 @given(
     st.dictionaries(
         st.sampled_from(["lines", "later", "combinations", "undo", "next_position", "else"]),
