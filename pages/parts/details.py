@@ -8,6 +8,7 @@ import streamlit as st
 
 import cart_state
 from cart_state import Product, money
+from cart_state.streamlit_internals import once
 from pages.parts import actions, toasts
 from pages.parts.errors import boundary
 from pages.parts.markdown import plain, price
@@ -112,7 +113,7 @@ def _buy(product: Product, held: int) -> None:
                 key=f"dialog_add_{product.sku}",
                 type="primary",
                 icon=":material/add_shopping_cart:",
-                on_click=_add,
+                on_click=once(_add),
                 args=(product.sku, key),
             )
 

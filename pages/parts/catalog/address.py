@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cart_state import ORDERS, Catalog
+from cart_state.streamlit_internals import is_history_navigation
 from pages.parts import scroll
-from pages.parts.streamlit_internals import is_history_navigation
 
 # Keys of widgets, and at the same time names of the parameters.
 SEARCH = "search"
