@@ -9,9 +9,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 import cart_state
 from cart_state import Cart
+from cart_state.streamlit_internals import drawing_outside_fragment
 from pages.parts import toasts
 from pages.parts.errors import boundary
-from pages.parts.streamlit_internals import drawing_outside_fragment
 from pages.words import shop as words
 from pages.words.refusals import while_saving
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 import cart_state
 from cart_state import Product
+from cart_state.streamlit_internals import once
 from pages.parts import actions, scroll
 from pages.parts.details import product_tile, show
 from pages.parts.errors import boundary
@@ -33,7 +34,7 @@ def _card(product: Product) -> None:
         type="primary",
         width="stretch",
         disabled=product.stock == 0,
-        on_click=_add,
+        on_click=once(_add),
         args=(product,),
     )
 

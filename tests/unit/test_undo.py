@@ -62,8 +62,10 @@ UNDOABLE = {
     "set to 0": (lambda cart: cart.set_quantity("lamp", 0), "remove", ("lamp",), ""),
     "lower": (lambda cart: cart.set_quantity("lamp", 1), "lower", ("lamp",), ""),
     "clear": (Cart.clear, "clear", ("desk", "lamp", "mug"), ""),
-    "replace": (lambda cart: cart.replace_with([("desk", 9), ("pen", 1), ("mug", 1)]),)
-    + ("replace", ("lamp",), ""),
+    "replace": (
+        lambda cart: cart.replace_with([("desk", 9), ("pen", 1), ("mug", 1)]),
+        *("replace", ("lamp",), ""),
+    ),
     "save for later": (lambda cart: save_for_later(cart, "lamp"), "save for later", ("lamp",), ""),
     "drop": (lambda cart: drop_saved(cart, "pen"), "drop", ("pen",), ""),
     "delete": (lambda cart: delete(cart, "Red"), "delete", (), "Red"),
@@ -181,6 +183,13 @@ def test_a_step_whose_effect_is_gone_is_passed_over():
     assert again.undo().undo_step is None
 
 
+def test_a_step_that_finds_no_room_is_passed_over():
+    cart = filled({"desk": 8, "lamp": 3}).remove("lamp").remove("desk").add("desk", 10)
+    assert cart.undo_step
+    assert cart.undo_step.skus == ("lamp",)
+    assert held(cart.undo()) == [("lamp", 3), ("desk", 10)]
+
+
 def test_a_refusal_leaves_the_steps_as_they_are():
     cart = filled({"desk": 5, "lamp": 3}).remove("desk").add("mug")
     refused(cart.add, "mug", 99)
@@ -192,11 +201,14 @@ def test_a_refusal_leaves_the_steps_as_they_are():
 
 @pytest.mark.parametrize("how", ["remove", "set to 0", "lower", "clear", "replace"])
 def test_pieces_added_again_stay_on_top_of_those_brought_back(how: str):
-    cart = UNDOABLE[how][0](everything())
-    more = cart.add("lamp", 2).add("pen", 3)
-    assert more.undo().quantity("lamp") == 5
-    assert more.undo().quantity("pen") == 3
-    assert [sku for sku, _ in held(more.undo())][:2] == ["desk", "lamp"]
+    cart = UNDOABLE[how][0](everything()).add("lamp", 2).add("pen", 3).undo()
+    assert (cart.quantity("lamp"), cart.quantity("pen")) == (5, 3)
+
+
+@pytest.mark.parametrize("how", ["remove", "set to 0", "clear", "replace"])
+def test_a_line_added_again_comes_back_in_its_old_position(how: str):
+    cart = UNDOABLE[how][0](everything()).add("lamp", 2).undo()
+    assert [sku for sku, _ in held(cart)] == ["desk", "lamp", "mug"]
 
 
 @pytest.mark.parametrize(
