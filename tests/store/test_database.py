@@ -275,9 +275,15 @@ def test_what_is_added_after_the_file_was_replaced_goes_into_that_one(
 def test_a_change_confirmed_is_in_the_file_that_is_there_whenever_it_was_replaced(
     file: Path, sqlite_store: Store, open_store: OpenStore, tmp_path: Path
 ):
+    def read_by_another_tab() -> None:
+        with suppress(StoreError):  # who notices first that the file is another one
+            sqlite_store.read(ME)
+
     def replaced_in_the_middle(cart: Cart) -> Cart:
-        if not cart.quantity("pen") and not (tmp_path / "old").exists():
+        if not (tmp_path / "old").exists():
             file.rename(tmp_path / "old")
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(read_by_another_tab)
         return cart.add("pen")
 
     assert shop(sqlite_store, replaced_in_the_middle).quantity("pen") == 1
