@@ -35,7 +35,7 @@ def totals_chart(comparison: Comparison) -> None:
     ]
     st.vega_lite_chart(
         pd.DataFrame(ends + parts, columns=["name", "category", "amount", "total", "position"]),
-        _spec(highest * _ROOM_FOR_TOTALS),
+        _spec(names, highest * _ROOM_FOR_TOTALS),
         height=90 + 44 * len(columns),
         alt=words.chart_alt(totals),
     )
@@ -47,7 +47,7 @@ def _text_color() -> str | None:
     return color
 
 
-def _spec(highest: float) -> dict[str, Any]:
+def _spec(names: list[str], highest: float) -> dict[str, Any]:
     legend = {"title": None, "orient": "bottom", "columns": 2}
     bars = {
         "transform": [{"filter": "datum.category !== null"}],
@@ -72,6 +72,6 @@ def _spec(highest: float) -> dict[str, Any]:
         "layer": [bars, labels],
         "encoding": {
             "x": {"field": "amount", "type": "quantitative", "axis": None, "scale": scale},
-            "y": {"field": "name", "type": "nominal", "sort": None, "axis": axis},
+            "y": {"field": "name", "type": "nominal", "sort": names, "axis": axis},
         },
     }
