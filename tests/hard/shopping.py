@@ -82,6 +82,10 @@ class Page(Tab):
         """The parameters in the address."""
         return self._query
 
+    def pressed(self, key: str) -> WidgetState:
+        """The state of a button that is pressed."""
+        return WidgetState(id=self.widget(key).proto.id, trigger_value=True)
+
     def everything(self) -> bytes:
         """All that the server said."""
         return b"".join(message.SerializeToString() for message in self.heard)
