@@ -13,7 +13,7 @@ from tests.browser.server import Server
 from tests.hard.shopping import HUNG_UP, SKUS, Shopper, stored
 from tests.loops import run
 
-KILLS = 4
+KILLS = 3
 MANY_KILLS = 50
 SEED = 6
 
