@@ -47,7 +47,6 @@ def categories(goods: Catalog) -> None:
             shown = Tile(
                 href=f"Catalog?{urlencode(asked)}",
                 picture=picture_url(goods.first_of(category)),
-                alt=category,
                 title=category,
             )
             opens = functools.partial(st.switch_page, _CATALOG, query_params=asked)
