@@ -73,10 +73,13 @@ img {
   margin-top: 0.7rem;
   min-height: 1.3em;
   font-family: var(--st-heading-font);
-  font-size: 1.12rem;
+  font-size: 1.02rem;
   font-weight: 600;
   line-height: 1.3;
   overflow-wrap: anywhere;
+}
+#title:has(+ #price) {
+  font-size: 1.12rem;
 }
 @container (max-width: 12rem) {
   #title:has(+ #price) {
