@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import atexit
 import functools
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
@@ -64,9 +65,9 @@ def _secret() -> Mapping[str, Any]:
 @functools.cache
 def _store_at(url: str, pool_size: str | int) -> Store:
     with failures_logged():
-        made = Store(url, int(pool_size))
-    atexit.register(made.close)
-    return made
+        if not re.fullmatch("[1-9][0-9]{0,2}", str(pool_size)):
+            raise sa.exc.ArgumentError("Its pool size has to be a whole number such as 3.")
+        return Store(url, int(pool_size))
 
 
 @functools.cache

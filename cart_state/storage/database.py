@@ -40,7 +40,7 @@ class StoreError(Exception):
     """The carts cannot be reached, or are not ours to use. The log says why."""
 
 
-class NotOursError(StoreError):
+class NotOursError(Exception):
     """The database holds something else than carts, or those of a newer version."""
 
 
@@ -67,7 +67,7 @@ def within_patience(method: Callable[Concatenate[S, P], T]) -> Callable[Concaten
     """
 
     @wraps(method)
-    def patient(store: S, *args: P.args, **kwargs: P.kwargs) -> T:
+    def patient(store: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
         return store.database.reach(lambda: method(store, *args, **kwargs))
 
     return patient
@@ -90,11 +90,15 @@ class Database:
         pool_size: int = POOL_SIZE,
     ) -> None:
         with failures_logged():
+            if pool_size < 1:
+                raise sa.exc.ArgumentError(f"{pool_size} connections are too few.")
             self._url = _address(url)
             self._is_sqlite = self._url.get_backend_name() == "sqlite"
-            self._path = _path(self._url) if self._is_sqlite else None
-            make = _sqlite if self._is_sqlite else _postgres
-            self._engine = make(self._url, self._path, pool_size)
+            self._file = _File(self._url.database) if self._is_sqlite else None
+            if self._file:
+                self._engine = _sqlite(self._url, self._file, pool_size)
+            else:
+                self._engine = _postgres(self._url, pool_size)
         self.insert = _insert(self._is_sqlite)
         self._schema = schema
         self._migrate = migrate
@@ -111,7 +115,8 @@ class Database:
         self._background: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
         self._checkpoint_due = threading.Lock()
         self._closed = threading.Event()
-        self._let_go = weakref.finalize(self, _let_go, self._engine, self._path)
+        # Also done when nobody has the database any more, and when the process ends.
+        self._let_go = weakref.finalize(self, _let_go, self._engine, self._file)
 
     def reach(self, work: Callable[[], T]) -> T:
         """Returns what `work` does, for a shopper who waits. Raises StoreError, and then rests."""
@@ -184,11 +189,12 @@ class Database:
                         "BEGIN IMMEDIATE" if self._is_sqlite else _begin(patience=patience)
                     )
                     yield db
-                self._check_file(db)
+                if self._file:
+                    self._file.check()
         finally:
             if self._writing:
                 self._writing.release()
-        if self._path:
+        if self._file:
             self._checkpoint_soon()
 
     def close(self) -> None:
@@ -231,8 +237,8 @@ class Database:
             self._prepare_once(deadline)
             return work()
         except _FileGoneError as error:
-            _log.error("%s The changes since then go into a new file.", error)
-            # What was done went into a file that is gone, so it is done once more.
+            _log.error("%s It is opened anew.", error)
+            # If anything was done, then in a file that is gone, so it is done once more.
             self._open_anew()
             self._prepare_once(deadline)
             return work()
@@ -257,6 +263,8 @@ class Database:
         try:
             with failures_logged():
                 with self.transaction(patience=0) as db:
+                    if not self._is_sqlite:  # copies that start at once take turns
+                        db.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
                     self._migrate(db)
                     self._check_tables(sa.inspect(db))
                     self._schema.create_all(db)
@@ -289,20 +297,19 @@ class Database:
         pool = self._engine.pool
         try:
             with self._engine.connect() as db:
-                self._check_file(db)
+                if self._file:
+                    self._file.check()
                 yield db
         finally:
-            if self._engine.pool is not pool:  # let go of meanwhile: what came back to it as well
-                pool.dispose()
-
-    def _check_file(self, db: sa.Connection) -> None:
-        if self._path and db.info["file"] != _identity(self._path):
-            raise _FileGoneError(f"{self._path} was deleted or replaced while it was in use.")
+            if self._closed.is_set() or self._engine.pool is not pool:
+                pool.dispose()  # it was let go of meanwhile, so what came back to it goes too
 
     def _open_anew(self) -> None:
         with self._preparing:
-            _dispose(self._engine)
-            self._preparation = None
+            if self._file and self._file.is_gone():
+                _dispose(self._engine)
+                self._file.let_go()
+                self._preparation = None
 
     def _checkpoint_soon(self) -> None:
         if self._checkpoint_due.acquire(blocking=False):
@@ -322,7 +329,55 @@ class Database:
         thread.start()
 
 
+_SCHEMA_LOCK = 0x_CA27  # any number that nobody else in the database locks
 _CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
+
+
+class _File:
+    """The file of an SQLite database, which somebody may delete or replace while it is in use.
+
+    Then the open connections would go on writing to the old one, which has no name any more.
+    """
+
+    def __init__(self, name: str | None) -> None:
+        if not name or name == ":memory:" or name.startswith("file:"):
+            raise sa.exc.ArgumentError("An SQLite database for carts has to be named as a file.")
+        self.path = Path(name)
+        self._beside = [f"{name}-wal", f"{name}-shm"]
+        self._known: tuple[int, int] | None = None
+        self._known_beside: list[tuple[int, int] | None] = []
+
+    def open(self, connect: Callable[[], T]) -> T:
+        """Returns a connection to the file, which is made where there is none, for us alone."""
+        if self._known is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._known = _identity(self.path)
+        else:
+            self.check()
+        connection = connect()
+        self.check()
+        return connection
+
+    def is_gone(self) -> bool:
+        """Whether the file that was opened first is no longer the one under its name."""
+        return self._known is not None and _identity(self.path) != self._known
+
+    def check(self) -> None:
+        """Raises _FileGoneError when the file is gone."""
+        beside = [_identity(path) for path in self._beside]
+        if self.is_gone():
+            raise _FileGoneError(f"{self.path} was deleted or replaced while it was in use.")
+        self._known_beside = beside
+
+    def let_go(self) -> None:
+        """Forgets the file that is gone, after its connections were closed."""
+        # What is left in its -wal would be carried out on the file that has its name now. One
+        # that another process has made since for the new file is another one, and stays.
+        for path, known in zip(self._beside, self._known_beside, strict=False):
+            if known and _identity(path) == known:
+                Path(path).unlink(missing_ok=True)
+        self._known = None
 
 
 def _begin(mode: str = "", patience: float = PATIENCE) -> str:
@@ -348,12 +403,7 @@ def _address(text: str) -> sa.URL:
     return url
 
 
-def _path(url: sa.URL) -> Path | None:
-    name = url.database or ":memory:"
-    return None if name == ":memory:" or name.startswith("file:") else Path(name)
-
-
-def _sqlite(url: sa.URL, path: Path | None, pool_size: int) -> sa.Engine:
+def _sqlite(url: sa.URL, file: _File, pool_size: int) -> sa.Engine:
     engine = sa.create_engine(
         url,
         pool_size=pool_size,
@@ -365,19 +415,8 @@ def _sqlite(url: sa.URL, path: Path | None, pool_size: int) -> sa.Engine:
     )
 
     @sa.event.listens_for(engine, "do_connect")
-    def connect(dialect: Any, record: Any, args: Any, options: Any) -> Any:
-        if path is None:
-            return None
-        while True:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if not path.exists():
-                os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))  # the carts are private
-            before = _identity(path)
-            connection = dialect.connect(*args, **options)
-            if _identity(path) == before:
-                record.info["file"] = before
-                return connection
-            connection.close()
+    def connect(dialect: Any, _record: object, args: Any, options: Any) -> Any:
+        return file.open(lambda: dialect.connect(*args, **options))
 
     @sa.event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
@@ -386,7 +425,7 @@ def _sqlite(url: sa.URL, path: Path | None, pool_size: int) -> sa.Engine:
     return engine
 
 
-def _postgres(url: sa.URL, _path: None, pool_size: int) -> sa.Engine:
+def _postgres(url: sa.URL, pool_size: int) -> sa.Engine:
     options = {
         "connect_timeout": 2,
         "prepare_threshold": None,  # pgbouncer gives each transaction another connection
@@ -418,18 +457,18 @@ def _insert(is_sqlite: bool) -> Any:
     return postgresql.insert
 
 
-def _identity(path: Path) -> tuple[int, int] | None:
+def _identity(path: Path | str) -> tuple[int, int] | None:
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 (a Path for each of several a change takes longer)
     except FileNotFoundError:
         return None
     return found.st_dev, found.st_ino
 
 
-def _let_go(engine: sa.Engine, path: Path | None) -> None:
+def _let_go(engine: sa.Engine, file: _File | None) -> None:
     """Closes the connections; the main file of SQLite then has all that was changed."""
-    if path and path.exists():
-        with suppress(sa.exc.SQLAlchemyError, OSError), engine.connect() as db:
+    if file and not file.is_gone() and file.path.exists():
+        with suppress(sa.exc.SQLAlchemyError, StoreError, OSError), engine.connect() as db:
             db.exec_driver_sql(_CHECKPOINT)
     _dispose(engine)
 
@@ -464,4 +503,4 @@ def failures_logged() -> Iterator[None]:
             raise _busy("Another program, which locked the carts,") from error
         reason = str(cause or error).strip() or "it does not answer"
         _log.error("The cart store cannot be used: %s", reason)
-        raise (error if isinstance(error, StoreError) else StoreError(reason)) from error
+        raise StoreError(reason) from error

@@ -4,9 +4,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from cart_state import Product, money
-
-LOW_STOCK = 5
+from cart_state import money
 
 # Streamlit turns these into links, arrows and logos even where they are escaped. An invisible
 # word joiner between the two halves keeps them text.
@@ -37,29 +35,9 @@ def distinct(texts: list[str]) -> list[str]:
     return unlike
 
 
-def products(count: int) -> str:
-    """Returns '1 product', '2 products'."""
-    return "1 product" if count == 1 else f"{count} products"
-
-
-def pieces(count: int) -> str:
-    """Returns '1 piece', '2 pieces'."""
-    return "1 piece" if count == 1 else f"{count} pieces"
-
-
 def price(amount: Decimal) -> str:
     """Returns, as Markdown, an amount of money."""
     return money(amount).replace("$", r"\$")  # two bare ones in a text would make a formula
-
-
-def availability(product: Product, held: int) -> str:
-    """Returns, as Markdown, how many can be had and how many are in the cart."""
-    mark = f" :green-badge[:material/check: {held} in cart]" if held else ""
-    if product.stock == 0:
-        return f":gray-badge[Sold out]{mark}"
-    if product.stock <= LOW_STOCK:
-        return f":orange-badge[Only {product.stock} left]{mark}"
-    return f":gray[:small[In stock]]{mark}"
 
 
 def _isolated(text: str) -> str:

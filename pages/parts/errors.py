@@ -1,4 +1,4 @@
-"""What is said when something fails."""
+"""What is said when something fails: the one boundary between an error and the shopper."""
 
 import logging
 from collections.abc import Iterator
@@ -7,23 +7,20 @@ from contextlib import contextmanager
 import streamlit as st
 
 from cart_state import CatalogError
-from pages.parts.text import plain
-
-SORRY = "Sorry, something went wrong on our side"
-SAFE = "Your cart is safe. Please try again in a moment."
+from pages.words import shop as words
 
 _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def mishaps() -> Iterator[None]:
+def boundary() -> Iterator[None]:
     """Turns an error into words for the shopper and a way back; the log has the traceback."""
     try:
         yield
     except CatalogError as error:
         st.error(
-            "\n".join(f"- {plain(fault)}" for fault in error.faults),
-            title="The shop cannot open: its catalogue needs mending",
+            words.catalog_faults(error.faults),
+            title=words.SHOP_CLOSED,
             icon=":material/inventory_2:",
         )
     except Exception:
@@ -33,5 +30,5 @@ def mishaps() -> Iterator[None]:
 
 def sorry() -> None:
     """Says that something failed, and offers a way back."""
-    st.error(SAFE, title=SORRY, icon=":material/error:")
-    st.page_link("Home.py", label="Back to the start", icon=":material/arrow_back:")
+    st.error(words.CART_IS_SAFE, title=words.SORRY, icon=":material/error:")
+    st.page_link("Home.py", label=words.BACK_TO_START, icon=":material/arrow_back:")

@@ -12,6 +12,7 @@ from cart_state import Cart, money
 from pages.parts import actions
 from pages.parts.details import PRODUCT
 from pages.parts.picture import thumbnail
+from pages.words import cart as words
 
 _TABLE = "cart_table"
 _OPEN, _REMOVE, _LATER = "cart_open", "cart_remove", "cart_later"
@@ -25,15 +26,16 @@ _ROWS_SHOWN = 10
 class _Drawn:
     """The table as the shopper last saw it: which product stands in which row.
 
-    `edits` are those already carried out. The grid goes on showing an edit until the data
-    equals it; one that was refused, or overtaken by another tab, never will be: then the table is
-    `spent`. Only then does `version`, a part of the grid's key, go up and the grid starts afresh.
+    `edits` are those already carried out. The grid goes on showing an edit until the data equals
+    it; one that was refused, or overtaken by another tab, never will be: then the table is
+    `outdated`. Only then, and for other rows, does `version`, a part of the grid's key, go up, so
+    that a new grid is drawn.
     """
 
     version: int = 0
     skus: tuple[str, ...] = ()
     edits: dict[int, object] = field(default_factory=dict)
-    spent: bool = False
+    outdated: bool = False
 
 
 def carry_out_edits() -> None:
@@ -51,7 +53,7 @@ def carry_out_edits() -> None:
             drawn.edits[row] = quantity
     cart = cart_state.get()
     drawn.edits = edits or {}
-    drawn.spent = edits is None or any(
+    drawn.outdated = edits is None or any(
         quantity not in (0, cart.quantity(drawn.skus[row])) for row, quantity in edits.items()
     )
 
@@ -63,8 +65,8 @@ def cart_table(cart: Cart) -> None:
     skus = tuple(lines.index)
     # With the rows Streamlit forgets the edits. Other rows get a table of their own, because what
     # the browser last said of these may still be under way when they come back.
-    afresh = drawn.spent or skus != drawn.skus
-    version = drawn.version + afresh
+    is_new = drawn.outdated or skus != drawn.skus
+    version = drawn.version + is_new
     st.data_editor(
         lines,
         key=_key(version),
@@ -79,20 +81,24 @@ def cart_table(cart: Cart) -> None:
             # scrolled to, and it stays clear whose it is; on a wider page the rest grows.
             "Picture": st.column_config.ImageColumn("", width=60, pinned=True),
             "Product": _button(
-                "Product", _OPEN, _open, skus, width=166, alignment="left", pinned=True
+                words.PRODUCT, _OPEN, _open, skus, width=166, alignment="left", pinned=True
             ),
             # Without bounds of its own: the grid would read -4 as 4, and say nothing.
-            "Quantity": st.column_config.NumberColumn(width=90),
-            "Unit price": st.column_config.TextColumn(alignment="right", width=90),
-            "Line total": st.column_config.TextColumn(alignment="right", width=96),
+            "Quantity": st.column_config.NumberColumn(words.QUANTITY, width=90),
+            "Unit price": st.column_config.TextColumn(
+                words.UNIT_PRICE, alignment="right", width=90
+            ),
+            "Line total": st.column_config.TextColumn(
+                words.LINE_TOTAL, alignment="right", width=96
+            ),
             "Remove": _button("", _REMOVE, actions.remove, skus),
             "Save for later": _button("", _LATER, actions.save_for_later, skus),
         },
-        alt="Your cart: products with quantity, unit price and line total",
+        alt=words.TABLE_ALT,
     )
     # Not before it is drawn: where a run ends earlier, the shopper still types into the old one.
-    if afresh:
-        drawn.version, drawn.skus, drawn.edits, drawn.spent = version, skus, {}, False
+    if is_new:
+        drawn.version, drawn.skus, drawn.edits, drawn.outdated = version, skus, {}, False
 
 
 def _drawn() -> _Drawn:
@@ -104,21 +110,19 @@ def _drawn() -> _Drawn:
 def as_table(cart: Cart) -> pd.DataFrame:
     """Returns the lines as the table shows them, with the sku as index.
 
-    Quantities are floats: in a column of whole numbers the grid would read 2.7 as 27.
+    The columns are called the same in each language, because edits name them. Quantities are
+    floats: in a column of whole numbers the grid would read 2.7 as 27.
     """
     lines = cart.lines
     return pd.DataFrame(
         {
             "Picture": [thumbnail(line.product) if line.product else None for line in lines],
-            "Product": [
-                line.product.name if line.product else f"{line.sku} (no longer sold)"
-                for line in lines
-            ],
+            "Product": [words.table_product(line) for line in lines],
             "Quantity": [float(line.quantity) for line in lines],
             "Unit price": [money(line.product.price) if line.product else "" for line in lines],
             "Line total": [money(line.total) if line.product else "" for line in lines],
-            "Remove": ["Remove"] * len(lines),
-            "Save for later": ["Save for later"] * len(lines),
+            "Remove": [words.REMOVE] * len(lines),
+            "Save for later": [words.SAVE_FOR_LATER] * len(lines),
         },
         index=pd.Index([line.sku for line in lines], name="sku"),
     )

@@ -5,33 +5,39 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cart_state import money
-from cart_state.comparison import Comparison
+from cart_state import Comparison, money
+from pages.parts.compare.table import category_name, column_name
+from pages.parts.markdown import distinct
+from pages.words import compare as words
 
 _ROOM_FOR_TOTALS = 1.35
 
 
 def totals_chart(comparison: Comparison) -> None:
     """Draws one bar for each column, its total beside it. The table says the same in words."""
-    columns = comparison.columns
+    columns, groups = comparison.columns, comparison.groups
     highest = max(float(column.total) for column in columns)
     if not highest:
         return
+    # Bars and colours go by their names, so no two may be the same.
+    names = distinct([column_name(column.name) for column in columns])
+    categories = distinct([category_name(group.category) for group in groups])
     parts = [
-        (column.name, group.category, float(amount), None, place)
-        for place, group in enumerate(comparison.groups)
-        for column, amount in zip(columns, group.totals, strict=True)
+        (name, category, float(amount), None, position)
+        for position, (category, group) in enumerate(zip(categories, groups, strict=True))
+        for name, amount in zip(names, group.totals, strict=True)
         if amount
     ]
-    totals = [
-        (column.name, None, float(column.total), money(column.total), None) for column in columns
+    totals = [(name, money(column.total)) for name, column in zip(names, columns, strict=True)]
+    ends = [
+        (name, None, float(column.total), total, None)
+        for (name, total), column in zip(totals, columns, strict=True)
     ]
     st.vega_lite_chart(
-        pd.DataFrame(totals + parts, columns=["name", "category", "amount", "total", "place"]),
+        pd.DataFrame(ends + parts, columns=["name", "category", "amount", "total", "position"]),
         _spec(highest * _ROOM_FOR_TOTALS),
         height=90 + 44 * len(columns),
-        alt="Totals by category. "
-        + "; ".join(f"{column.name}: {money(column.total)}" for column in columns),
+        alt=words.chart_alt(totals),
     )
 
 
@@ -48,7 +54,10 @@ def _spec(highest: float) -> dict[str, Any]:
         "mark": "bar",
         "encoding": {
             "color": {"field": "category", "type": "nominal", "sort": None, "legend": legend},
-            "order": {"field": "place", "type": "quantitative"},  # as in the table and the legend
+            "order": {
+                "field": "position",
+                "type": "quantitative",
+            },  # as in the table and the legend
             "tooltip": [{"field": "category"}, {"field": "amount", "format": ","}],
         },
     }
