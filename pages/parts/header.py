@@ -70,7 +70,7 @@ def _news() -> None:
         before = cart_state.get()
         if cart_state.refresh(max_age=LOOK_EVERY / 2).contents != before.contents:
             st.rerun()  # another tab changed the cart: all of the page has to show it
-        if cart_state.keep_cookie():
+        if cart_state.remember_browser():
             st.rerun()
         waiting = toasts.waiting()
         for refusal in cart_state.refusals():

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
+from playwright.sync_api import BrowserContext, Cookie, Locator, Page, Request, expect
 
 from cart_state import Product, money
 from cart_state.goods.reader import read_catalog
@@ -134,6 +134,17 @@ class Shop:
     def params(self) -> dict[str, list[str]]:
         """The parameters in the address."""
         return parse_qs(urlsplit(self.page.evaluate("location.href")).query)
+
+    @property
+    def cookie(self) -> Cookie:
+        """The cart's cookie."""
+        (found,) = (one for one in self.context.cookies() if one["name"] == "cart")
+        return found
+
+    @property
+    def cart_id(self) -> str:
+        """What nobody else may learn."""
+        return self.cookie["value"].partition(".")[0]
 
     # The header
 
