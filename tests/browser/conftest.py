@@ -84,7 +84,10 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
 
 @pytest.fixture
-def open_shop(browser: Browser) -> Iterator[Callable[..., Shop]]:
+def open_shop(
+    browser: Browser,
+    start_server: Callable[..., Server],  # so that no server is stopped under an open page
+) -> Iterator[Callable[..., Shop]]:
     """Opens a fresh browser context on a server: `open_shop(server, width=390)`."""
     shops: list[Shop] = []
 

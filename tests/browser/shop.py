@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from copy import copy
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import BrowserContext, Cookie, Locator, Page, Request, expect
@@ -52,6 +51,13 @@ _BOUNDS = """(canvas, [column, row]) => {
         if (grid?.getBounds) return grid.getBounds(column, row);
     }
 }"""
+
+# Streamlit's toast is wider than the narrowest phones: nothing inside of it may stand out.
+_TOO_WIDE = """() => [document.documentElement, document.body, ...document.querySelectorAll(
+        "[data-testid=stMain], [role=dialog], [data-testid=stToast]")]
+    .filter((e) => e.scrollWidth > Math.max(e.clientWidth, 1) + 1 || !e.closest(".stToast")
+        && (e.scrollWidth > innerWidth || e.getBoundingClientRect().right > innerWidth + 0.5))
+    .map((e) => `${e.localName} ${e.dataset.testid}: ${e.scrollWidth}`)"""
 
 # Faster than anybody types, and the grid still takes every key (below 30 ms it loses some).
 _KEY_EVERY = 60
@@ -340,9 +346,10 @@ class Shop:
             " || a.effect?.getComputedTiming().iterations === Infinity)"
         )
 
-    def run_script(self, file: str) -> Any:
-        """Returns what the JavaScript function in this file, beside this one, finds."""
-        return self.page.evaluate(Path(__file__).with_name(file).read_text("utf-8"))
+    def expect_no_sideways_scrolling(self) -> None:
+        self.still()
+        too_wide = self.page.evaluate(_TOO_WIDE)
+        assert not too_wide, too_wide
 
     # What no page may do
 
@@ -378,4 +385,9 @@ def goods_of(*categories: str) -> tuple[Product, ...]:
 def amount(*lines: tuple[str, int] | str) -> str:
     """Returns what these products cost, as the shop writes it: `amount("mouse", ("desk", 2))`."""
     pairs = [(line, 1) if isinstance(line, str) else line for line in lines]
-    return money(sum((GOODS[sku].price * count for sku, count in pairs), Decimal(0)))
+    return money_of(sum(GOODS[sku].price * count for sku, count in pairs))
+
+
+def money_of(price: Decimal | int) -> str:
+    """Returns an amount as the shop writes it."""
+    return money(Decimal(price))

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from cart_state import money
-from tests.browser.shop import GOODS, Shop, amount
+from tests.browser.shop import GOODS, Shop, amount, money_of
 
 OpenShop = Callable[..., Shop]
 
@@ -60,7 +59,7 @@ def test_combinations_are_compared_and_put_into_the_cart(comparing: Shop):
     totals = ["Total", amount("keyboard"), amount(*small), amount(*large)]
     assert totals in cells
     dearer = [
-        f"{money(sum(GOODS[sku].price for sku in skus) - GOODS['keyboard'].price)} more"
+        f"{money_of(sum(GOODS[sku].price for sku in skus) - GOODS['keyboard'].price)} more"
         for skus in (small, large)
     ]
     assert cells[-1] == ["Compared with your cart", "\xa0", *dearer]
