@@ -9,6 +9,7 @@ from pages.parts.compare.table import compare_table
 from pages.parts.frame import page
 from pages.parts.next_steps import lead, undo
 from pages.words import compare as words
+from pages.words import shop as shop_words
 
 with page(words.PAGE):
     cart = cart_state.get()
@@ -25,4 +26,4 @@ with page(words.PAGE):
         st.markdown(words.HOW_TO)
     with st.container(horizontal=True, vertical_alignment="center"):
         undo(cart)
-        lead(words.GO_TO_CART, "pages/2_Cart.py", primary=not cart.combinations)
+        lead(shop_words.GO_TO_YOUR_CART, "pages/2_Cart.py", primary=not cart.combinations)

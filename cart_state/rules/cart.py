@@ -18,6 +18,7 @@ from cart_state.rules.contents import (
     Combination,
     Contents,
     Item,
+    Taken,
     UndoKind,
     UndoStep,
     cleaned,
@@ -127,9 +128,7 @@ class Cart:
 
         Raises QuantityError unless that is 1 or more, NotSold, OutOfStock or CartFull.
         """
-        pieces = whole_number(quantity)
-        if pieces < 1:
-            raise QuantityError("below one")
+        pieces = one_or_more(quantity)
         product, held = self._sold(sku), self.quantity(sku)
         if held + pieces > product.stock:
             raise OutOfStock(product, held + pieces, held)
@@ -238,8 +237,17 @@ class Cart:
         combinations = self.combinations
         for one in other.combinations:
             combinations = (*combinations, renumbered(one).beside(combinations))
+
+        def all_moved(taken: tuple[Taken, ...]) -> tuple[Taken, ...]:
+            return tuple(replace(one, item=moved(one.item)) for one in taken)
+
         steps = tuple(
-            replace(step, combinations=tuple(map(renumbered, step.combinations)))
+            replace(
+                step,
+                cart=all_moved(step.cart),
+                later=all_moved(step.later),
+                combinations=tuple(map(renumbered, step.combinations)),
+            )
             for step in other.undo
         )
         contents = Contents(
@@ -296,7 +304,7 @@ class Cart:
             stock = self.products[sku].stock if sku in self.products else 0
             before = quantities.get(sku, held.get(sku, 0))
             if before < stock:
-                quantities[sku] = min(before + whole_number(quantity), stock)
+                quantities[sku] = min(before + one_or_more(quantity), stock)
         new = (sku for sku in quantities if sku not in self._by_sku)
         positions = {sku: n for n, sku in enumerate(new, self.contents.next_position)}
         return [
@@ -320,6 +328,14 @@ class Cart:
     def _without(self, skus: Collection[str]) -> Cart:
         items = tuple(item for item in self.contents.items if item.sku not in skus)
         return replace(self, contents=replace(self.contents, items=items))
+
+
+def one_or_more(quantity: object) -> int:
+    """Returns a quantity as an int. Raises QuantityError unless it is a whole number above 0."""
+    pieces = whole_number(quantity)
+    if pieces < 1:
+        raise QuantityError("below one")
+    return pieces
 
 
 def whole_number(quantity: object) -> int:

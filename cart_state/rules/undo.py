@@ -64,12 +64,14 @@ def _taken_back(products: Mapping[str, Product], contents: Contents, step: UndoS
         # A line that stock has fallen below may come back as it was.
         most = max(product.stock if product else 0, held, one.item.quantity)
         quantity = min(held + pieces, most)
-        _hold(cart, one.item, quantity)
-        if sku in moved:
-            _hold(later, one.item, _quantity(later, sku) - (quantity - held))
+        if quantity != held:
+            _hold(cart, one, quantity)
+        if sku in moved and sku in later:
+            rest = replace(later[sku], quantity=later[sku].quantity - (quantity - held))
+            later = {**later, sku: rest}
     for one in step.later:
         if one.pieces > 0:
-            _hold(later, one.item, _quantity(later, one.item.sku) + one.pieces)
+            _hold(later, one, _quantity(later, one.item.sku) + one.pieces)
     combinations = contents.combinations
     for was in step.combinations:
         combinations = _combinations_back(combinations, was, step.kind)
@@ -109,13 +111,16 @@ def _quantity(items: Mapping[str, Item], sku: str) -> int:
     return items[sku].quantity if sku in items else 0
 
 
-def _hold(items: dict[str, Item], item: Item, quantity: int) -> None:
-    """Sets a quantity. A line that never left keeps its position and the price accepted since."""
-    if quantity > 0:
-        items[item.sku] = replace(items.get(item.sku, item), quantity=quantity)
-    else:
-        items.pop(item.sku, None)
+def _hold(items: dict[str, Item], taken: Taken, quantity: int) -> None:
+    """Sets a quantity.
+
+    A line that left comes back where it was. One that never did has the price accepted since.
+    """
+    was, now = taken.item, items.get(taken.item.sku)
+    never_left = now and (now.position == was.position or taken.pieces < 0)
+    items[was.sku] = replace(now if now and never_left else was, quantity=quantity)
 
 
 def _in_order(items: Mapping[str, Item]) -> tuple[Item, ...]:
-    return tuple(sorted(items.values(), key=operator.attrgetter("position")))
+    held = (item for item in items.values() if item.quantity > 0)
+    return tuple(sorted(held, key=operator.attrgetter("position")))

@@ -12,7 +12,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
@@ -224,9 +224,14 @@ class Database:
             return result
 
         asked = time.monotonic()
-        future = self._workers.submit(carried_out)
+        try:
+            future = self._workers.submit(carried_out)
+        except RuntimeError:  # it takes no more work
+            raise StoreError(_CLOSED) from None
         try:
             return future.result(max(0.0, deadline - asked))
+        except CancelledError:
+            raise StoreError(_CLOSED) from None
         except TimeoutError:
             if future.cancel() and self._answered > asked:
                 raise _busy("Other shoppers") from None  # who were served meanwhile
@@ -246,7 +251,7 @@ class Database:
     def _prepare_once(self, deadline: float | None) -> None:
         with self._preparing:
             if self._closed.is_set():
-                raise StoreError("The cart store is closed.")
+                raise StoreError(_CLOSED)
             preparation = self._preparation
             if preparation is None or (preparation.done() and preparation.exception()):
                 self._preparation = preparation = Future()
@@ -330,6 +335,7 @@ class Database:
 
 
 _SCHEMA_LOCK = 0x_CA27  # any number that nobody else in the database locks
+_CLOSED = "The cart store is closed."
 _CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 

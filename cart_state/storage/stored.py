@@ -33,12 +33,18 @@ _log = logging.getLogger(__name__)
 def decoded(text: str) -> Contents:
     """Returns the contents in such a JSON text; an empty text is an empty cart."""
     fields = _fields(text)
+    items, later = _list(fields, "lines", _item), _list(fields, "later", _item)
+    combinations = _list(fields, "combinations", _combination)
+    # Without a number, or with one that is too low, what is added would not stand last.
+    used = [item.position for item in (*items, *later)] + [one.number for one in combinations]
+    next_position = fields.get("next_position", 0)
+    behind = max(used, default=-1) + 1
     return Contents(
-        items=_list(fields, "lines", _item),
-        later=_list(fields, "later", _item),
-        combinations=_list(fields, "combinations", _combination),
+        items=items,
+        later=later,
+        combinations=combinations,
         undo=_list(fields, "undo", _step),
-        next_position=_number(fields.get("next_position", 0), 0),
+        next_position=max(next_position, behind) if type(next_position) is int else behind,
     )
 
 

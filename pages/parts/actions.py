@@ -47,8 +47,9 @@ def clear() -> None:
 def undo(step: UndoStep) -> None:
     """Takes back the last change that took something away, `step` being what the button named."""
     with toasts.reporting() as report:
-        # A second click on the same button must not take back one change more.
-        if cart_state.get().undo_step != step:
+        # A second click on the same button, here or in another tab, must not take back one change
+        # more.
+        if cart_state.refresh().undo_step != step:
             return
         cart = cart_state.undo()
         report(words.undone(cart), "undo")

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 import cart_state
-from cart_state import Product, money
+from cart_state import Product, money, streamlit_internals
 from pages.parts import actions, toasts
 from pages.parts.errors import boundary
 from pages.parts.markdown import plain, price
 from pages.parts.picture import picture, picture_url
-from pages.parts.tile import Tile, tile
+from pages.parts.tile import ProductTile, Tile, tile
 from pages.words import shop as words
 
 PRODUCT = "product"
@@ -29,18 +29,20 @@ def show(sku: str) -> None:
 
 def product_tile(key: str, product: Product, held: int, on_open: Callable[[], None]) -> None:
     """Draws a product as a tile that leads to the dialog; `held`: pieces in the cart."""
-    tone = "none" if product.stock == 0 else "low" if words.is_low(product) else "plain"
-    shown = Tile(
-        href=f"?{urlencode({PRODUCT: product.sku})}",
+    shown = ProductTile(
+        href=_link(product),
         picture=picture_url(product),
-        alt=product.name,
         title=product.name,
         price=money(product.price),
         note=words.availability(product),
-        tone=tone,
+        tone="none" if product.stock == 0 else "low" if words.is_low(product) else "plain",
         mark=words.pieces_in_cart(held) if held else "",
     )
     tile(key, shown, on_open)
+
+
+def _link(product: Product) -> str:
+    return f"?{urlencode({PRODUCT: product.sku})}"
 
 
 def details_from_link() -> None:
@@ -110,7 +112,7 @@ def _buy(product: Product, held: int) -> None:
                 key=f"dialog_add_{product.sku}",
                 type="primary",
                 icon=":material/add_shopping_cart:",
-                on_click=_add,
+                on_click=streamlit_internals.once(_add),
                 args=(product.sku, key),
             )
 
@@ -121,11 +123,10 @@ def _related(product: Product) -> None:
     if not others:
         return
     st.subheader(words.more_in(product.category), anchor=False)
-    cart = cart_state.get()
     with st.grid(_RELATED, min_column_width=90):
         for other in others:
-            opens = functools.partial(show, other.sku)
-            product_tile(f"related_{other.sku}", other, cart.quantity(other.sku), opens)
+            shown = Tile(href=_link(other), picture=picture_url(other), title=other.name)
+            tile(f"related_{other.sku}", shown, functools.partial(show, other.sku))
 
 
 def _add(sku: str, key: str) -> None:

@@ -8,9 +8,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import cart_state
+from cart_state import Cart, streamlit_internals
 from pages.parts import toasts
 from pages.parts.errors import boundary
-from pages.parts.streamlit_internals import drawing_outside_fragment
 from pages.words import shop as words
 from pages.words.refusals import while_saving
 
@@ -55,7 +55,7 @@ def counting(draw: Callable[[], None]) -> Callable[[], None]:
 def _count(slot: DeltaGenerator) -> None:
     """Draws the link to the cart, which counts its pieces, in the slot."""
     label = words.cart_link(cart_state.get().units)
-    with drawing_outside_fragment(slot):
+    with streamlit_internals.drawing_outside_fragment(slot):
         st.page_link("pages/2_Cart.py", label=label, icon=":material/shopping_cart:")
 
 
@@ -67,8 +67,8 @@ def _news() -> None:
     itself after the server was restarted.
     """
     with boundary():
-        before = cart_state.get()
-        if cart_state.refresh(max_age=LOOK_EVERY / 2).contents != before.contents:
+        before = _shown(cart_state.get())
+        if _shown(cart_state.refresh(max_age=LOOK_EVERY / 2)) != before:
             st.rerun()  # another tab changed the cart: all of the page has to show it
         if cart_state.remember_browser():
             st.rerun()
@@ -77,6 +77,10 @@ def _news() -> None:
             waiting.append(toasts.Toast(while_saving(refusal), "info"))
         toasts.show()
         _status()
+
+
+def _shown(cart: Cart) -> tuple[object, ...]:
+    return cart.lines, cart.later, cart.combinations, cart.undo_step
 
 
 def _status() -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from cart_state import Cart, Catalog
-from pages.parts.catalog.filters import CATEGORY
+from pages.parts.catalog.address import CATEGORY
 from pages.parts.picture import picture_url
 from pages.parts.tile import Tile, tile
 from pages.words import shop as words

@@ -10,37 +10,41 @@ from typing import Literal, TypedDict
 
 import streamlit as st
 
+Tone = Literal["plain", "low", "none"]
 
-class Tile(TypedDict, total=False):
-    """What a tile shows. All of it is shown as text, whatever is in it."""
+
+class Tile(TypedDict):
+    """What every tile shows, as text whatever is in it, and where its link leads."""
 
     href: str
     picture: str
-    alt: str
     title: str
+
+
+class ProductTile(Tile):
+    """What the tile of a product also shows; `mark` may be empty."""
+
     price: str
     note: str
-    tone: Literal["plain", "low", "none"]
+    tone: Tone
     mark: str
 
 
-def tile(key: str, shown: Tile, on_open: Callable[[], None]) -> None:
-    """Draws a tile across its container; `on_open` is the callback of a plain click.
-
-    With `on_open` go no arguments: bind them.
-    """
-    _component(key=key, data=shown, on_open_change=on_open)
+def tile(key: str, shown: Tile | ProductTile, on_open: Callable[[], None]) -> None:
+    """Draws a tile across its container; `on_open`, without arguments, answers a plain click."""
+    component = _product_tile if "price" in shown else _tile
+    component(key=key, data=shown, on_open_change=on_open)
 
 
 # Before the script has run, the sizes below already give the tile its final layout: the picture
-# has a fixed ratio and the title room for two lines.
-_HTML = """
-<a aria-labelledby="title price note mark" part="tile">
+# has a fixed ratio, and the title room for one line, for two where there is little room.
+_PICTURE_AND_TITLE = """
   <img width="400" height="300" alt="">
   <span id="title" dir="auto"></span>
+"""
+_PRICE_AND_FACTS = """
   <span id="price"></span>
-  <span class="facts"><span id="note"></span><span id="mark"></span></span>
-</a>
+  <span id="facts"><span id="note"></span><span id="mark"></span></span>
 """
 
 _CSS = """
@@ -51,6 +55,7 @@ a {
   font-family: var(--st-font);
   text-decoration: none;
   border-radius: var(--st-base-radius);
+  container-type: inline-size;
 }
 a:focus-visible {
   outline: 2px solid var(--st-primary-color);
@@ -64,40 +69,48 @@ img {
   background: var(--st-secondary-background-color);
   border-radius: calc(var(--st-base-radius) * 0.7);
 }
-span:empty {
-  display: none;
-}
 #title {
   margin-top: 0.7rem;
+  min-height: 1.3em;
   font-family: var(--st-heading-font);
-  font-size: 1.12rem;
+  font-size: 1.02rem;
   font-weight: 600;
   line-height: 1.3;
   overflow-wrap: anywhere;
 }
-#title:has(+ #price:not(:empty)) {
-  min-height: 2.6em;
+#title:has(+ #price) {
+  font-size: 1.12rem;
+}
+@container (max-width: 12rem) {
+  #title:has(+ #price) {
+    min-height: 2.6em;
+  }
+}
+@container (max-width: 8rem) {
+  #title {
+    font-size: 0.95rem;
+  }
 }
 a:hover #title {
   color: var(--st-link-color);
 }
 #price {
   margin-top: 0.2rem;
+  min-height: 1.6rem;
   color: var(--st-green-text-color);
   font-size: 1.06rem;
   font-weight: 700;
 }
-.facts {
+#facts {
   display: flex;
   flex-wrap: wrap;
-  gap: 0.35rem;
-  margin-top: 0.3rem;
-  min-height: 1.5rem;
   align-items: center;
+  gap: 0.35rem;
+  min-height: 1.6rem;
   font-size: 0.84rem;
   line-height: 1.4;
 }
-.facts:not(:has(> :not(:empty))) {
+#mark:empty {
   display: none;
 }
 #note[data-tone="plain"] {
@@ -125,12 +138,12 @@ _JS = """
 export default function ({ data, parentElement, setTriggerValue }) {
   const link = parentElement.querySelector("a");
   const picture = parentElement.querySelector("img");
-  const note = parentElement.querySelector("#note");
   for (const name of ["title", "price", "note", "mark"]) {
-    parentElement.querySelector("#" + name).textContent = data[name] ?? "";
+    const part = parentElement.querySelector("#" + name);
+    if (part) part.textContent = data[name];
+    if (name === "note" && part) part.dataset.tone = data.tone;
   }
-  note.dataset.tone = data.tone ?? "plain";
-  picture.alt = data.alt ?? "";
+  picture.alt = data.title;
   if (picture.getAttribute("src") !== data.picture) picture.src = data.picture;
   // A dialog gives the focus back to what had it, which from outside of a shadow root is its host.
   if (parentElement.host) parentElement.host.focus = (options) => link.focus(options);
@@ -143,4 +156,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 """
 
-_component = st.components.v2.component("shop_tile", html=_HTML, css=_CSS, js=_JS)
+_tile = st.components.v2.component(
+    "tile", html=f'<a aria-labelledby="title">{_PICTURE_AND_TITLE}</a>', css=_CSS, js=_JS
+)
+_product_tile = st.components.v2.component(
+    "product_tile",
+    html=f'<a aria-labelledby="title price note mark">{_PICTURE_AND_TITLE}{_PRICE_AND_FACTS}</a>',
+    css=_CSS,
+    js=_JS,
+)

@@ -45,7 +45,6 @@ LOWER_TO_STOCK = _("Lower to what is left")
 # Saved for later.
 SAVED_FOR_LATER = _("Saved for later")
 MOVE_TO_CART = _("Move to cart")
-SOLD_OUT = _("Sold out")
 NO_LONGER_SOLD = _("No longer sold")
 
 # A shared cart.

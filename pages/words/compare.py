@@ -13,7 +13,6 @@ HOW_TO = _(
     " them side by side."
 )
 YOUR_COMBINATIONS = _("Your combinations")
-GO_TO_CART = _("Go to your cart")
 
 # The table and the chart.
 COMPARED = _("Compared with your cart")

@@ -84,7 +84,7 @@ def _combination(error: CombinationError) -> str:
             ).format(have=error.have, surplus=surplus)
         case "gone":
             return _("This combination is no longer there. Another tab may have deleted it.")
-    return _("There is nothing in it. Put something in before you save a combination.")
+    return _("There is nothing to save: a combination needs at least one product.")
 
 
 def _combination_name(error: CombinationNameError) -> str:

@@ -6,6 +6,7 @@ from cart_state import Cart, Line
 from pages.parts import actions
 from pages.parts.picture import picture
 from pages.words import cart as words
+from pages.words import shop as shop_words
 
 
 def saved_for_later(cart: Cart) -> None:
@@ -27,7 +28,7 @@ def _card(cart: Cart, line: Line) -> None:
     if product is None:
         st.markdown(f":gray-badge[{words.NO_LONGER_SOLD}]")
     else:
-        sold_out = "" if product.stock else f" :gray-badge[{words.SOLD_OUT}]"
+        sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT}]"
         st.markdown(words.pieces_at(line.quantity, product.price) + sold_out)
     with st.container(horizontal=True, gap="xsmall"):
         st.button(

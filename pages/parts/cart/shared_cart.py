@@ -7,11 +7,12 @@ import pandas as pd
 import streamlit as st
 
 import cart_state
-from cart_state import Cart, ShareError
+from cart_state import Cart, ShareError, streamlit_internals
 from pages.parts import actions
 from pages.parts.cart.save_form import save_form
 from pages.parts.markdown import plain, price
 from pages.words import cart as words
+from pages.words import shop as shop_words
 from pages.words.refusals import refusal
 
 SHARED = "shared"
@@ -50,7 +51,12 @@ def shared_cart(cart: Cart) -> bool:
 def _ask(cart: Cart, wanted: Sequence[tuple[str, int]], can_be_had: bool) -> None:
     with st.container(horizontal=True):
         if can_be_had:
-            st.button(words.ADD_TO_MY_CART, type="primary", on_click=_add, args=(wanted,))
+            st.button(
+                words.ADD_TO_MY_CART,
+                type="primary",
+                on_click=streamlit_internals.once(_add),
+                args=(wanted,),
+            )
         if can_be_had and cart:
             st.button(words.REPLACE_MY_CART, on_click=_replace, args=(wanted,))
 
@@ -88,7 +94,7 @@ def _table(cart: Cart, wanted: Sequence[tuple[str, int]]) -> pd.DataFrame:
             continue
         name = plain(product.name)
         if product.stock == 0:
-            name += f" :gray-badge[{words.SOLD_OUT}]"
+            name += f" :gray-badge[{shop_words.SOLD_OUT}]"
         elif product.stock < count:
             name += f" :orange-badge[{words.only_left(product.stock)}]"
         rows.append((name, str(count), price(product.price)))

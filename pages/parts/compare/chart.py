@@ -15,18 +15,19 @@ _ROOM_FOR_TOTALS = 1.35
 
 def totals_chart(comparison: Comparison) -> None:
     """Draws one bar for each column, its total beside it. The table says the same in words."""
-    columns, groups = comparison.columns, comparison.groups
+    columns = comparison.columns
+    groups = [group for group in comparison.groups if any(group.totals)]
     highest = max(float(column.total) for column in columns)
     if not highest:
         return
     # Bars and colours go by their names, so no two may be the same.
     names = distinct([column_name(column.name) for column in columns])
     categories = distinct([category_name(group.category) for group in groups])
+    # Bars stand in the order in which their names come, so a column without any also comes.
     parts = [
         (name, category, float(amount), None, position)
         for position, (category, group) in enumerate(zip(categories, groups, strict=True))
         for name, amount in zip(names, group.totals, strict=True)
-        if amount
     ]
     totals = [(name, money(column.total)) for name, column in zip(names, columns, strict=True)]
     ends = [

@@ -9,6 +9,7 @@ from cart_state import Comparison, Product
 from pages.parts.markdown import distinct, plain, price
 from pages.words import cart as cart_words
 from pages.words import compare as words
+from pages.words import shop as shop_words
 
 
 def compare_table(comparison: Comparison) -> None:
@@ -54,7 +55,7 @@ def category_name(category: str | None) -> str:
 def _product(sku: str, product: Product | None) -> str:
     if product is None:
         return f"{plain(sku)} :gray-badge[{cart_words.NO_LONGER_SOLD}]"
-    sold_out = "" if product.stock else f" :gray-badge[{cart_words.SOLD_OUT}]"
+    sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT}]"
     return plain(product.name) + sold_out
 
 

@@ -3,12 +3,13 @@
 import itertools
 import re
 import string
+from decimal import Decimal
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pages.parts.text import pieces, plain
+from pages.parts.markdown import distinct, plain, price
 
 JOINER, ISOLATE, END = "\u2060", "\u2068", "\u2069"
 PUNCTUATION = re.escape(string.punctuation)
@@ -65,8 +66,16 @@ def test_plain_words_stay_as_they_are(text: str):
     assert plain(text) == text
 
 
-def test_one_piece_is_no_plural():
-    assert [pieces(n) for n in (0, 1, 2)] == ["0 pieces", "1 piece", "2 pieces"]
+@pytest.mark.parametrize("texts", [["a", "b"], ["a", "a", "a"], ["a", "a\u2060", "a"], []])
+def test_texts_that_have_to_be_distinct_look_as_they_did(texts: list[str]):
+    unlike = distinct(texts)
+    assert len(set(unlike)) == len(texts)
+    assert [text.rstrip(JOINER) for text in unlike] == [text.rstrip(JOINER) for text in texts]
+
+
+def test_two_amounts_in_one_text_make_no_formula(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("pages.parts.markdown.money", lambda amount: f"US${amount}")
+    assert price(Decimal(5)) == r"US\$5"
 
 
 DIRECTIONS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
