@@ -1,5 +1,6 @@
-"""Everything a page may know about the goods and the cart."""
+"""The only door: everything a page may know about the goods and the cart."""
 
+from cart_state import streamlit_internals
 from cart_state.goods.catalog import ORDERS, Catalog
 from cart_state.goods.money import money
 from cart_state.goods.reader import CatalogError
@@ -84,6 +85,7 @@ __all__ = [
     "save_for_later",
     "set_quantity",
     "status",
+    "streamlit_internals",
     "undo",
     "unpack_shared",
     "update_combination",

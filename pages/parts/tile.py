@@ -145,6 +145,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   picture.alt = data.title;
   if (picture.getAttribute("src") !== data.picture) picture.src = data.picture;
+  // A dialog gives the focus back to what had it, which from outside of a shadow root is its host.
+  if (parentElement.host) parentElement.host.focus = (options) => link.focus(options);
   link.href = data.href;
   link.onclick = (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

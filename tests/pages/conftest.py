@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from cart_state import money
 from tests.conftest import Process
-from tests.pages.internals import found_components, use_components
+from tests.pages.internals import found_components, improve
 from tests.pages.reading import (
     COMPARE,
     GOODS,
@@ -41,7 +41,7 @@ def fresh_shop(
     process: Process,
 ) -> None:
     """Every test has goods, carts and caches of its own, whatever the machine is set to."""
-    use_components(monkeypatch, components)
+    improve(monkeypatch, components)
     monkeypatch.delenv("CATALOG_CSV", raising=False)
     monkeypatch.setenv("CART_DATABASE_URL", f"sqlite:///{tmp_path / 'carts.sqlite3'}")
 

@@ -7,12 +7,13 @@ import copy
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from google.protobuf.message import Message
 from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.runtime.caching import cache_data_api, cache_resource_api
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import RerunData, RerunException, get_script_run_ctx
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.testing.v1 import AppTest, app_test
@@ -26,9 +27,28 @@ def found_components() -> BidiComponentManager:
     return found
 
 
-def use_components(patch: pytest.MonkeyPatch, found: BidiComponentManager) -> None:
-    """Lets every AppTest have these components."""
+class LastingPages(PagesManager):
+    """Knows the pages from one run to the next, as in a real session.
+
+    AppTest makes a new PagesManager for each run, which finds the pages only after the callbacks:
+    st.switch_page in one would fail.
+    """
+
+    known: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._pages = self.known.get(self.main_script_path)
+
+    def set_pages_and_resolve(self, pages: Any, fallback_page_hash: str = "") -> Any:
+        self.known[self.main_script_path] = pages
+        return super().set_pages_and_resolve(pages, fallback_page_hash)
+
+
+def improve(patch: pytest.MonkeyPatch, found: BidiComponentManager) -> None:
+    """Lets every AppTest have these components, and know its pages."""
     patch.setattr(app_test, "BidiComponentManager", lambda: found)
+    patch.setattr(app_test, "PagesManager", LastingPages)
 
 
 def tiles(shop: AppTest) -> dict[str, dict[str, str]]:

@@ -45,13 +45,14 @@ def cookie(cart_id: str) -> str:
 
 
 def go(shop: AppTest, page: str) -> AppTest:
-    """Opens a page."""
-    return shop.switch_page(page).run()
+    """Opens a page by a link of the store. A browser then drops the address, AppTest does not."""
+    return visit(shop, page)
 
 
-def visit(shop: AppTest, page: str, **params: str | list[str]) -> AppTest:
+def visit(shop: AppTest, page: str, /, **params: str | list[str]) -> AppTest:
     """Opens a page by a link with these parameters."""
     shop.switch_page(page)
+    shop.query_params.clear()
     for name, value in params.items():
         shop.query_params[name] = value
     return shop.run()

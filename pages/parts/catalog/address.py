@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cart_state import ORDERS, Catalog
-from cart_state.streamlit_internals import is_history_navigation
+from cart_state import ORDERS, Catalog, streamlit_internals
 from pages.parts import scroll
 
 # Keys of widgets, and at the same time names of the parameters.
@@ -36,7 +35,9 @@ def read_address(goods: Catalog, steps: Sequence[int]) -> None:
     """
     visit = scroll.visit()
     names = _NAMES & set(st.query_params)
-    if is_history_navigation() or (names and st.session_state.get(_READ) != visit):
+    if streamlit_internals.is_history_navigation() or (
+        names and st.session_state.get(_READ) != visit
+    ):
         for key in _BOUND.keys() - names:
             st.session_state[key] = _BOUND[key]
         chosen = dict.fromkeys(st.query_params.get_all(CATEGORY))

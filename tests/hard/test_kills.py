@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.browser.server import Server
-from tests.faults.shopping import HUNG_UP, SKUS, Shopper, new_cookie, stored
+from tests.hard.shopping import HUNG_UP, SKUS, Shopper, stored
 from tests.loops import run
-from tests.postgres import Postgres
 
-KILLS = 5
+KILLS = 3
 MANY_KILLS = 50
 SEED = 6
 
@@ -29,24 +28,21 @@ async def until_killed(server: Server, cookies: list[str], chance: random.Random
     """Everybody adds as fast as they can until the server is killed; returns the shoppers."""
     shoppers = [Shopper(server.url, cookie) for cookie in cookies for _ in range(TABS)]
     told, pause = chance.randint(0, MOST_TOLD), chance.uniform(0, 0.03)
-    seeds = [chance.random() for _ in shoppers]
 
-    async def shop(shopper: Shopper, seed: float) -> None:
-        wishes = random.Random(seed)
+    async def shop(shopper: Shopper, wishes: random.Random) -> None:
         with suppress(*HUNG_UP):
             await shopper.tab.open("Catalog")
             while True:
                 await shopper.add(wishes.choice(SKUS))
 
-    async def kill() -> None:
-        while sum(shopper.told.total() for shopper in shoppers) < told:
-            assert not all(task.done() for task in shopping), "all shoppers gave up"
-            await asyncio.sleep(0.002)
-        await asyncio.sleep(pause)
-        await asyncio.to_thread(server.kill)
-
-    shopping = [asyncio.create_task(shop(*one)) for one in zip(shoppers, seeds, strict=True)]
-    await kill()
+    shopping = [
+        asyncio.create_task(shop(shopper, random.Random(chance.random()))) for shopper in shoppers
+    ]
+    while sum(shopper.told.total() for shopper in shoppers) < told:
+        assert not all(task.done() for task in shopping), "all shoppers gave up"
+        await asyncio.sleep(0.002)
+    await asyncio.sleep(pause)
+    await asyncio.to_thread(server.kill)
     await asyncio.gather(*shopping)
     for shopper in shoppers:
         with suppress(*HUNG_UP):
@@ -63,11 +59,26 @@ async def counts(server: Server, cookies: list[str]) -> list[int]:
     return seen
 
 
-def survive(server: Server, database: str, kills: int) -> None:
+KILLED = [("sqlite", KILLS)]
+KILLED += [pytest.param(kind, MANY_KILLS, marks=pytest.mark.long) for kind in ("sqlite", "postgres")]
+
+
+@pytest.mark.parametrize(("kind", "kills"), KILLED)
+def test_every_confirmed_add_is_there_once_after_the_server_is_killed_under_load(
+    start_server: StartServer,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    kind: str,
+    kills: int,
+):
+    database = f"sqlite:///{tmp_path / 'carts.sqlite3'}"
+    if kind == "postgres":
+        database = request.getfixturevalue("postgres").url()
+    server = start_server({"CART_DATABASE_URL": database})
     chance = random.Random(SEED)
-    cookies = [new_cookie() for _ in range(CARTS)]
-    held = {cookie: Counter() for cookie in cookies}
-    confirmed = open_clicks = made = 0
+    cookies = [Shopper(server.url).cookie for _ in range(CARTS)]
+    held = {cookie: Counter[str]() for cookie in cookies}
+    confirmed = others = made = 0
     for kill in range(kills):
         where = f"kill {kill + 1} of seed {SEED}"
         shoppers = run(until_killed(server, cookies, chance))
@@ -82,32 +93,10 @@ def survive(server: Server, database: str, kills: int) -> None:
                 most = held[cookie][sku] + asked[sku]
                 assert least <= now[sku] <= most, f"{where}: {least} <= {now[sku]} <= {most}"
             confirmed += told.total()
-            open_clicks += asked.total() - told.total()
+            others += asked.total() - told.total()
             made += now.total() - held[cookie].total() - told.total()
             held[cookie] = now
         server.start()
-        seen = run(counts(server, cookies))
-        assert seen == [held[cookie].total() for cookie in cookies], where
-    print(f"{kills} kills, {confirmed} adds confirmed, {made} of {open_clicks} others made")
+        assert run(counts(server, cookies)) == [held[cookie].total() for cookie in cookies], where
+    print(f"{kills} kills, {confirmed} adds confirmed, {made} of {others} others made")
     assert confirmed > kills
-
-
-def test_every_confirmed_add_is_there_after_the_server_is_killed_under_load(
-    start_server: StartServer, tmp_path: Path
-):
-    database = f"sqlite:///{tmp_path / 'carts.sqlite3'}"
-    survive(start_server({"CART_DATABASE_URL": database}), database, KILLS)
-
-
-@pytest.mark.long
-def test_every_confirmed_add_is_there_after_fifty_kills(start_server: StartServer, tmp_path: Path):
-    database = f"sqlite:///{tmp_path / 'carts.sqlite3'}"
-    survive(start_server({"CART_DATABASE_URL": database}), database, MANY_KILLS)
-
-
-@pytest.mark.long
-def test_every_confirmed_add_is_in_postgres_after_fifty_kills(
-    start_server: StartServer, postgres: Postgres
-):
-    database = postgres.url()
-    survive(start_server({"CART_DATABASE_URL": database}), database, MANY_KILLS)

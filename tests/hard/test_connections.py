@@ -1,36 +1,25 @@
-"""Lines that are slow, break in the middle of a message, or say everything twice."""
+"""Lines that are slow, break in the middle of a message, or say everything twice; and reloads."""
 
 import asyncio
 import random
+import re
+import urllib.request
 from collections import Counter
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
 from tests.browser.server import Server
-from tests.faults.proxy import Proxy
-from tests.faults.shopping import HUNG_UP, SKUS, Shopper, stored
+from tests.hard.proxy import Proxy
+from tests.hard.shopping import HUNG_UP, SKUS, Shopper, comes_true, stored
 from tests.loops import run
 
 SEED = 6
-BREAKS = 6
-MANY_BREAKS = 300
-PATIENCE = 30
-
-
-async def comes_to(shopper: Shopper, pieces: int) -> None:
-    """Waits until the page tells so many pieces."""
-    async with asyncio.timeout(PATIENCE):
-        while shopper.tab.count() != pieces:
-            await asyncio.sleep(0.05)
-
-
-async def is_heard(database: str, shopper: Shopper, pieces: int) -> None:
-    """Waits until the store has so many pieces."""
-    async with asyncio.timeout(PATIENCE):
-        while stored(database, shopper.cookie).total() != pieces:
-            await asyncio.sleep(0.05)
-
+RELOADS = 12
+MANY_RELOADS = 1000
+AT_FIRST = 200  # Streamlit keeps up to 128 sessions that went away, in case they come back
+GROWTH = 40  # MiB
 
 def test_a_slow_line_in_small_pieces_carries_every_click_once(server: Server, database: str):
     async def journey() -> None:
@@ -41,7 +30,7 @@ def test_a_slow_line_in_small_pieces_carries_every_click_once(server: Server, da
                     await asyncio.gather(one.add(sku), two.add(sku))
                 line.delay = 0
                 for shopper in (one, two):
-                    await comes_to(shopper, 8)
+                    await comes_true(lambda tab=shopper.tab: tab.counts(8))
                 assert stored(database, one.cookie) == Counter(dict.fromkeys(SKUS, 2))
                 assert one.told == two.told == one.asked
 
@@ -68,7 +57,7 @@ def test_a_click_cut_short_never_counts_and_one_whose_answer_is_lost_counts_once
 
             line.mute = True
             click = asyncio.create_task(shopper.add("mug"))
-            await is_heard(database, shopper, 3)
+            await comes_true(lambda: stored(database, shopper.cookie).total() == 3)
             line.cut()
             with pytest.raises(HUNG_UP):
                 await click
@@ -88,7 +77,10 @@ def test_a_click_that_is_sent_many_times_counts_as_often_as_it_is_said(
         async with Shopper(server.url) as shopper:
             for times in (1, 3, 8):
                 before = stored(database, shopper.cookie).total()
-                await shopper.tab.click_again_and_again("add_mug", times)
+                node = shopper.tab.widget("add_mug")
+                for _ in range(times):
+                    await shopper.tab.mutter(shopper.tab.pressed("add_mug"), fragment=node.fragment)
+                await shopper.tab.click("add_mug")
                 await shopper.again()
                 held = stored(database, shopper.cookie).total()
                 assert before + 1 <= held <= before + times + 1
@@ -103,7 +95,7 @@ async def break_often(line: Proxy, database: str, breaks: int) -> None:
     chance = random.Random(SEED)
     shopper = Shopper(line.url)
     await shopper.tab.open("Catalog")
-    held, sent, told, made = Counter(), Counter(), Counter(), 0
+    held, sent, told, made = Counter[str](), Counter[str](), Counter[str](), 0
     for number in range(breaks):
         where = f"seed {SEED}, break {number}"
         line.delay, line.piece = chance.choice([0, 0.005]), chance.choice([500, 65_536])
@@ -127,7 +119,7 @@ async def break_often(line: Proxy, database: str, breaks: int) -> None:
             least = held[sku] + shopper.told[sku] - told[sku]
             most = held[sku] + shopper.asked[sku] - sent[sku]
             assert least <= now[sku] <= most, f"{where}: {least} <= {now[sku]} <= {most} of {sku}"
-        await comes_to(shopper, now.total())
+        await comes_true(lambda tab=shopper.tab, pieces=now.total(): tab.counts(pieces))
         assert stored(database, shopper.cookie) == now, where
         made += now.total() - held.total()
         held, sent, told = now, shopper.asked.copy(), shopper.told
@@ -137,19 +129,53 @@ async def break_often(line: Proxy, database: str, breaks: int) -> None:
     assert breaks < told.total() <= made <= sent.total()
 
 
-async def over_a_line(server: Server, database: str, breaks: int) -> None:
-    async with Proxy(server.port, SEED) as line:
-        await break_often(line, database, breaks)
-
-
+@pytest.mark.parametrize("breaks", [5, pytest.param(300, marks=pytest.mark.long)])
 def test_over_a_line_that_breaks_anywhere_every_confirmed_click_is_there_once(
-    server: Server, database: str
+    server: Server, database: str, breaks: int
 ):
-    run(over_a_line(server, database, BREAKS))
+    async def journey() -> None:
+        async with Proxy(server.port, SEED) as line:
+            await break_often(line, database, breaks)
+
+    run(journey())
 
 
-@pytest.mark.long
-def test_over_a_line_that_breaks_hundreds_of_times_every_confirmed_click_is_there_once(
-    server: Server, database: str
+def active_sessions(server: Server) -> int:
+    with urllib.request.urlopen(f"{server.url}/_stcore/metrics") as answer:
+        return int(re.findall(rb"^active_sessions (\d+)", answer.read(), re.MULTILINE)[0])
+
+
+def memory(server: Server) -> int:
+    """The memory of the server's process, in MiB."""
+    status = Path(f"/proc/{server._process.pid}/status").read_text()
+    return int(re.search(r"VmRSS:\s*(\d+)", status)[1]) // 1024
+
+
+@pytest.mark.parametrize("times", [RELOADS, pytest.param(MANY_RELOADS, marks=pytest.mark.long)])
+def test_every_reload_shows_the_same_cart_and_leaves_nothing_behind(
+    server: Server, database: str, times: int
 ):
-    run(over_a_line(server, database, MANY_BREAKS))
+    async def journey() -> int:
+        early = 0
+        async with Shopper(server.url) as shopper:
+            for sku in (*SKUS, *SKUS[:2]):
+                await shopper.add(sku)
+            for number in range(1, times + 1):
+                await shopper.again()
+                assert shopper.tab.count() == 6, f"reload {number}"
+                assert not shopper.tab.warnings()
+                if number % 10 == 0:
+                    await shopper.tab.switch("Cart")
+                    await comes_true(lambda tab=shopper.tab: tab.counts(6))
+                if number == AT_FIRST:
+                    early = memory(server)
+            assert active_sessions(server) <= 3
+            await shopper.again()
+            await shopper.add("mug")
+            assert shopper.tab.count() == 7
+            assert stored(database, shopper.cookie) == shopper.asked == shopper.told
+        await comes_true(lambda: active_sessions(server) == 0)
+        return early
+
+    early = run(journey())
+    assert not early or memory(server) - early < GROWTH

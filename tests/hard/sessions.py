@@ -1,16 +1,17 @@
-"""A session of the store without its pages, and a database that fails where a test wants it to."""
+"""A session of the shop without its pages, and a database that fails where a test wants it to."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Self
 
 import pytest
 import sqlalchemy as sa
 import streamlit as st
 
-from cart_state.store import Store
+from cart_state import session
+from cart_state.storage.store import Store
 
 KINDS = ("before", "after", "cut")
 
@@ -25,13 +26,15 @@ def new_id() -> str:
 class Session:
     """One tab: `with session:` is what happens in it. `cookie` is what the browser sent."""
 
-    def __init__(self, cookie: str | None) -> None:
-        self.state: dict[str, Any] = {}
+    def __init__(self, store: Store, cookie: str | None) -> None:
+        self._store = store
+        self._state: dict[str, Any] = {}
         self._patch = pytest.MonkeyPatch()
         self._cookies = {"cart": cookie} if cookie else {}
 
-    def __enter__(self) -> "Session":
-        self._patch.setattr(st, "session_state", self.state)
+    def __enter__(self) -> Self:
+        self._patch.setattr(session, "store", lambda: self._store)
+        self._patch.setattr(st, "session_state", self._state)
         self._patch.setattr(st, "context", SimpleNamespace(cookies=self._cookies, url="http://x"))
         return self
 
@@ -53,7 +56,8 @@ class Faults:
         self._left: int | None = None
         self._counts = False
         self._kind = ""
-        engine = store._database._engine
+        engine = store.database._engine
+        self._dialect = engine.dialect
         self._commit = engine.dialect.do_commit
         engine.dialect.do_commit = self._do_commit  # type: ignore[method-assign]
         sa.event.listen(engine, "before_cursor_execute", self._before)
@@ -63,14 +67,13 @@ class Faults:
     def at(self, n: int, kind: str) -> Iterator[None]:
         """Makes the n-th word from here on fail, once. `failed` tells whether it came to that."""
         self.failed, self.words = 0, []
-        self._left, self._kind = n, kind
-        self._counts = True
+        self._left, self._kind, self._counts = n, kind, True
         yield
         self._left, self._counts = None, False
 
     def rested(self) -> None:
         """The moment after a failure in which the store tries nothing is over."""
-        self.store._database._resting_until = 0
+        self.store.database._resting_until = 0
 
     def _next(self, word: str) -> bool:
         """Whether this word is the one to fail."""
@@ -84,7 +87,12 @@ class Faults:
     def _fail(self) -> None:
         self.failed += 1
         self._left = None
-        raise self.store._database._engine.dialect.dbapi.OperationalError("a fault of the test")
+        raise self._dialect.dbapi.OperationalError("a fault of the test")
+
+    def _cut(self, connection: Any) -> None:
+        self.failed += 1
+        self._left = None
+        connection.close()
 
     def _before(self, db: Any, _cursor: Any, statement: str, *_: Any) -> None:
         if self._next(statement):
@@ -106,11 +114,3 @@ class Faults:
         self._commit(connection)
         if fails:
             self._fail()
-
-    def _cut(self, connection: Any) -> None:
-        self.failed += 1
-        self._left = None
-        connection.close()
-
-
-OpenStore = Callable[..., Store]
