@@ -46,8 +46,11 @@ changes = st.one_of(
 
 
 def everywhere(cart: Cart) -> tuple:
-    """All that a cart holds, but for what can be undone."""
-    return cart.contents.items, cart.contents.later, cart.combinations
+    """All that a cart holds, but for what can be undone.
+
+    Without positions in Saved for later: a line saved there twice stands last, and stays there.
+    """
+    return cart.contents.items, dict(aside(cart)), cart.combinations
 
 
 def pieces(cart: Cart) -> Counter[str]:
