@@ -144,7 +144,7 @@ def _contents(next_place: Any, rows: list[Sequence[Any]]) -> str:
             lists.setdefault(name, []).append(fields)
     positions = [line["position"] for some in lists.values() for line in some]
     known = type(next_place) is int and 0 <= next_place < _MOST
-    contents: Fields = {
+    contents: Fields = {  # all of them in this order: an empty cart is told by its text
         "next_position": next_place if known else max(positions, default=-1) + 1,
         "lines": lists.pop("cart", []),
         "later": lists.pop("later", []),
@@ -164,11 +164,7 @@ def _contents(next_place: Any, rows: list[Sequence[Any]]) -> str:
         ]
     for name in lists:
         _log.warning("A stored list %r that this version does not know is left out.", name)
-    return json.dumps(
-        {name: value for name, value in contents.items() if value or name == "next_position"},
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
+    return json.dumps(contents, ensure_ascii=False, separators=(",", ":"))
 
 
 def _line(row: Sequence[Any], signed: bool) -> Fields | None:

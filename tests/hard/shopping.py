@@ -67,6 +67,7 @@ class Page(Tab):
     toasts: list[str] = field(default_factory=list)
     warned: bool = False  # that the cart is not saved
     session: str = ""
+    timer: str = ""  # the fragment that draws itself anew now and then
 
     def count(self) -> int:
         """The pieces that the link to the cart tells."""
@@ -171,6 +172,7 @@ class Page(Tab):
         self.warned |= node.kind == "alert" and node.proto.title == NOT_SAVED
 
     def _start_timer(self, fragment: str, interval: float) -> None:
+        self.timer = fragment
         if not self.careless:
             super()._start_timer(fragment, interval)
 

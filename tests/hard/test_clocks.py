@@ -1,10 +1,8 @@
 """The machine's clock is set back and forward: nothing is lost, and nobody waits for it."""
 
 import random
-import secrets
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import pytest
 import sqlalchemy as sa
@@ -16,7 +14,7 @@ from cart_state.storage import database
 from cart_state.storage import store as store_module
 from cart_state.storage.store import Store
 from tests.hard.sessions import Session, new_id
-from tests.postgres import ME, background_done, shop, sql, stored
+from tests.postgres import ME, finish_tidying, shop, stored
 
 DAY = 24 * 60 * 60
 YEAR = 365 * DAY
@@ -24,8 +22,6 @@ SEED = 6
 LEAPS = 60
 WRONG_BY = [1 * YEAR, 10 * YEAR, -1 * YEAR, -10 * YEAR, -56 * YEAR]
 ROWS = ["desk,Oak desk,Desks,12000,1000000,,", "mug,Mug,Kitchen,0.10,1000000,,"]
-
-OpenStore = Callable[..., Store]
 
 
 class Clock:
@@ -62,14 +58,14 @@ def open_tab(
     """Opens a tab of the browser with this cookie."""
     monkeypatch.setenv("CATALOG_CSV", str(write_catalog(*ROWS)))
     yield lambda cookie: Session(store, cookie)
-    background_done()
+    finish_tidying()
 
 
 def next_day(store: Store, clock: Clock, days: int = 1) -> None:
     """Days pass, and the first shopper of another one makes the store tidy."""
     clock.passed += days * DAY + 60
     shop(store, lambda cart: cart.add("pen"), who="somebody else")
-    background_done()
+    finish_tidying()
 
 
 # No cart is lost
@@ -80,13 +76,13 @@ def test_a_cart_outlives_a_clock_that_is_wrong_for_days_and_its_being_set_right(
     store: Store, clock: Clock, leap: float
 ):
     shop(store, lambda cart: cart.add("desk"))
-    background_done()
+    finish_tidying()
     clock.ahead = leap
     shop(store, lambda cart: cart.add("lamp"), who="a shopper of those days")
     for _ in range(3):
         next_day(store, clock)
     assert stored(store) == {"desk": 1}
-    background_done()
+    finish_tidying()
     clock.ahead = 0
     for _ in range(3):
         next_day(store, clock)
@@ -104,19 +100,6 @@ def test_carts_go_in_the_end_although_the_clock_was_wrong(store: Store, clock: C
     assert stored(store) == {}
 
 
-def test_replicas_whose_clocks_differ_tidy_once_a_day(
-    store: Store, store_url: str, open_store: OpenStore, clock: Clock
-):
-    next_day(store, clock)
-    other = open_store(store_url)
-    sql(store_url, "UPDATE carts SET touched = 0")
-    for ahead in (-YEAR, -DAY, -60, 60, 0.9 * DAY):
-        clock.ahead = ahead
-        assert other.tidy() == 0
-    clock.ahead = 1.1 * DAY
-    assert other.tidy() == 1
-
-
 def test_random_changes_while_the_clock_leaps_end_as_the_model_says(
     store: Store, clock: Clock, open_tab: Callable[[str], Session]
 ):
@@ -132,7 +115,7 @@ def test_random_changes_while_the_clock_leaps_end_as_the_model_says(
             assert cart_state.refresh().units == pieces, f"seed {SEED}, leap {leap}"
             pieces = cart_state.add(chance.choice(["desk", "mug"]), chance.randint(1, 3)).units
             assert cart_state.status().saved
-        background_done()
+        finish_tidying()
     assert sum(stored(store, who).values()) == pieces > LEAPS
 
 
@@ -151,54 +134,6 @@ def test_a_cookie_of_whatever_day_leads_to_its_cart_and_is_renewed_when_its_day_
     monkeypatch.setattr(st, "context", type("Context", (), {"cookies": {"cart": cookie}}))
     found = browser.connected_browser()
     assert (found.cart_id, found.known) == (who, known)
-
-
-@dataclass
-class Jar:
-    """A browser's cookies, as the cookie manager reports them."""
-
-    held: str | None = None
-    reported: str | None = None
-    writes: int = 0
-    answers: int = 0
-
-    def ready(self) -> bool:
-        return True
-
-    def get(self, _: str) -> str | None:
-        return self.reported
-
-    def set(self, _: str, value: str, **__: object) -> None:
-        self.writes += 1
-        self.held = value
-        self.delete("")
-
-    def delete(self, _: str) -> None:
-        """The browser has carried out what it was asked for, and reports what it holds."""
-        self.reported = self.held
-        self.answers += 1
-
-
-@pytest.mark.parametrize("leap", [0, YEAR, -YEAR, 60, -60])
-def test_the_second_of_two_tabs_learns_whose_cart_it_is_whatever_the_clock_does(
-    clock: Clock, monkeypatch: pytest.MonkeyPatch, leap: float
-):
-    jar, tab = Jar(), browser.Browser(browser.new_id())
-    monkeypatch.setattr("streamlit_extras.cookie_manager.cookie_manager", lambda key: jar)
-    monkeypatch.setattr(browser, "answered_operations", lambda _: jar.answers)
-    monkeypatch.setattr(st, "rerun", lambda **_: None)
-    monkeypatch.setattr(st, "context", type("Context", (), {"url": "http://x"}))
-    assert not browser.give_cookie(tab)
-    assert jar.writes == 1
-    first = f"{secrets.token_urlsafe(32)}.{int(clock.time()) // DAY}"
-    clock.ahead = leap
-    assert not browser.give_cookie(tab)  # too early: the other tab may still be writing
-    assert not tab.looked_again
-    jar.held = first  # the other tab was later to write, and has the last word
-    clock.passed += browser.LOOK_AGAIN_AFTER + 0.1
-    assert not browser.give_cookie(tab)
-    assert browser.give_cookie(tab)
-    assert (tab.cart_id, tab.known) == (first.partition(".")[0], True)
 
 
 # Nobody waits for it

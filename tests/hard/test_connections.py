@@ -21,6 +21,7 @@ MANY_RELOADS = 1000
 AT_FIRST = 200  # Streamlit keeps up to 128 sessions that went away, in case they come back
 GROWTH = 40  # MiB
 
+
 def test_a_slow_line_in_small_pieces_carries_every_click_once(server: Server, database: str):
     async def journey() -> None:
         async with Proxy(server.port, SEED) as line:
@@ -119,7 +120,8 @@ async def break_often(line: Proxy, database: str, breaks: int) -> None:
             least = held[sku] + shopper.told[sku] - told[sku]
             most = held[sku] + shopper.asked[sku] - sent[sku]
             assert least <= now[sku] <= most, f"{where}: {least} <= {now[sku]} <= {most} of {sku}"
-        await comes_true(lambda tab=shopper.tab, pieces=now.total(): tab.counts(pieces))
+        pieces = now.total()
+        await comes_true(lambda tab=shopper.tab, pieces=pieces: tab.counts(pieces))
         assert stored(database, shopper.cookie) == now, where
         made += now.total() - held.total()
         held, sent, told = now, shopper.asked.copy(), shopper.told

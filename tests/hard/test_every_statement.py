@@ -19,7 +19,7 @@ from cart_state.storage import database
 from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
 from tests.hard.sessions import KINDS, Faults, Session, new_id
-from tests.postgres import Postgres, background_done
+from tests.postgres import Postgres, finish_tidying
 
 YESTERDAY = [
     "desk,Oak desk,Desks,12000,10,,",
@@ -130,7 +130,7 @@ def shop(
     monkeypatch.setenv("CATALOG_CSV", str(write_catalog(*TODAY)))
     shop = Shop(Faults(store), store, healthy, before)
     shop.visit()  # the day's first change tidies
-    background_done()
+    finish_tidying()
     return shop
 
 
@@ -162,38 +162,6 @@ def test_a_change_whose_nth_statement_fails_is_made_once_the_store_is_back(shop:
             if not shop.faults.failed:
                 break
         assert [word.partition(" ")[0] for word in shop.faults.words] == WORDS, name
-
-
-PAIRS = [("sqlite", pair) for pair in itertools.product(KINDS, KINDS)]
-PAIRS += [("postgres", (kind, kind)) for kind in KINDS]
-
-
-@pytest.mark.long
-@pytest.mark.parametrize(
-    ("store_url", "kinds"),
-    [pytest.param(*pair, id=f"{pair[0]}-{' then '.join(pair[1])}") for pair in PAIRS],
-    indirect=["store_url"],
-)
-def test_a_failed_change_whose_sending_fails_at_any_statement_too_is_made_once(
-    shop: Shop, kinds: tuple[str, str]
-):
-    for name, (verb, *arguments) in VERBS.items():
-        with shop.visit()[2]:
-            after = verb(*arguments).contents
-            both = cart_state.add("mug", 2).contents
-        for first, second in itertools.product(range(1, len(WORDS) + 1), repeat=2):
-            where = f"{name}, statement {first}, then {second}"
-            who, tab, _ = shop.visit()
-            with tab:
-                cart_state.get()
-                with shop.faults.at(first, kinds[0]):
-                    assert verb(*arguments).contents == after, where
-                assert shop.faults.failed
-                shop.faults.rested()
-                with shop.faults.at(second, kinds[1]):
-                    assert cart_state.add("mug", 2).contents == both, where
-                assert cart_state.status().saved != bool(shop.faults.failed), where
-                shop.check(who, both, where)
 
 
 def any_change(chance: random.Random, contents: Contents) -> tuple[Verb, list[Any]]:
@@ -323,7 +291,7 @@ def test_the_first_add_of_all_is_made_once_whichever_statement_fails(
         with Session(faults.store, f"{new_id()}.1"):
             with faults.at(n, kind):
                 assert cart_state.add("mug", 2).units == 2
-                background_done()
+                finish_tidying()
             faults.rested()
             assert cart_state.refresh().units == 2
             assert cart_state.status().saved

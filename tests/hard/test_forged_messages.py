@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.hard.intruder import CART, CATALOG, COMPARE, FILLED, HOME, Intruder, edits
+from tests.hard.shopping import comes_true
 
 Meet = Callable[[], Intruder]
 
@@ -228,6 +229,36 @@ def test_a_hundred_clicks_in_one_message_are_one_click(intruder: Intruder):
     pressed = intruder.state("add_mug", trigger_value=True)
     with intruder.attack(becomes=FILLED | {"mug": 6}):
         intruder.tell(*[pressed] * 100, fragment=intruder.tab.widget("add_mug").fragment)
+
+
+BUTTONS = {
+    "add_mug": (HOME, "", 1),
+    "dialog_add_pen-24": (HOME, "product=pen-24", 1),
+    "Add to my cart": (CART, "shared=mug:3", 3),
+}
+
+
+@pytest.mark.parametrize("waits", [True, False])
+@pytest.mark.parametrize("key", BUTTONS)
+def test_a_press_that_the_browser_sends_with_a_timer_s_message_and_again_is_carried_out_once(
+    intruder: Intruder, key: str, waits: bool
+):
+    page, query, pieces = BUTTONS[key]
+    intruder.open(page, query)
+    node, pressed = intruder.tab.widget(key), intruder.tab.pressed(key)
+
+    async def sent_twice() -> None:
+        await intruder.tab.mutter(pressed, fragment=intruder.tab.timer, auto=True)
+        if waits:
+            await comes_true(lambda: sum(intruder.stored().values()) > sum(FILLED.values()))
+        await intruder.tab.mutter(pressed, fragment=node.fragment)
+        await intruder.tab.tell()  # both were heard once this is answered
+
+    intruder.run(sent_twice())
+    assert intruder.stored() != FILLED
+    with intruder.attack():
+        intruder.open(CART)
+        assert intruder.tab.count() == sum(FILLED.values()) + pieces
 
 
 # Widgets that are not on the page

@@ -60,7 +60,9 @@ async def counts(server: Server, cookies: list[str]) -> list[int]:
 
 
 KILLED = [("sqlite", KILLS)]
-KILLED += [pytest.param(kind, MANY_KILLS, marks=pytest.mark.long) for kind in ("sqlite", "postgres")]
+KILLED += [
+    pytest.param(kind, MANY_KILLS, marks=pytest.mark.long) for kind in ("sqlite", "postgres")
+]
 
 
 @pytest.mark.parametrize(("kind", "kills"), KILLED)

@@ -80,6 +80,21 @@ def press(shop: AppTest, column: str, sku: str) -> AppTest:
     return _left(shop._run(widgets))
 
 
+def send_without_text(shop: AppTest, form: str) -> AppTest:
+    """Sends a form whose text the server does not know any more, as after another page.
+
+    AppTest always sends what stands in the form.
+    """
+    (text,) = (t for t in shop.text_input if t.form_id.startswith(form))
+    (send,) = (b for b in shop.button if b.form_id == text.form_id)
+    send.click()
+    widgets = shop._tree.get_widget_states()
+    others = [one for one in widgets.widgets if one.id != text.id]
+    del widgets.widgets[:], shop.session_state[str(text.key)]
+    widgets.widgets.extend(others)
+    return shop._run(widgets)
+
+
 def _left(shop: AppTest) -> AppTest:
     """A page that switched to another one: AppTest goes on asking for the first."""
     shop._page_hash = shop._finished_page_script_hash
@@ -117,7 +132,12 @@ class Interruption:
             if runner._execing and next(self._looks) == self._moment:
                 context = get_script_run_ctx()
                 assert context
-                raise RerunException(RerunData(page_script_hash=context.page_script_hash))
+                raise RerunException(
+                    RerunData(
+                        query_string=context.query_string,
+                        page_script_hash=context.page_script_hash,
+                    )
+                )
             look(runner)
 
         patch.setattr(ScriptRunner, "_maybe_handle_execution_control_request", maybe_handle)

@@ -62,26 +62,6 @@ def test_first_adds_of_four_copies_at_once_make_one_row(
     assert len(sql(store_url, "SELECT id FROM carts")) == 1
 
 
-def test_changes_of_different_lines_at_once_all_count(
-    store: Store, store_url: str, open_store: OpenStore
-):
-    skus = ("desk", "lamp", "mug", "pen")
-    start = threading.Barrier(len(skus))
-
-    def run(sku: str) -> None:
-        own = open_store(store_url)
-        start.wait()
-        for _ in range(25):
-            insist(own, Change(Cart.add, (sku, 2)))
-            insist(own, Change(lambda cart: cart.set_quantity(sku, cart.quantity(sku) - 1)))
-
-    with ThreadPoolExecutor(len(skus)) as pool:
-        list(pool.map(run, skus))
-    assert stored(store) == dict.fromkeys(stored(store), 25)
-    assert set(stored(store)) == set(skus)
-    assert len({item.position for item in store.read("m" * 43).items}) == len(skus)
-
-
 def test_shoppers_who_come_back_while_old_carts_are_deleted_lose_nothing(
     store: Store, store_url: str, open_store: OpenStore, monkeypatch: pytest.MonkeyPatch
 ):

@@ -124,9 +124,7 @@ def test_lines_lowered_to_stock_come_back_in_one_step():
     ],
 )
 def test_what_takes_nothing_away_leaves_the_steps_as_they_are(change: Change):
-    assert change(everything()).undo_step is None
-    removed = everything().remove("lamp")
-    assert change(removed).contents.undo[:1] == removed.contents.undo
+    assert change(everything()).contents.undo == ()
 
 
 def test_with_nothing_taken_undo_does_nothing():
@@ -348,6 +346,13 @@ def test_a_sixth_combination_comes_back_and_no_seventh():
     five = delete(six, "6")
     assert refused(save_combination, five, "7")[1]["have"] == 5
     assert list(combined(five.undo())) == list("123456")
+
+
+def test_undo_of_an_update_keeps_the_name_given_since():
+    before = everything()
+    cart = rename(update(before, "Blue"), "Blue", "Green")
+    cart = replace(cart, contents=replace(cart.contents, undo=cart.contents.undo[:1])).undo()
+    assert combined(cart) == {"Red": combined(before)["Red"], "Green": [("mug", 9)]}
 
 
 def test_a_combination_of_what_is_no_longer_sold_comes_back():

@@ -1,0 +1,208 @@
+"""What shoppers are promised when tabs, failures and new goods meet: the whole stack's model.
+
+It knows no database, no session and no page. A cart is contents and the rules, which unit tests
+hold; the store is a dictionary that at times cannot be reached; a tab is what it shows and what
+waits in its outbox.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+from cart_state import Cart, CartError, Catalog
+from cart_state.rules.contents import Contents
+from cart_state.storage.database import REST
+from cart_state.storage.outbox import Change
+
+
+class AwayError(Exception):
+    """The carts cannot be reached."""
+
+
+class Trouble(Enum):
+    """Where in its one transaction the next change is broken off."""
+
+    BEFORE = "nothing was done"
+    DURING = "everything was written, nothing committed"
+    AFTER = "committed, and the answer was lost"
+
+
+@dataclass
+class Tab:
+    """What one tab shows, and the changes that wait in it while the store is away."""
+
+    who: str
+    seen: Contents = Contents()
+    saved: bool = True
+    shown: bool = False
+    waiting: list[Change] = field(default_factory=list)
+    told: list[CartError] = field(default_factory=list)  # what its shopper has to hear
+
+
+class Promises:
+    """Every shopper's cart as it has to be, whatever the machine does to the store."""
+
+    def __init__(self, goods: Catalog) -> None:
+        self.on_file: Catalog | None = goods  # None while the file is broken
+        self._last_goods = goods
+        self.carts: dict[str, Contents] = defaultdict(Contents)
+        self.now = 0.0
+        self.away = False
+        self.locked = False  # by another program: it can be read, not written
+        self.trouble: Trouble | None = None
+        self.seen: Counter[str] = Counter()  # how often it came to what
+        self._landed: set[str] = set()  # the tokens of what the store has made
+        self._rests_until = float("-inf")
+
+    @property
+    def goods(self) -> Catalog:
+        """The goods as a page that is drawn now has them: the last good ones anybody saw."""
+        self._last_goods = self.on_file or self._last_goods
+        return self._last_goods
+
+    def cart(self, tab: Tab) -> Cart:
+        """What a tab shows, at today's prices."""
+        return Cart(self.goods, tab.seen)
+
+    def look(self, tab: Tab) -> None:
+        """The page is drawn: first what waited is made, then the stored cart is shown."""
+        try:
+            if tab.waiting:
+                self._send(tab, tab.waiting)
+            else:
+                self._see(tab, self._read(tab.who), saved=True)
+        except AwayError:
+            tab.saved = False
+
+    def act(self, tab: Tab, change: Change) -> CartError | None:
+        """A click changes the cart. Returns why not, when it is refused."""
+        try:
+            refused = self._send(tab, [*tab.waiting, change])
+        except AwayError:
+            try:
+                after = change.made_to(self.cart(tab)).contents
+            except CartError as refusal:
+                return refusal
+            tab.waiting.append(change)
+            self._see(tab, after, saved=False)
+            return None
+        tab.told = [error for error in tab.told if error is not refused.get(change.token)]
+        return refused.get(change.token)
+
+    def take_told(self, tab: Tab) -> list[CartError]:
+        """What the shopper hears now about changes that could not be made in the end."""
+        told, tab.told = tab.told, []
+        return told
+
+    def forget_failures(self) -> None:
+        """A new process has not seen the store fail."""
+        self._rests_until = float("-inf")
+
+    def _see(self, tab: Tab, contents: Contents, saved: bool) -> None:
+        tab.seen, tab.saved, tab.shown = contents, saved, tab.shown or saved
+
+    def _read(self, who: str) -> Contents:
+        if self.now < self._rests_until:
+            raise AwayError
+        if self.away:
+            self._fail()
+        return self.carts[who]
+
+    def _send(self, tab: Tab, changes: Sequence[Change]) -> dict[str, CartError]:
+        if self.now < self._rests_until:
+            raise AwayError
+        trouble, self.trouble = self.trouble, None
+        if self.away or trouble is Trouble.BEFORE:
+            self._fail()
+        if self.locked:
+            raise AwayError  # nothing is wrong with the store, so it does not rest
+        before = self.carts[tab.who]
+        cart = Cart(self.goods, before)
+        made: set[str] = set()
+        refused: dict[str, CartError] = {}
+        for change in changes:
+            if change.token not in self._landed:
+                try:
+                    cart = change.made_to(cart)
+                    made.add(change.token)
+                except CartError as refusal:
+                    refused[change.token] = refusal
+        if trouble is Trouble.DURING and cart.contents != before:
+            self._fail()
+        if cart.contents != before:
+            self.carts[tab.who] = cart.contents
+            self._landed |= made
+        if trouble in (Trouble.DURING, Trouble.AFTER):
+            self.seen["answers lost"] += cart.contents != before
+            self._fail()
+        self.seen["changes made late"] += len(tab.waiting)
+        self.seen["of them refused in the end"] += len(
+            refused.keys() & {c.token for c in tab.waiting}
+        )
+        tab.waiting = []
+        tab.told += refused.values()
+        self._see(tab, cart.contents, saved=True)
+        return refused
+
+    def _fail(self) -> None:
+        self._rests_until = self.now + REST
+        raise AwayError
+
+
+class UndoPromises:
+    """What an undo promises, said apart from the rules, as a shopper would.
+
+    Where nothing happened since, everything is again as it was. Whatever happened, nothing is lost
+    but what the change that is taken back had put in.
+    """
+
+    def __init__(self) -> None:
+        self._before: dict[object, Cart] = {}
+
+    def noting(self, rule: Callable[..., Cart]) -> Callable[..., Cart]:
+        """Returns the rule, which notes what it changes, and whether an undo is as promised."""
+
+        def noted(cart: Cart, *arguments: object) -> Cart:
+            after = rule(cart, *arguments)
+            if rule is Cart.undo:
+                self._check(cart, after)
+            elif after.contents.undo != cart.contents.undo:
+                self._before[_all_of(after)] = cart
+            return after
+
+        return noted
+
+    def _check(self, cart: Cart, after: Cart) -> None:
+        step = cart.undo_step
+        if step is None:
+            return
+        put_in = {one.item.sku for one in step.cart if one.pieces < 0}
+        was, now = _pieces(cart), _pieces(after)
+        assert not {sku for sku in was if now[sku] < was[sku]} - put_in
+        assert {one.number for one in cart.combinations} <= {x.number for x in after.combinations}
+        before = self._before.get(_all_of(cart))
+        if before and dict(before.products) == dict(cart.products):
+            assert _held(after) == _held(before)
+
+
+def _all_of(cart: Cart) -> object:
+    contents = cart.contents
+    return contents.items, contents.later, contents.combinations, contents.undo
+
+
+def _pieces(cart: Cart) -> Counter[str]:
+    """The pieces of each product, in the cart and saved for later."""
+    pieces: Counter[str] = Counter()
+    for line in (*cart.lines, *cart.later):
+        pieces[line.sku] += line.quantity
+    return pieces
+
+
+def _held(cart: Cart) -> object:
+    combinations = [
+        (one.number, one.name, [(item.sku, item.quantity) for item in one.items])
+        for one in cart.combinations
+    ]
+    later = {line.sku: line.quantity for line in cart.later}
+    return [(line.sku, line.quantity) for line in cart.lines], later, combinations

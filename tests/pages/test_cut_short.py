@@ -1,0 +1,160 @@
+"""A shopper who clicks again at once: the run of the first click is ended wherever it is.
+
+Streamlit looks for the next click at every element and at every look at session state. Here one
+arrives at each of these moments in turn.
+"""
+
+from collections.abc import Callable
+
+import pytest
+import streamlit as st
+from streamlit.errors import StreamlitInvalidLayoutContextError
+from streamlit.testing.v1 import AppTest
+
+from cart_state import StoreError
+from cart_state.storage.store import Store
+from tests.pages.internals import Interruption
+from tests.pages.reading import (
+    CART,
+    CATALOG,
+    HOME,
+    NOT_SOLD,
+    OpenShop,
+    Sell,
+    add,
+    count,
+    edit,
+    fill,
+    go,
+    is_well,
+    press,
+    quantities,
+    shown,
+    visit,
+)
+
+# A callback is over, and the edits of the table are carried out, well before the last of these.
+MOMENTS = range(1, 31)
+EVERY_MOMENT = range(1, 400)
+
+REMOVED = "Desk lamp removed. In your cart: 1 piece, ₹12,000."
+REFUSED = "Only 3 of Desk lamp can be had, and 1 is in your cart."
+ADDED = "Oak desk × 1 added. In your cart: 3 pieces, ₹25,299.50."
+IN_CART = {"lamp": 1, "desk": 1}
+
+Expected = list[tuple[dict[str, int], list[str]]]
+Check = Callable[[str, Callable[[AppTest], object], int, Expected], None]
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the toasts said, in all runs together."""
+    said: list[str] = []
+    draw = st.toast
+
+    def toast(text: str, **looks: object) -> object:
+        drawn = draw(text, **looks)
+        said.append(shown(text))
+        return drawn
+
+    monkeypatch.setattr(st, "toast", toast)
+    return said
+
+
+@pytest.fixture(params=["store up", "store down"])
+def check(
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    sell: Sell,
+    open_shop: OpenShop,
+    told: list[str],
+) -> Check:
+    """Acts on a page, the next click arriving at this moment; with the store away, too.
+
+    Once the shopper has stopped clicking, the cart and what was said are one of those expected.
+    """
+
+    def update(self: Store, *args: object) -> None:
+        raise StoreError("away")
+
+    def check(page: str, act: Callable[[AppTest], object], moment: int, expected: Expected) -> None:
+        sell()
+        shop = fill(open_shop(), **IN_CART)
+        if request.param == "store down":
+            monkeypatch.setattr(Store, "update", update)
+        go(shop, page)
+        told.clear()
+        interruption = Interruption(monkeypatch)
+        interruption.at(moment)
+        act(shop)
+        interruption.at(0)
+        go(shop, CART).run()
+        assert is_well(shop)
+        assert (quantities(shop), told) in expected
+
+    return check
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_removal_is_made_and_told_or_neither(check: Check, moment: int):
+    neither = (IN_CART, [])
+    check(
+        CART,
+        lambda shop: press(shop, "Remove", "lamp"),
+        moment,
+        [({"desk": 1}, [REMOVED]), neither],
+    )
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_an_add_is_made_and_told_or_neither(check: Check, moment: int):
+    both = {"lamp": 1, "desk": 2}
+    check(CATALOG, lambda shop: add(shop, "desk"), moment, [(both, [ADDED]), (IN_CART, [])])
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    ("typed", "after", "said"), [(0, {"desk": 1}, REMOVED), (4, IN_CART, REFUSED)]
+)
+def test_an_edit_is_made_once_and_told_once(
+    check: Check, moment: int, typed: int, after: dict[str, int], said: str
+):
+    # The next edit says the first one again, as the grid does.
+    check(CART, lambda shop: edit(shop, {0: typed}).run(), moment, [(after, [said])])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("moment", EVERY_MOMENT)
+def test_of_two_edits_each_is_made_once_and_told_once(check: Check, moment: int):
+    check(CART, lambda shop: edit(shop, {0: 0, 1: 5}).run(), moment, [({"desk": 5}, [REMOVED])])
+
+
+@pytest.mark.parametrize("moment", range(1, 12))
+def test_a_link_to_what_is_not_sold_says_so_once(
+    shop: AppTest, told: list[str], monkeypatch: pytest.MonkeyPatch, moment: int
+):
+    interruption = Interruption(monkeypatch)
+    interruption.at(moment * 4)
+    visit(shop, HOME, product="gone")
+    interruption.at(0)
+    go(shop, CATALOG)
+    assert told == [NOT_SOLD]
+
+
+@pytest.mark.parametrize("page", [HOME, CATALOG, CART])
+def test_a_count_that_has_lost_its_slot_brings_the_whole_page(
+    shop: AppTest, monkeypatch: pytest.MonkeyPatch, page: str
+):
+    go(fill(shop, **IN_CART), page)
+    draw, lost = st.page_link, [StreamlitInvalidLayoutContextError("no slot")]
+
+    def page_link(target: str, **looks: object) -> object:
+        if lost and target == CART:
+            raise lost.pop()
+        return draw(target, **looks)
+
+    monkeypatch.setattr(st, "page_link", page_link)
+    shop.run()
+    assert not lost
+    assert is_well(shop)
+    assert count(shop) == 2
