@@ -1,5 +1,6 @@
-"""Everything a page may know about the goods and the cart."""
+"""The only door: everything a page may know about the goods and the cart."""
 
+from cart_state import streamlit_internals
 from cart_state.goods.catalog import ORDERS, Catalog
 from cart_state.goods.money import money
 from cart_state.goods.reader import CatalogError
@@ -17,6 +18,7 @@ from cart_state.rules.errors import (
     OutOfStock,
     QuantityError,
     ShareError,
+    UndoneAlready,
 )
 from cart_state.rules.product import Product
 from cart_state.rules.sharing import pack_shared, unpack_shared
@@ -60,6 +62,7 @@ __all__ = [
     "Status",
     "StoreError",
     "UndoStep",
+    "UndoneAlready",
     "accept_prices",
     "add",
     "catalog",
@@ -84,6 +87,7 @@ __all__ = [
     "save_for_later",
     "set_quantity",
     "status",
+    "streamlit_internals",
     "undo",
     "unpack_shared",
     "update_combination",

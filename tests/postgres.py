@@ -18,12 +18,12 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy as sa
+
 from cart_state.rules.cart import Cart
 from cart_state.rules.product import Product
+from cart_state.storage.database import StoreError
 from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
-
-from cart_state.storage.database import StoreError
 
 GOODS = {
     sku: Product(sku, sku.capitalize(), "Things", Decimal(price), 10**6, "", None)
@@ -43,9 +43,9 @@ class Postgres:
             self.port = free.getsockname()[1]
         self._paused: list[int] = []
         # The server refuses to run as root. Debian's package brings a user for it.
-        self._user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
-        if self._user:
-            shutil.chown(folder, **self._user)
+        self.user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
+        if self.user:
+            shutil.chown(folder, **self.user)
         self._run("initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-locale")
         with (self._data / "postgresql.conf").open("a") as file:
             file.write(
@@ -117,7 +117,7 @@ class Postgres:
             cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            **self._user,
+            **self.user,
         )
 
 
@@ -191,7 +191,7 @@ def processes() -> BaseContext:
     return context
 
 
-def background_done() -> None:
+def finish_tidying() -> None:
     """Returns once no store tidies or notes a visit any more."""
     for thread in threading.enumerate():
         if thread.name in ("cart-tidy", "cart-touch"):

@@ -18,6 +18,7 @@ from cart_state.rules.contents import (
     Combination,
     Contents,
     Item,
+    Taken,
     UndoKind,
     UndoStep,
     cleaned,
@@ -29,6 +30,7 @@ from cart_state.rules.errors import (
     NotSold,
     OutOfStock,
     QuantityError,
+    UndoneAlready,
 )
 from cart_state.rules.product import Product
 
@@ -127,9 +129,7 @@ class Cart:
 
         Raises QuantityError unless that is 1 or more, NotSold, OutOfStock or CartFull.
         """
-        pieces = whole_number(quantity)
-        if pieces < 1:
-            raise QuantityError("below one")
+        pieces = one_or_more(quantity)
         product, held = self._sold(sku), self.quantity(sku)
         if held + pieces > product.stock:
             raise OutOfStock(product, held + pieces, held)
@@ -149,8 +149,10 @@ class Cart:
             raise NotInCart(sku)
         if pieces == 0:
             return self.remove(sku)
-        if pieces > item.quantity and pieces > (product := self._sold(sku)).stock:
-            raise OutOfStock(product, pieces, item.quantity)
+        if pieces > item.quantity:
+            product = self._sold(sku)
+            if pieces > product.stock:
+                raise OutOfStock(product, pieces, item.quantity)
         cart = self._holding([replace(item, quantity=pieces)])
         return self.undoable("lower", cart) if pieces < item.quantity else cart
 
@@ -182,11 +184,14 @@ class Cart:
         same = cart.contents.items == self.contents.items
         return self if same else self.undoable("replace", cart)
 
-    def undo(self) -> Cart:
+    def undo(self, number: int | None = None) -> Cart:
         """Returns the cart with the last thing that was taken away or overwritten as it was.
 
-        Nothing to undo: the same cart. Raises CartFull when what comes back is too much.
+        Nothing to undo: the same cart. Raises UndoneAlready when `number` is not that of the next
+        step, and CartFull when what comes back is too much.
         """
+        if number is not None and (self.undo_step is None or self.undo_step.number != number):
+            raise UndoneAlready
         return replace(self, contents=undo.undone(self.products, self.contents)).checked()
 
     def accept_prices(self) -> Cart:
@@ -213,7 +218,8 @@ class Cart:
     def joined(self, other: Contents) -> Cart:
         """Returns the cart with all of another in it, each line as far as stock allows.
 
-        What the other saved for later, its combinations and its undo steps come along.
+        What the other saved for later, its combinations and its undo steps come along. Lines
+        beyond the most that a cart may have stay behind.
         """
         first = self.contents.next_position  # behind everything that this one has
 
@@ -238,8 +244,18 @@ class Cart:
         combinations = self.combinations
         for one in other.combinations:
             combinations = (*combinations, renumbered(one).beside(combinations))
+
+        def all_moved(taken: tuple[Taken, ...]) -> tuple[Taken, ...]:
+            return tuple(replace(one, item=moved(one.item)) for one in taken)
+
         steps = tuple(
-            replace(step, combinations=tuple(map(renumbered, step.combinations)))
+            replace(
+                step,
+                number=first + step.number,
+                cart=all_moved(step.cart),
+                later=all_moved(step.later),
+                combinations=tuple(map(renumbered, step.combinations)),
+            )
             for step in other.undo
         )
         contents = Contents(
@@ -296,7 +312,7 @@ class Cart:
             stock = self.products[sku].stock if sku in self.products else 0
             before = quantities.get(sku, held.get(sku, 0))
             if before < stock:
-                quantities[sku] = min(before + whole_number(quantity), stock)
+                quantities[sku] = min(before + one_or_more(quantity), stock)
         new = (sku for sku in quantities if sku not in self._by_sku)
         positions = {sku: n for n, sku in enumerate(new, self.contents.next_position)}
         return [
@@ -320,6 +336,14 @@ class Cart:
     def _without(self, skus: Collection[str]) -> Cart:
         items = tuple(item for item in self.contents.items if item.sku not in skus)
         return replace(self, contents=replace(self.contents, items=items))
+
+
+def one_or_more(quantity: object) -> int:
+    """Returns a quantity as an int. Raises QuantityError unless it is a whole number above 0."""
+    pieces = whole_number(quantity)
+    if pieces < 1:
+        raise QuantityError("below one")
+    return pieces
 
 
 def whole_number(quantity: object) -> int:

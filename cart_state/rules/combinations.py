@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from cart_state.rules.cart import Cart, whole_number
+from cart_state.rules.cart import Cart, one_or_more
 from cart_state.rules.contents import LONGEST_NAME, Combination, Item, cleaned
 from cart_state.rules.errors import CombinationError, CombinationNameError
 
@@ -20,7 +20,7 @@ def save_combination(
 
     Saved under this name already, as by a double click: the same cart. Raises CombinationError
     when there is nothing to save and for a sixth one, CombinationNameError for a name that is
-    missing, longer than 40 characters or taken.
+    missing, longer than 40 characters or taken, and QuantityError.
     """
     items = cart.contents.items if wanted is None else _items(cart, wanted)
     if not items:
@@ -80,7 +80,7 @@ def _quantities(items: Iterable[Item]) -> dict[str, int]:
 def _items(cart: Cart, wanted: Sequence[tuple[str, int]]) -> tuple[Item, ...]:
     sold = [(cart.products[sku], pieces) for sku, pieces in wanted if sku in cart.products]
     return tuple(
-        Item(product.sku, whole_number(pieces), position, product.price)
+        Item(product.sku, one_or_more(pieces), position, product.price)
         for position, (product, pieces) in enumerate(sold)
     )
 

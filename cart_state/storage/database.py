@@ -12,7 +12,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
@@ -22,16 +22,17 @@ import sqlalchemy as sa
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Inode = tuple[int, int] | None  # with its device; None where there is no such file
 
 # No click may wait longer than two seconds: what takes this long counts as unreachable, and
 # for a moment after a failure nobody waits again.
 PATIENCE = 1.5
 REST = 1.0
-_QUEUE, _LOCKED = 0.9, 0.5  # of PATIENCE: behind others of this process, and for others' locks
+_QUEUED, _LOCKED = 0.9, 0.5  # of PATIENCE: behind others of this process, and for others' locks
 
 POOL_SIZE = 3  # connections of one process, which many shoppers share
 CHECKPOINT_AFTER = 30.0  # seconds after a change until the main file of SQLite has it
-_LINES = 1024  # in which changes wait for others of the same cart; carts share a line by chance
+_QUEUES = 1024  # in which changes wait for others of the same cart; few carts share one by chance
 
 _log = logging.getLogger(__name__)
 
@@ -106,13 +107,14 @@ class Database:
         self._preparing = threading.Lock()
         # SQLite has no fair lock queue: the writers of one process queue here instead.
         self._writing = threading.Lock() if self._is_sqlite else None
-        self._lines = () if self._is_sqlite else tuple(threading.Lock() for _ in range(_LINES))
+        self._queues = () if self._is_sqlite else tuple(threading.Lock() for _ in range(_QUEUES))
         self._this_thread = threading.local()
         # A server that went silent would make a click wait for ever; SQLite cannot.
         self._workers = None if self._is_sqlite else ThreadPoolExecutor(pool_size, "cart-store")
         self._answered = 0.0
         self._resting_until = 0.0
-        self._background: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+        self._background: list[threading.Thread] = []
+        self._starting = threading.Lock()
         self._checkpoint_due = threading.Lock()
         self._closed = threading.Event()
         # Also done when nobody has the database any more, and when the process ends.
@@ -154,19 +156,19 @@ class Database:
         from everybody else. What is waited here counts for the patience of what follows.
         Raises StoreError.
         """
-        if not self._lines:  # SQLite: there is one line for all, in transaction()
+        if not self._queues:  # SQLite: there is one queue for all writers, in transaction()
             yield
             return
-        line = self._lines[hash(key) % _LINES]
+        queue = self._queues[hash(key) % _QUEUES]
         began = time.monotonic()
-        if not line.acquire(timeout=_QUEUE):
+        if not queue.acquire(timeout=_QUEUED):
             raise _busy("Other changes of the same cart")
         try:
             self._this_thread.waited = time.monotonic() - began
             yield
         finally:
             self._this_thread.waited = 0.0
-            line.release()
+            queue.release()
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -179,7 +181,7 @@ class Database:
     @contextmanager
     def transaction(self, patience: float = PATIENCE) -> Iterator[sa.Connection]:
         """Yields a connection on which everything is carried out, or nothing."""
-        if self._writing and not self._writing.acquire(timeout=_QUEUE):
+        if self._writing and not self._writing.acquire(timeout=_QUEUED):
             raise _busy("Other writers of this process")
         try:
             with self._connection() as db:
@@ -190,7 +192,7 @@ class Database:
                     )
                     yield db
                 if self._file:
-                    self._file.check()
+                    self._file.check(db.info["file"])
         finally:
             if self._writing:
                 self._writing.release()
@@ -203,7 +205,7 @@ class Database:
         if self._workers:
             self._workers.shutdown(wait=False, cancel_futures=True)
         patient_until = time.monotonic() + PATIENCE
-        for thread in list(self._background):
+        for thread in self._background:
             if thread is not threading.current_thread():
                 thread.join(max(0.0, patient_until - time.monotonic()))
         self._let_go()
@@ -224,9 +226,14 @@ class Database:
             return result
 
         asked = time.monotonic()
-        future = self._workers.submit(carried_out)
+        try:
+            future = self._workers.submit(carried_out)
+        except RuntimeError:  # it takes no more work
+            raise StoreError(_CLOSED) from None
         try:
             return future.result(max(0.0, deadline - asked))
+        except CancelledError:
+            raise StoreError(_CLOSED) from None
         except TimeoutError:
             if future.cancel() and self._answered > asked:
                 raise _busy("Other shoppers") from None  # who were served meanwhile
@@ -246,7 +253,7 @@ class Database:
     def _prepare_once(self, deadline: float | None) -> None:
         with self._preparing:
             if self._closed.is_set():
-                raise StoreError("The cart store is closed.")
+                raise StoreError(_CLOSED)
             preparation = self._preparation
             if preparation is None or (preparation.done() and preparation.exception()):
                 self._preparation = preparation = Future()
@@ -298,7 +305,7 @@ class Database:
         try:
             with self._engine.connect() as db:
                 if self._file:
-                    self._file.check()
+                    self._file.check(db.info["file"])
                 yield db
         finally:
             if self._closed.is_set() or self._engine.pool is not pool:
@@ -325,11 +332,14 @@ class Database:
 
     def _start(self, name: str, work: Callable[..., None], *args: Any) -> None:
         thread = threading.Thread(target=work, args=args, name=name, daemon=True)
-        self._background.add(thread)
-        thread.start()
+        with self._starting:
+            # A list of its own each time, for close() may be going through the one before.
+            self._background = [one for one in self._background if one.is_alive()] + [thread]
+            thread.start()
 
 
 _SCHEMA_LOCK = 0x_CA27  # any number that nobody else in the database locks
+_CLOSED = "The cart store is closed."
 _CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 
@@ -344,29 +354,36 @@ class _File:
             raise sa.exc.ArgumentError("An SQLite database for carts has to be named as a file.")
         self.path = Path(name)
         self._beside = [f"{name}-wal", f"{name}-shm"]
-        self._known: tuple[int, int] | None = None
-        self._known_beside: list[tuple[int, int] | None] = []
+        self._known: Inode = None
+        self._known_beside: list[Inode] = []
 
-    def open(self, connect: Callable[[], T]) -> T:
-        """Returns a connection to the file, which is made where there is none, for us alone."""
-        if self._known is None:
+    def open(self, connect: Callable[[], sqlite3.Connection]) -> tuple[sqlite3.Connection, Inode]:
+        """Returns a connection to the file and what tells it from others that get its name.
+
+        Where there is none the file is made, for us alone. Raises _FileGoneError.
+        """
+        known = self._known
+        if known is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
-            self._known = _identity(self.path)
-        else:
-            self.check()
+            known = self._known = _inode(self.path)
+        self.check(known)
         connection = connect()
-        self.check()
-        return connection
+        try:
+            self.check(known)
+        except _FileGoneError:
+            connection.close()
+            raise
+        return connection, known
 
     def is_gone(self) -> bool:
         """Whether the file that was opened first is no longer the one under its name."""
-        return self._known is not None and _identity(self.path) != self._known
+        return self._known is not None and _inode(self.path) != self._known
 
-    def check(self) -> None:
-        """Raises _FileGoneError when the file is gone."""
-        beside = [_identity(path) for path in self._beside]
-        if self.is_gone():
+    def check(self, known: Inode) -> None:
+        """Raises _FileGoneError when the file of a connection is no longer the one in use."""
+        beside = [_inode(path) for path in self._beside]
+        if _inode(self.path) != known:
             raise _FileGoneError(f"{self.path} was deleted or replaced while it was in use.")
         self._known_beside = beside
 
@@ -375,7 +392,7 @@ class _File:
         # What is left in its -wal would be carried out on the file that has its name now. One
         # that another process has made since for the new file is another one, and stays.
         for path, known in zip(self._beside, self._known_beside, strict=False):
-            if known and _identity(path) == known:
+            if known and _inode(path) == known:
                 Path(path).unlink(missing_ok=True)
         self._known = None
 
@@ -415,8 +432,9 @@ def _sqlite(url: sa.URL, file: _File, pool_size: int) -> sa.Engine:
     )
 
     @sa.event.listens_for(engine, "do_connect")
-    def connect(dialect: Any, _record: object, args: Any, options: Any) -> Any:
-        return file.open(lambda: dialect.connect(*args, **options))
+    def connect(dialect: Any, record: Any, args: Any, options: Any) -> Any:
+        connection, record.info["file"] = file.open(lambda: dialect.connect(*args, **options))
+        return connection
 
     @sa.event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
@@ -457,7 +475,7 @@ def _insert(is_sqlite: bool) -> Any:
     return postgresql.insert
 
 
-def _identity(path: Path | str) -> tuple[int, int] | None:
+def _inode(path: Path | str) -> Inode:
     try:
         found = os.stat(path)  # noqa: PTH116 (a Path for each of several a change takes longer)
     except FileNotFoundError:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 import cart_state
-from cart_state import Product, money
+from cart_state import Product, money, streamlit_internals
 from pages.parts import actions, toasts
 from pages.parts.errors import boundary
 from pages.parts.markdown import plain, price
@@ -112,7 +112,7 @@ def _buy(product: Product, held: int) -> None:
                 key=f"dialog_add_{product.sku}",
                 type="primary",
                 icon=":material/add_shopping_cart:",
-                on_click=_add,
+                on_click=streamlit_internals.once(_add),
                 args=(product.sku, key),
             )
 

@@ -8,10 +8,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 import cart_state
-from cart_state import Cart
+from cart_state import Cart, streamlit_internals
 from pages.parts import toasts
 from pages.parts.errors import boundary
-from pages.parts.streamlit_internals import drawing_outside_fragment
 from pages.words import shop as words
 from pages.words.refusals import while_saving
 
@@ -56,7 +55,7 @@ def counting(draw: Callable[[], None]) -> Callable[[], None]:
 def _count(slot: DeltaGenerator) -> None:
     """Draws the link to the cart, which counts its pieces, in the slot."""
     label = words.cart_link(cart_state.get().units)
-    with drawing_outside_fragment(slot):
+    with streamlit_internals.drawing_outside_fragment(slot):
         st.page_link("pages/2_Cart.py", label=label, icon=":material/shopping_cart:")
 
 

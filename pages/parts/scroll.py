@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
-_PAGE = "_scroll.page"
+_VISIT = "_scroll.visit"
 _ARRIVED = "_scroll.arrived"
 _USED = "_scroll.used"
 _NEXT_PAGE = "_scroll.next_page"
@@ -12,14 +12,16 @@ _NEXT_PAGE = "_scroll.next_page"
 
 def enter(page: str) -> None:
     """Notes which page is shown, and whether the shopper comes from another one."""
-    if st.session_state.get(_PAGE) != page:
-        st.session_state[_PAGE] = page
+    number, shown = st.session_state.get(_VISIT, (0, None))
+    if shown != page:
+        st.session_state[_VISIT] = (number + 1, page)
         st.session_state[_ARRIVED] = True
 
 
-def has_arrived() -> bool:
-    """Returns whether this page is drawn for the first time since the shopper came to it."""
-    return bool(st.session_state.get(_ARRIVED))
+def visit() -> int:
+    """Returns a number that is another one each time the shopper comes from another page."""
+    number, _ = st.session_state[_VISIT]
+    return int(number)
 
 
 def used(sku: str) -> None:

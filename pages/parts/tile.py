@@ -73,10 +73,13 @@ img {
   margin-top: 0.7rem;
   min-height: 1.3em;
   font-family: var(--st-heading-font);
-  font-size: 1.12rem;
+  font-size: 1.02rem;
   font-weight: 600;
   line-height: 1.3;
   overflow-wrap: anywhere;
+}
+#title:has(+ #price) {
+  font-size: 1.12rem;
 }
 @container (max-width: 12rem) {
   #title:has(+ #price) {
@@ -142,6 +145,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   picture.alt = data.title;
   if (picture.getAttribute("src") !== data.picture) picture.src = data.picture;
+  // A dialog gives the focus back to what had it, which from outside of a shadow root is its host.
+  if (parentElement.host) parentElement.host.focus = (options) => link.focus(options);
   link.href = data.href;
   link.onclick = (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

@@ -21,18 +21,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))  # `streamlit run` puts only this file's own folder there
 
-from cart_state import StoreError, browser, check_store  # noqa: E402
+from cart_state import StoreError, browser, check_store, streamlit_internals  # noqa: E402
 from pages.parts.errors import sorry  # noqa: E402
-from pages.parts.streamlit_internals import inline_script_hashes  # noqa: E402
 
 # What is no page: assets, pictures, the connection.
 _NO_PAGE = re.compile(r"/(_stcore|static|media|component|healthz)(/|$)")
 
 # Components come as blobs, which only a script that runs already can make. Styles Streamlit writes
 # as it goes, the grid computes in WebAssembly, and the pictures are data URLs.
+_SCRIPTS = streamlit_internals.inline_script_hashes()
 HEADERS = {
     "content-security-policy": (
-        f"default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval' {inline_script_hashes()};"
+        f"default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval' {_SCRIPTS};"
         " style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:;"
         " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),

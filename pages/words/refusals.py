@@ -11,6 +11,7 @@ from cart_state import (
     OutOfStock,
     QuantityError,
     ShareError,
+    UndoneAlready,
 )
 from pages.parts.markdown import plain
 from pages.words.messages import _, ngettext
@@ -33,6 +34,8 @@ def refusal(error: CartError) -> str:
             ).format(limit=f"{error.limit:,}")
         case NothingAvailable():
             return _("None of it can be had today, so your cart stays as it is.")
+        case UndoneAlready():
+            return _("This was undone already, or something else has changed since.")
         case CombinationError():
             return _combination(error)
         case CombinationNameError():
@@ -84,7 +87,7 @@ def _combination(error: CombinationError) -> str:
             ).format(have=error.have, surplus=surplus)
         case "gone":
             return _("This combination is no longer there. Another tab may have deleted it.")
-    return _("There is nothing in it. Put something in before you save a combination.")
+    return _("There is nothing to save: a combination needs at least one product.")
 
 
 def _combination_name(error: CombinationNameError) -> str:

@@ -64,9 +64,9 @@ def packages(path: Path) -> set[str]:
 def attributes(path: Path, name: str) -> Iterator[str]:
     """What is asked of a name, such as `session_state` of `st`."""
     for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            if node.value.id == name:
-                yield node.attr
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner), attr=attribute) if owner == name:
+                yield attribute
 
 
 def room(path: Path) -> str:

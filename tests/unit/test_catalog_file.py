@@ -11,12 +11,12 @@ from tests.unit.goods import DESK_ROW, LAMP_ROW, write_catalog
 
 
 def test_a_file_that_has_not_changed_is_not_read_again(tmp_path: Path):
-    goods = CatalogFile(write_catalog(tmp_path, DESK_ROW))
+    goods = CatalogFile(write_catalog(tmp_path, DESK_ROW), "INR")
     assert goods.current() is goods.current()
 
 
 def test_a_changed_file_is_read_at_the_next_look(tmp_path: Path):
-    goods = CatalogFile(write_catalog(tmp_path, DESK_ROW))
+    goods = CatalogFile(write_catalog(tmp_path, DESK_ROW), "INR")
     assert list(goods.current()) == ["desk"]
     write_catalog(tmp_path, DESK_ROW, LAMP_ROW)
     assert list(goods.current()) == ["desk", "lamp"]
@@ -54,7 +54,7 @@ def test_while_the_new_file_is_broken_the_last_good_one_stays(
 def test_the_log_lists_every_fault_once_and_the_mended_file_is_used(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
-    goods = CatalogFile(write_catalog(tmp_path, DESK_ROW))
+    goods = CatalogFile(write_catalog(tmp_path, DESK_ROW), "INR")
     goods.current()
     write_catalog(tmp_path, "desk,,Desks,x,1,,")
     for _ in range(3):

@@ -1,15 +1,16 @@
 """Saved for later: what is set aside, and what comes back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from cart_state.rules.cart import Cart
-from cart_state.rules.contents import MOST_LINES
+from cart_state.rules.contents import MOST_LINES, Contents, Item
 from cart_state.rules.errors import CartFull, NotSold, OutOfStock
 from cart_state.rules.later import drop_saved, move_to_cart, save_for_later
-from tests.unit.goods import DESK, LAMP, aside, empty_cart, filled, held, next_day, product, refused
+from tests.unit.goods import DESK, LAMP, aside, filled, held, next_day, product, refused
 
 
 def test_a_line_set_aside_is_no_longer_in_the_cart():
@@ -50,6 +51,7 @@ def test_products_set_aside_stand_in_the_order_in_which_they_were():
     for sku in ("mug", "desk", "lamp"):
         cart = save_for_later(cart, sku)
     assert aside(cart) == [("mug", 3), ("desk", 1), ("lamp", 2)]
+    assert aside(drop_saved(cart, "desk").undo()) == aside(cart)
 
 
 @pytest.mark.parametrize(
@@ -108,12 +110,9 @@ def test_changes_to_the_cart_leave_alone_what_is_set_aside(change: Callable[[Car
 
 
 def test_as_many_lines_can_be_set_aside_as_a_cart_holds():
-    many = [product(f"p{n}") for n in range(MOST_LINES + 1)]
-    cart = empty_cart(*many)
-    for one in many[:-1]:
-        cart = save_for_later(cart.add(one.sku), one.sku)
-    cart = cart.add(many[-1].sku)
-    assert refused(save_for_later, cart, many[-1].sku) == (CartFull, {"limit": 1000})
+    aside = tuple(Item(f"p{n}", 1, n, Decimal(1)) for n in range(MOST_LINES))
+    cart = replace(filled({"desk": 2}), contents=Contents(later=aside)).add("desk")
+    assert refused(save_for_later, cart, "desk") == (CartFull, {"limit": 1000})
 
 
 def test_of_joined_carts_the_lines_set_aside_are_summed():

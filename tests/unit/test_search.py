@@ -65,6 +65,12 @@ def test_case_and_accents_do_not_matter(text: str, key: str):
     assert found(text) == [key]
 
 
+@pytest.mark.parametrize("mark", ["\u00ad", "\u200b", "\u2060", "\ufeff"])
+def test_invisible_marks_do_not_matter(mark: str):
+    assert found(f"o{mark}ak") == ["oak"]
+    assert finds("oak", f"O{mark}ak desk")
+
+
 @pytest.mark.parametrize(
     ("text", "keys"),
     [

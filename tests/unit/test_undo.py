@@ -62,8 +62,10 @@ UNDOABLE = {
     "set to 0": (lambda cart: cart.set_quantity("lamp", 0), "remove", ("lamp",), ""),
     "lower": (lambda cart: cart.set_quantity("lamp", 1), "lower", ("lamp",), ""),
     "clear": (Cart.clear, "clear", ("desk", "lamp", "mug"), ""),
-    "replace": (lambda cart: cart.replace_with([("desk", 9), ("pen", 1), ("mug", 1)]),)
-    + ("replace", ("lamp",), ""),
+    "replace": (
+        lambda cart: cart.replace_with([("desk", 9), ("pen", 1), ("mug", 1)]),
+        *("replace", ("lamp",), ""),
+    ),
     "save for later": (lambda cart: save_for_later(cart, "lamp"), "save for later", ("lamp",), ""),
     "drop": (lambda cart: drop_saved(cart, "pen"), "drop", ("pen",), ""),
     "delete": (lambda cart: delete(cart, "Red"), "delete", (), "Red"),
@@ -122,9 +124,7 @@ def test_lines_lowered_to_stock_come_back_in_one_step():
     ],
 )
 def test_what_takes_nothing_away_leaves_the_steps_as_they_are(change: Change):
-    assert change(everything()).undo_step is None
-    removed = everything().remove("lamp")
-    assert change(removed).contents.undo[:1] == removed.contents.undo
+    assert change(everything()).contents.undo == ()
 
 
 def test_with_nothing_taken_undo_does_nothing():
@@ -181,6 +181,13 @@ def test_a_step_whose_effect_is_gone_is_passed_over():
     assert again.undo().undo_step is None
 
 
+def test_a_step_that_finds_no_room_is_passed_over():
+    cart = filled({"desk": 8, "lamp": 3}).remove("lamp").remove("desk").add("desk", 10)
+    assert cart.undo_step
+    assert cart.undo_step.skus == ("lamp",)
+    assert held(cart.undo()) == [("lamp", 3), ("desk", 10)]
+
+
 def test_a_refusal_leaves_the_steps_as_they_are():
     cart = filled({"desk": 5, "lamp": 3}).remove("desk").add("mug")
     refused(cart.add, "mug", 99)
@@ -192,11 +199,14 @@ def test_a_refusal_leaves_the_steps_as_they_are():
 
 @pytest.mark.parametrize("how", ["remove", "set to 0", "lower", "clear", "replace"])
 def test_pieces_added_again_stay_on_top_of_those_brought_back(how: str):
-    cart = UNDOABLE[how][0](everything())
-    more = cart.add("lamp", 2).add("pen", 3)
-    assert more.undo().quantity("lamp") == 5
-    assert more.undo().quantity("pen") == 3
-    assert [sku for sku, _ in held(more.undo())][:2] == ["desk", "lamp"]
+    cart = UNDOABLE[how][0](everything()).add("lamp", 2).add("pen", 3).undo()
+    assert (cart.quantity("lamp"), cart.quantity("pen")) == (5, 3)
+
+
+@pytest.mark.parametrize("how", ["remove", "set to 0", "clear", "replace"])
+def test_a_line_added_again_comes_back_in_its_old_position(how: str):
+    cart = UNDOABLE[how][0](everything()).add("lamp", 2).undo()
+    assert [sku for sku, _ in held(cart)] == ["desk", "lamp", "mug"]
 
 
 @pytest.mark.parametrize(
@@ -336,6 +346,13 @@ def test_a_sixth_combination_comes_back_and_no_seventh():
     five = delete(six, "6")
     assert refused(save_combination, five, "7")[1]["have"] == 5
     assert list(combined(five.undo())) == list("123456")
+
+
+def test_undo_of_an_update_keeps_the_name_given_since():
+    before = everything()
+    cart = rename(update(before, "Blue"), "Blue", "Green")
+    cart = replace(cart, contents=replace(cart.contents, undo=cart.contents.undo[:1])).undo()
+    assert combined(cart) == {"Red": combined(before)["Red"], "Green": [("mug", 9)]}
 
 
 def test_a_combination_of_what_is_no_longer_sold_comes_back():

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 from html import escape
 
 from cart_state import Cart, Line, Product, money
@@ -37,8 +38,8 @@ def as_csv(cart: Cart) -> bytes:
     for line in cart.lines:
         name, price, total = "", "", ""
         if line.product:
-            name, price = _harmless(line.product.name), f"{line.product.price:.2f}"
-            total = f"{line.total:.2f}"
+            name, price = _harmless(line.product.name), _number(line.product.price)
+            total = _number(line.total)
         table.writerow([_harmless(line.sku), name, price, line.quantity, total])
     # The byte-order mark is what makes Excel read the file as UTF-8.
     return text.getvalue().encode("utf-8-sig")
@@ -67,3 +68,8 @@ def _harmless(text: str) -> str:
     """Text that a spreadsheet would take for a formula, with the apostrophe that prevents it."""
     formula = text.lstrip().startswith(("=", "+", "-", "@")) or text.startswith(("\t", "\r", "\n"))
     return f"'{text}" if formula else text
+
+
+def _number(amount: Decimal) -> str:
+    """An amount with two decimals, or with as many as it has."""
+    return f"{amount:.{max(2, -int(amount.as_tuple().exponent))}f}"

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 import cart_state
-from cart_state import Cart, ShareError
+from cart_state import Cart, ShareError, streamlit_internals
 from pages.parts import actions
 from pages.parts.cart.save_form import save_form
 from pages.parts.markdown import plain, price
@@ -51,7 +51,12 @@ def shared_cart(cart: Cart) -> bool:
 def _ask(cart: Cart, wanted: Sequence[tuple[str, int]], can_be_had: bool) -> None:
     with st.container(horizontal=True):
         if can_be_had:
-            st.button(words.ADD_TO_MY_CART, type="primary", on_click=_add, args=(wanted,))
+            st.button(
+                words.ADD_TO_MY_CART,
+                type="primary",
+                on_click=streamlit_internals.once(_add),
+                args=(wanted,),
+            )
         if can_be_had and cart:
             st.button(words.REPLACE_MY_CART, on_click=_replace, args=(wanted,))
 

@@ -15,7 +15,6 @@ from pages.parts.picture import thumbnail
 from pages.words import cart as words
 
 _TABLE = "cart_table"
-_OPEN, _REMOVE, _LATER = "cart_open", "cart_remove", "cart_later"
 _STATE = "_cart_table.state"
 _NONE = object()
 _ROW = 64
@@ -67,6 +66,21 @@ def cart_table(cart: Cart) -> None:
     # the browser last said of these may still be under way when they come back.
     is_new = drawn.outdated or skus != drawn.skus
     version = drawn.version + is_new
+
+    def button(name: str, label: str, action: Callable[[str], None], **looks: Any) -> Any:
+        """A column of buttons that act on the product their row showed when it was clicked.
+
+        Other rows get other keys: a click that was under way meanwhile is still one on the old.
+        """
+        key = f"cart_{name}_{version}"
+
+        def act() -> None:
+            row = st.session_state[key].row
+            if 0 <= row < len(skus):
+                action(skus[row])
+
+        return st.column_config.ButtonColumn(label, type="tertiary", key=key, on_click=act, **looks)
+
     st.data_editor(
         lines,
         key=_key(version),
@@ -80,8 +94,8 @@ def cart_table(cart: Cart) -> None:
             # The widths let a phone show everything up to the quantity. There the rest has to be
             # scrolled to, and it stays clear whose it is; on a wider page the rest grows.
             "Picture": st.column_config.ImageColumn("", width=60, pinned=True),
-            "Product": _button(
-                words.PRODUCT, _OPEN, _open, skus, width=166, alignment="left", pinned=True
+            "Product": button(
+                "open", words.PRODUCT, _open, width=166, alignment="left", pinned=True
             ),
             # Without bounds of its own: the grid would read -4 as 4, and say nothing.
             "Quantity": st.column_config.NumberColumn(words.QUANTITY, width=90),
@@ -91,8 +105,8 @@ def cart_table(cart: Cart) -> None:
             "Line total": st.column_config.TextColumn(
                 words.LINE_TOTAL, alignment="right", width=96
             ),
-            "Remove": _button("", _REMOVE, actions.remove, skus),
-            "Save for later": _button("", _LATER, actions.save_for_later, skus),
+            "Remove": button("remove", "", actions.remove),
+            "Save for later": button("save_for_later", "", actions.save_for_later),
         },
         alt=words.TABLE_ALT,
     )
@@ -147,23 +161,6 @@ def _quantities(state: object, rows: int) -> dict[int, object] | None:
 
 def _key(version: int) -> str:
     return f"{_TABLE}_{version}"
-
-
-def _button(
-    label: str,
-    key: str,
-    action: Callable[[str], None],
-    skus: tuple[str, ...],
-    **looks: Any,
-) -> Any:
-    """A column of buttons that act on the product of their row."""
-
-    def act() -> None:
-        row = st.session_state[key].row
-        if 0 <= row < len(skus):
-            action(skus[row])
-
-    return st.column_config.ButtonColumn(label, type="tertiary", key=key, on_click=act, **looks)
 
 
 def _open(sku: str) -> None:

@@ -4,14 +4,13 @@
 write the labels: escaped as Markdown, with the currency, in the language of the shop.
 """
 
+import re
 from collections.abc import Sequence
-from decimal import Decimal
 
 import streamlit as st
 
-from cart_state import ORDERS, Catalog
+from cart_state import ORDERS, Catalog, streamlit_internals
 from pages.parts import scroll
-from pages.parts.streamlit_internals import is_history_navigation
 
 # Keys of widgets, and at the same time names of the parameters.
 SEARCH = "search"
@@ -21,6 +20,9 @@ IN_STOCK = "in_stock"
 SORT = "sort"
 PAGE = "page"
 
+_READ = "_address.read"
+
+_RANGE = re.compile(r"(\d{0,12})-(\d{0,12})", re.ASCII)
 _BOUND = {SEARCH: "", IN_STOCK: False, PAGE: 1}  # by Streamlit, which writes what they hold
 _NAMES = frozenset((CATEGORY, PRICE, SORT, *_BOUND))
 
@@ -31,17 +33,19 @@ def read_address(goods: Catalog, steps: Sequence[int]) -> None:
     It is news after Back and Forward, and when the shopper comes by an address that asks for
     anything. What that does not name is then not asked for. Unknown values are left out.
     """
+    visit = scroll.visit()
     names = _NAMES & set(st.query_params)
-    if not is_history_navigation():
-        if not (names and scroll.has_arrived()):
-            return
-        for key, default in _BOUND.items():
-            if key not in names:
-                st.session_state[key] = default
-    chosen = dict.fromkeys(st.query_params.get_all(CATEGORY))
-    st.session_state[CATEGORY] = [name for name in chosen if name in goods.categories]
-    st.session_state[PRICE] = _prices(st.query_params.get(PRICE, ""), steps)
-    st.session_state[SORT] = _order(st.query_params.get(SORT, ""))
+    if streamlit_internals.is_history_navigation() or (
+        names and st.session_state.get(_READ) != visit
+    ):
+        for key in _BOUND.keys() - names:
+            st.session_state[key] = _BOUND[key]
+        chosen = dict.fromkeys(st.query_params.get_all(CATEGORY))
+        st.session_state[CATEGORY] = [name for name in chosen if name in goods.categories]
+        st.session_state[PRICE] = _prices(st.query_params.get(PRICE, ""), steps)
+        st.session_state[SORT] = _order(st.query_params.get(SORT, ""))
+    # Not before: each of these lines may end the run. And no later: what is clicked now counts.
+    st.session_state[_READ] = visit
 
 
 def write_address(
@@ -75,14 +79,10 @@ def _price_id(prices: tuple[int, int], steps: Sequence[int]) -> str:
 
 def _prices(price_id: str, steps: Sequence[int]) -> tuple[int, int]:
     """The steps of the slider that enclose the prices asked for."""
-    low, dash, high = price_id.partition("-")
-    try:
-        lowest = Decimal(low or 0)
-        highest = Decimal(high or steps[-1])
-        below = [step for step in steps if step <= lowest]
-        above = [step for step in steps if step >= highest] or [steps[-1]]
-    except ArithmeticError:  # neither a number nor a range
-        below, above = [], []
-    if not (dash and below and below[-1] <= above[0]):
+    asked = _RANGE.fullmatch(price_id)
+    if not asked:
         return steps[0], steps[-1]
-    return below[-1], above[0]
+    low, high = asked.groups()
+    lowest = max(step for step in steps if step <= int(low or 0))
+    highest = min((step for step in steps if high and step >= int(high)), default=steps[-1])
+    return (lowest, highest) if lowest <= highest else (steps[0], steps[-1])

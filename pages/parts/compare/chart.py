@@ -15,18 +15,19 @@ _ROOM_FOR_TOTALS = 1.35
 
 def totals_chart(comparison: Comparison) -> None:
     """Draws one bar for each column, its total beside it. The table says the same in words."""
-    columns, groups = comparison.columns, comparison.groups
+    columns = comparison.columns
+    groups = [group for group in comparison.groups if any(group.totals)]
     highest = max(float(column.total) for column in columns)
     if not highest:
         return
     # Bars and colours go by their names, so no two may be the same.
     names = distinct([column_name(column.name) for column in columns])
     categories = distinct([category_name(group.category) for group in groups])
+    # Bars stand in the order in which their names come, so a column without any also comes.
     parts = [
         (name, category, float(amount), None, position)
         for position, (category, group) in enumerate(zip(categories, groups, strict=True))
         for name, amount in zip(names, group.totals, strict=True)
-        if amount
     ]
     totals = [(name, money(column.total)) for name, column in zip(names, columns, strict=True)]
     ends = [
@@ -35,7 +36,7 @@ def totals_chart(comparison: Comparison) -> None:
     ]
     st.vega_lite_chart(
         pd.DataFrame(ends + parts, columns=["name", "category", "amount", "total", "position"]),
-        _spec(names, highest * _ROOM_FOR_TOTALS),
+        _spec(highest * _ROOM_FOR_TOTALS),
         height=90 + 44 * len(columns),
         alt=words.chart_alt(totals),
     )
@@ -47,7 +48,7 @@ def _text_color() -> str | None:
     return color
 
 
-def _spec(names: list[str], highest: float) -> dict[str, Any]:
+def _spec(highest: float) -> dict[str, Any]:
     legend = {"title": None, "orient": "bottom", "columns": 2}
     bars = {
         "transform": [{"filter": "datum.category !== null"}],
@@ -72,6 +73,6 @@ def _spec(names: list[str], highest: float) -> dict[str, Any]:
         "layer": [bars, labels],
         "encoding": {
             "x": {"field": "amount", "type": "quantitative", "axis": None, "scale": scale},
-            "y": {"field": "name", "type": "nominal", "sort": names, "axis": axis},
+            "y": {"field": "name", "type": "nominal", "sort": None, "axis": axis},
         },
     }
