@@ -12,7 +12,6 @@ from tests.pages.reading import (
     OpenShop,
     Sell,
     add,
-    button,
     card,
     cards,
     click_key,
@@ -21,8 +20,6 @@ from tests.pages.reading import (
     is_well,
     open_tile,
     shown,
-    texts,
-    tiles,
     titles,
     toasts,
     visit,
@@ -361,11 +358,8 @@ def test_a_forged_address_is_ignored_politely(catalog: AppTest, params: dict[str
     )
 
 
-def test_a_price_that_is_no_step_is_widened_to_one(open_shop: OpenShop, sell: Sell):
-    sell()
-    shop = visit(open_shop(), CATALOG, price="1100-7999.50")
-    assert applied(shop) == ["₹1,000 to ₹10,000"]
-    assert cards(shop) == ["Desk lamp", "Chair"]
-    assert button(shop, "₹1,000 to ₹10,000")
-    assert "tile_desk" not in tiles(shop)
-    assert "2 products" in texts(shop)
+def test_a_price_that_is_no_step_is_widened_to_one(catalog: AppTest):
+    visit(catalog, CATALOG, price="1100-7999")
+    assert applied(catalog) == ["₹1,000 to ₹10,000"]
+    assert cards(catalog) == ["Desk lamp", "Chair"]
+    assert "2 products" in titles(catalog)

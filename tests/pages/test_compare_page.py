@@ -225,7 +225,7 @@ def test_a_combination_is_renamed_and_updated_from_the_cart(saved: AppTest):
     assert compared(saved)[-1][2:] == ["the same", "₹0.10 less"]
     click(go(saved, CART), "Clear cart")
     act(go(saved, COMPARE), "update", "green")
-    assert "There is nothing in it." in toasts(saved)[0]
+    assert "There is nothing to save" in toasts(saved)[0]
     assert compared(saved)[-2][2] == "₹25,299.60"
 
 

@@ -1,0 +1,169 @@
+"""What sessions share holds nothing of any of them."""
+
+import functools
+import gc
+import logging
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from types import FunctionType, ModuleType
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from cart_state import Cart, Combination, Line, UndoStep, browser, session, wiring
+from cart_state.browser import Browser
+from cart_state.rules.contents import Contents, Item
+from cart_state.session import Session
+from cart_state.storage.outbox import Change
+from pages.parts import picture
+from tests.pages.internals import cached_for_all
+from tests.pages.reading import (
+    CART,
+    CATALOG,
+    COMPARE,
+    OpenShop,
+    Sell,
+    click,
+    edit,
+    fill,
+    go,
+    press,
+    save,
+    undo,
+    visit,
+)
+
+OURS = ("cart_state", "pages")
+PERSONAL = (Browser, Cart, Change, Combination, Contents, Item, Line, Session, UndoStep)
+IDS = ("A" * 43, "B" * 43)
+
+
+def shared() -> Iterator[tuple[str, Any]]:
+    """What outlives a session: the globals of our modules, and what Streamlit caches for us."""
+    for module in [m for name, m in sys.modules.items() if name.partition(".")[0] in OURS]:
+        for name, value in vars(module).items():
+            yield f"{module.__name__}.{name}", value
+    yield from cached_for_all()
+
+
+def reachable(roots: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
+    """Every object behind the roots, with the way there."""
+    waiting = list(roots)
+    seen: dict[int, Any] = {}  # keeps each alive, so that no other gets its address
+    while waiting:
+        way, one = waiting.pop()
+        if id(one) not in seen:
+            seen[id(one)] = one
+            yield way, one
+            waiting += ((f"{way} > {type(other).__name__}", other) for other in _behind(one))
+
+
+def _behind(one: Any) -> list[Any]:
+    """What an object holds; of other people's code nothing, for behind it lies all of Python."""
+    if isinstance(one, ModuleType | logging.Logger):
+        return []
+    if isinstance(one, type | FunctionType) and str(one.__module__).partition(".")[0] not in OURS:
+        return []
+    if isinstance(one, FunctionType):
+        return [one.__closure__, one.__defaults__, one.__kwdefaults__, vars(one)]
+    return gc.get_referents(one)
+
+
+def personal(marks: Iterable[str]) -> dict[str, str]:
+    """What of any session can be reached, by the way there."""
+    gc.collect()
+    found = {}
+    for way, one in reachable(shared()):
+        if isinstance(one, PERSONAL) and one != Contents():  # the default of every empty cart
+            found[way] = repr(one)
+        elif isinstance(one, str | bytes):
+            text = one if isinstance(one, str) else one.decode(errors="replace")
+            if any(mark in text for mark in marks):
+                found[way] = text
+    return found
+
+
+def shop_around(shop: AppTest, mark: str) -> None:
+    """Does everything once that leaves something in a session or in its cart."""
+    fill(shop, desk=1, lamp=1)
+    visit(shop, CATALOG, product="desk")
+    go(shop, CATALOG).text_input(key="search").set_value(f"search of {mark}").run()
+    edit(go(shop, CART), {0: 3})
+    edit(shop, {0: 400})
+    save(shop, f"combination of {mark}")
+    press(shop, "Save for later", "lamp")
+    click(shop, "Clear cart")
+    undo(shop)
+    go(shop, COMPARE)
+
+
+def test_nothing_of_a_session_is_kept_where_others_are(
+    sell: Sell, open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch
+):
+    given = iter(IDS)
+    monkeypatch.setattr(browser, "new_id", lambda: next(given))
+    sell()
+    shops = {"Ann": open_shop(), "Bob": open_shop()}
+    known = []
+    for mark, shop in shops.items():
+        shop_around(shop, mark)
+        mine = shop.session_state["cart_state"]
+        assert isinstance(mine, Session)
+        assert len(mine.contents.combinations) == 1
+        known.append(mine.browser.cart_id)
+    assert known == list(IDS)
+    assert personal([*IDS, "of Ann", "of Bob"]) == {}
+
+
+# The search itself would find it
+
+
+def in_a_global(leak: object, monkeypatch: pytest.MonkeyPatch) -> object:
+    monkeypatch.setattr(session, "last", {"seen": [leak]}, raising=False)
+    return None
+
+
+def in_a_closure(leak: object, monkeypatch: pytest.MonkeyPatch) -> object:
+    def page() -> object:
+        return leak
+
+    page.__module__ = "pages.parts.frame"
+    monkeypatch.setattr(picture, "page", page, raising=False)
+    return None
+
+
+def in_a_cached_function(leak: object, monkeypatch: pytest.MonkeyPatch) -> object:
+    cached = functools.cache(lambda: leak)
+    cached()
+    monkeypatch.setattr(session, "cached", cached, raising=False)
+    return None
+
+
+def in_the_shared_store(leak: object, monkeypatch: pytest.MonkeyPatch) -> object:
+    monkeypatch.setattr(wiring.store(), "last", leak, raising=False)
+    return None
+
+
+def in_cached_resources(leak: object, monkeypatch: pytest.MonkeyPatch) -> object:
+    cached = st.cache_resource(show_spinner=False)(lambda: [leak])
+    cached()
+    return cached
+
+
+def in_cached_data(leak: object, monkeypatch: pytest.MonkeyPatch) -> object:
+    cached = st.cache_data(show_spinner=False)(lambda: str(leak))
+    cached()
+    return cached
+
+
+HIDDEN = [in_a_global, in_a_closure, in_a_cached_function, in_the_shared_store]
+
+
+@pytest.mark.parametrize("hide", [*HIDDEN, in_cached_resources, in_cached_data])
+def test_it_would_be_found(hide: Callable[..., object], monkeypatch: pytest.MonkeyPatch):
+    assert personal([IDS[0]]) == {}
+    kept = hide(IDS[0] if hide is in_cached_data else Contents(next_position=1), monkeypatch)
+    assert personal([IDS[0]]) != {}
+    del kept

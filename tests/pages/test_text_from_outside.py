@@ -1,0 +1,237 @@
+"""Text from outside, wherever it comes to stand: never where it would be read as Markdown."""
+
+import csv
+import io
+import json
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from cart_state import pack_shared
+from tests.pages.internals import texts_by_place
+from tests.pages.reading import (
+    CART,
+    CATALOG,
+    COMPARE,
+    HOME,
+    PAGES,
+    OpenShop,
+    Sell,
+    act,
+    add,
+    cards,
+    click,
+    click_key,
+    dialog,
+    edit,
+    fill,
+    go,
+    is_well,
+    press,
+    rename,
+    save,
+    shown,
+    table,
+    toasts,
+    undo,
+    visit,
+)
+
+Seen = Mapping[tuple[str, str], list[str]]
+
+# Where Streamlit shows, or only keeps, a text as it stands. Everything else it reads as Markdown.
+AS_IT_STANDS = {
+    *((kind, "id") for kind in ("Button", "NumberInput", "TextInput", "BidiComponent")),
+    ("TextInput", "default"),
+    ("TextInput", "value"),
+    ("FormData", "form_id"),
+    ("Dataframe", "arrow_data.data"),  # a canvas paints its cells
+    ("ImageList", "imgs.alt"),
+    ("VegaLiteChart", "alt"),
+    ("VegaLiteChart", "data.data"),
+    ("BidiComponent", "json"),  # a tile puts it in by textContent
+}
+
+# Where the walk below has to meet each kind of text, or it looked at too little.
+MET = {
+    "name": {
+        ("Heading", "body"),  # saved for later
+        ("Markdown", "body"),  # what is new, what is missing
+        ("Block", "dialog.title"),
+        ("Button", "label"),  # undo
+        ("ImageList", "imgs.alt"),
+        ("BidiComponent", "json"),  # cards, related products
+        ("Toast", "body"),
+        ("Table", "arrow_data.data"),
+        ("Dataframe", "arrow_data.data"),
+    },
+    "category": {
+        ("BidiComponent", "json"),  # the way into a category
+        ("ButtonGroup", "options.content"),
+        ("Button", "label"),  # the filter that is applied
+        ("Markdown", "body"),  # the caption in the dialog
+        ("Heading", "body"),  # "More in ..."
+        ("Table", "arrow_data.data"),
+        ("VegaLiteChart", "data.data"),
+    },
+    "description": {("Markdown", "body")},
+    "sku": {("Heading", "body"), ("Markdown", "body"), ("Table", "arrow_data.data")},
+    "combination": {
+        ("Heading", "body"),
+        ("Toast", "body"),
+        ("Table", "arrow_data.data"),
+        ("TextInput", "default"),
+        ("Button", "label"),  # undo
+        ("VegaLiteChart", "data.data"),
+    },
+    "search": {("Button", "label"), ("TextInput", "value")},
+}
+
+
+def evil(what: str) -> str:
+    """Text that would be a picture, red, a formula and a tag."""
+    return f"![{what}](//e.x) :red[r] $x$ <b>"  # a combination has 40 characters
+
+
+def rows(price: int = 10, stock: int = 5) -> list[str]:
+    """Two products of each of two categories, the last of them sold out."""
+    out = io.StringIO()
+    for number in range(4):
+        sku, name = (evil(f"{what}{number}") for what in ("sku", "name"))
+        category, left = evil(f"category{number // 2}"), 0 if number == 3 else stock
+        description = evil(f"description{number}")
+        csv.writer(out).writerow([sku, name, category, price, left, description, ""])
+    return out.getvalue().splitlines()
+
+
+@pytest.fixture
+def seen(sell: Sell, open_shop: OpenShop) -> Seen:
+    """All texts of a walk through everything that the store can show, by where they stand."""
+    seen: dict[tuple[str, str], list[str]] = defaultdict(list)
+
+    def note(shop: AppTest) -> AppTest:
+        assert is_well(shop)
+        for place, text in texts_by_place(shop):
+            seen[place].append(text)
+        return shop
+
+    sell(*rows())
+    shop = note(open_shop())
+    sku, another, third = (evil(f"sku{number}") for number in range(3))
+    for page in PAGES:
+        note(visit(shop, page, product=sku))
+    note(go(shop, CATALOG))
+    note(shop.text_input(key="search").set_value(evil("search")).run())
+    shop.text_input(key="search").set_value("").run()
+    note(shop.button_group[0].set_value([evil("category1")]).run())
+    click_key(shop, "drop_0")
+    for one in (sku, another, third):
+        note(add(shop, one))
+
+    for name in ("combination0", "combination1"):
+        note(save(shop, evil(name)))
+        edit(shop, {0: 2})
+    note(rename(go(shop, COMPARE), evil("combination1"), evil("combination2")))
+    note(go(shop, CART))
+    note(act(go(shop, COMPARE), "delete", evil("combination2")))
+    undo(shop)
+    note(go(shop, CART))
+    note(edit(shop, {0: 4}))
+    note(edit(shop, {0: 400}))
+    note(press(shop, "Save for later", another))
+    note(press(shop, "Remove", third))
+    note(visit(shop, CART, shared=pack_shared([(sku, 1), (evil("sku9"), 1)])))
+
+    sell(*rows(price=11, stock=1))
+    note(go(shop, CART))
+    note(click(shop, "Lower to what is left"))
+    sell(*rows(stock=0))
+    note(go(shop, COMPARE))
+    sell("other,Other,Others,1,1,Something else.,")
+    for page in (CART, COMPARE):
+        note(go(shop, page))
+    return seen
+
+
+def test_no_text_from_outside_is_read_as_markdown_and_each_is_shown_where_it_belongs(seen: Seen):
+    read = {
+        f"{kind}.{path}": next(text for text in texts if "](//e.x" in text)
+        for (kind, path), texts in seen.items()
+        if (kind, path) not in AS_IT_STANDS and any("](//e.x" in text for text in texts)
+    }
+    assert read == {}
+    missing = {
+        what: places
+        - {place for place, texts in seen.items() if any(_holds(t, what) for t in texts)}
+        for what, places in MET.items()
+    }
+    assert not any(missing.values()), missing
+
+
+def test_no_two_amounts_make_a_formula(dollars: None, seen: Seen):
+    bare = re.compile(r"(?<!\\)\$\d")
+    read = {
+        f"{kind}.{path}": next(text for text in texts if len(bare.findall(text)) > 1)
+        for (kind, path), texts in seen.items()
+        if (kind, path) not in AS_IT_STANDS and any(len(bare.findall(text)) > 1 for text in texts)
+    }
+    assert read == {}
+    assert "\\$11" in "".join(seen["Markdown", "body"])
+
+
+def _holds(text: str, what: str) -> bool:
+    """Whether a text, as it is read, holds one of these whole."""
+    read = shown(text) if "\\[" in text else text
+    return any(evil(f"{what}{number}") in read for number in ("", *range(4)))
+
+
+def test_the_chart_reads_texts_as_values_and_never_as_fields_or_colours(
+    sell: Sell, open_shop: OpenShop
+):
+    sell(*rows())
+    shop = open_shop()
+    save(add(shop, evil("sku0"), evil("sku2")), evil("combination0"))
+    (chart,) = (element.proto for element in go(shop, COMPARE).get("vega_lite_chart"))
+    assert "e.x" not in chart.spec
+    values = pa.ipc.open_stream(chart.data.data).read_pandas()
+    drawn = {str(value) for column in values for value in values[column]}
+    assert {evil("category0"), evil("category1"), evil("combination0")} <= drawn
+    assert set(values.columns).isdisjoint(drawn)
+    bars = json.loads(chart.spec)["layer"][0]
+    assert bars["encoding"]["color"]["field"] in values.columns
+
+
+NAMES = [
+    "**Bold** _desk_ `code`",
+    "<script>alert(1)</script> <b>desk</b>",
+    "Costs $5 or $x^2$",
+    ":material/home: :smile: :red[desk] :streamlit:",
+    "[link](https://a.b) ![x](y) https://a.b www.a.b me@a.b",
+    "# Heading -> <- -- > quote | a | \\",
+    '"; DROP TABLE carts; --',
+    "=HYPERLINK(1) 机 ₹ é 🪑",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_reads_everywhere_as_it_is_written(sell: Sell, open_shop: OpenShop, name: str):
+    quoted = '"' + name.replace('"', '""') + '"'
+    sell(f"odd,{quoted},{quoted},1,9,{quoted},")
+    shop = add(open_shop(), "odd")
+    assert cards(shop) == [name]
+    assert toasts(shop)[0].startswith(f"{name} × 1 added.")
+    visit(shop, CATALOG, product="odd")
+    assert shown(shop.get("pills")[0].options[0]) == name
+    assert dialog(shop) == name
+    (opened,) = shop.get("dialog")
+    assert name in [shown(words.value) for words in opened.markdown]
+    assert table(go(shop, CART)).loc["odd", "Product"] == name
+    press(shop, "Save for later", "odd")
+    assert toasts(shop) == [f"{name} is saved for later."]
+    assert cards(shop) == [name]
+    assert undo(shop) == f"Undo: save {name} for later"
+    assert is_well(fill(go(shop, HOME), odd=1))
