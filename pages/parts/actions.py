@@ -47,11 +47,8 @@ def clear() -> None:
 def undo(step: UndoStep) -> None:
     """Takes back the last change that took something away, `step` being what the button named."""
     with toasts.reporting() as report:
-        # A second click on the same button, here or in another tab, must not take back one change
-        # more.
-        if cart_state.refresh().undo_step != step:
-            return
-        cart = cart_state.undo()
+        # By its number, so that a second click, here or in another tab, takes back nothing more.
+        cart = cart_state.undo(step.number)
         report(words.undone(cart), "undo")
 
 
@@ -75,7 +72,7 @@ def put_in_cart(wanted: Sequence[tuple[str, int]]) -> bool:
     Returns whether that was done.
     """
     with toasts.reporting() as report:
-        before = cart_state.get()
+        before = cart_state.refresh()
         cart = cart_state.put_in_cart(wanted)
         short = [sku for sku, count in wanted if cart.quantity(sku) < before.quantity(sku) + count]
         report(words.put_in_cart(cart, short), "shopping_cart")

@@ -11,6 +11,7 @@ from cart_state import (
     OutOfStock,
     QuantityError,
     ShareError,
+    UndoneAlready,
 )
 from pages.parts.markdown import plain
 from pages.words.messages import _, ngettext
@@ -33,6 +34,8 @@ def refusal(error: CartError) -> str:
             ).format(limit=f"{error.limit:,}")
         case NothingAvailable():
             return _("None of it can be had today, so your cart stays as it is.")
+        case UndoneAlready():
+            return _("This was undone already, or something else has changed since.")
         case CombinationError():
             return _combination(error)
         case CombinationNameError():

@@ -51,6 +51,7 @@ def test_products_set_aside_stand_in_the_order_in_which_they_were():
     for sku in ("mug", "desk", "lamp"):
         cart = save_for_later(cart, sku)
     assert aside(cart) == [("mug", 3), ("desk", 1), ("lamp", 2)]
+    assert aside(drop_saved(cart, "desk").undo()) == aside(cart)
 
 
 @pytest.mark.parametrize(

@@ -348,6 +348,13 @@ def test_a_sixth_combination_comes_back_and_no_seventh():
     assert list(combined(five.undo())) == list("123456")
 
 
+def test_undo_of_an_update_keeps_the_name_given_since():
+    before = everything()
+    cart = rename(update(before, "Blue"), "Blue", "Green")
+    cart = replace(cart, contents=replace(cart.contents, undo=cart.contents.undo[:1])).undo()
+    assert combined(cart) == {"Red": combined(before)["Red"], "Green": [("mug", 9)]}
+
+
 def test_a_combination_of_what_is_no_longer_sold_comes_back():
     cart = everything()
     assert everywhere(next_day(delete(cart, "Red"), MUG).undo()) == everywhere(cart)
