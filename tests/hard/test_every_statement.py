@@ -75,7 +75,7 @@ VERBS: dict[str, tuple[Any, ...]] = {
 WORDS = ["BEGIN", "INSERT", "UPDATE", "COMMIT"]  # the lock and the read are one statement
 
 STEPS = 120
-MANY_STEPS = 10_000
+MANY_STEPS = 4_000
 SEED = 7
 
 Verb = Callable[..., Cart]
