@@ -1,6 +1,5 @@
 """The dialog that shows one product closely. Its link, `?product=<sku>`, works on every page."""
 
-import functools
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -12,7 +11,7 @@ from pages.parts import actions, toasts
 from pages.parts.errors import boundary
 from pages.parts.markdown import plain, price
 from pages.parts.picture import picture, picture_url
-from pages.parts.tile import ProductTile, Tile, tile
+from pages.parts.tile import ProductTile, tile
 from pages.words import shop as words
 
 PRODUCT = "product"
@@ -125,8 +124,17 @@ def _related(product: Product) -> None:
     st.subheader(words.more_in(product.category), anchor=False)
     with st.grid(_RELATED, min_column_width=90):
         for other in others:
-            shown = Tile(href=_link(other), picture=picture_url(other), title=other.name)
-            tile(f"related_{other.sku}", shown, functools.partial(show, other.sku))
+            # No tile: inside a dialog the keyboard reaches native elements only.
+            with st.container(gap="xxsmall"):
+                picture(other)
+                st.button(
+                    plain(other.name),
+                    key=f"related_{other.sku}",
+                    type="tertiary",
+                    wrap=True,
+                    on_click=show,
+                    args=(other.sku,),
+                )
 
 
 def _add(sku: str, key: str) -> None:
