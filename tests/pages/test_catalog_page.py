@@ -359,7 +359,7 @@ def test_a_forged_address_is_ignored_politely(catalog: AppTest, params: dict[str
 
 
 def test_a_price_that_is_no_step_is_widened_to_one(catalog: AppTest):
-    visit(catalog, CATALOG, price="1100-7999")
+    visit(go(catalog, HOME), CATALOG, price="1100-7999")
     assert applied(catalog) == ["₹1,000 to ₹10,000"]
     assert cards(catalog) == ["Desk lamp", "Chair"]
     assert "2 products" in titles(catalog)
