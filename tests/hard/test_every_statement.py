@@ -74,7 +74,7 @@ VERBS: dict[str, tuple[Any, ...]] = {
 }
 WORDS = ["BEGIN", "INSERT", "UPDATE", "COMMIT"]  # the lock and the read are one statement
 
-STEPS = 120
+STEPS = 200
 MANY_STEPS = 4_000
 SEED = 7
 
@@ -215,7 +215,7 @@ def walk(shop: Shop, seed: int, steps: int) -> None:
             assert cart_state.get().contents == contents, where
             if chance.random() < 0.7:
                 shop.faults.rested()
-            with shop.faults.at(chance.randint(1, 10), chance.choice(KINDS)):
+            with shop.faults.at(chance.randint(1, 5), chance.choice(KINDS)):
                 assert outcome(verb, arguments) == expected, where
             contents = cart_state.get().contents
             refused += expected[1] is not None
