@@ -10,7 +10,7 @@ import cart_state
 from cart_state import Product, money, streamlit_internals
 from pages.parts import actions, toasts
 from pages.parts.errors import boundary
-from pages.parts.markdown import plain, price
+from pages.words.markdown import plain, price
 from pages.parts.picture import picture, picture_url
 from pages.parts.tile import ProductTile, Tile, tile
 from pages.words import shop as words
@@ -36,7 +36,7 @@ def product_tile(key: str, product: Product, held: int, on_open: Callable[[], No
         price=money(product.price),
         note=words.availability(product),
         tone="none" if product.stock == 0 else "low" if words.is_low(product) else "plain",
-        mark=words.pieces_in_cart(held) if held else "",
+        mark=words.COUNT_IN_CART(count=held) if held else "",
     )
     tile(key, shown, on_open)
 
@@ -82,7 +82,7 @@ def _availability(product: Product, held: int) -> str:
         said = f":orange-badge[{said}]"
     else:
         said = f":gray[:small[{said}]]"
-    return f"{said} :green-badge[{words.pieces_in_cart(held)}]" if held else said
+    return f"{said} :green-badge[{words.COUNT_IN_CART(count=held)}]" if held else said
 
 
 def _buy(product: Product, held: int) -> None:
@@ -122,7 +122,7 @@ def _related(product: Product) -> None:
     others = [other for other in others if other.sku != product.sku][:_RELATED]
     if not others:
         return
-    st.subheader(words.more_in(product.category), anchor=False)
+    st.subheader(words.MORE_IN(category=product.category), anchor=False)
     with st.grid(_RELATED, min_column_width=90):
         for other in others:
             shown = Tile(href=_link(other), picture=picture_url(other), title=other.name)

@@ -63,4 +63,4 @@ def reporting() -> Iterator[Callable[[str, str], None]]:
         report(refusal(error), "info")
     except Exception:
         _log.exception("A click could not be carried out.")
-        report(words.failed(), "error")
+        report(words.FAILED, "error")
