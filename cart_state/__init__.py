@@ -18,6 +18,7 @@ from cart_state.rules.errors import (
     OutOfStock,
     QuantityError,
     ShareError,
+    UndoneAlready,
 )
 from cart_state.rules.product import Product
 from cart_state.rules.sharing import pack_shared, unpack_shared
@@ -61,6 +62,7 @@ __all__ = [
     "Status",
     "StoreError",
     "UndoStep",
+    "UndoneAlready",
     "accept_prices",
     "add",
     "catalog",

@@ -86,9 +86,12 @@ def clear() -> Cart:
     return _change(Cart.clear)
 
 
-def undo() -> Cart:
-    """Takes back the last change that took something away or overwrote it; returns the cart."""
-    return _change(Cart.undo)
+def undo(number: int | None = None) -> Cart:
+    """Takes back the last change that took something away or overwrote it; returns the cart.
+
+    Raises CartError, and changes nothing, when `number` is given and not `undo_step.number`.
+    """
+    return _change(Cart.undo, number)
 
 
 def refresh(max_age: float = 0) -> Cart:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import re
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,12 @@ def catalog() -> Catalog:
 def store() -> Store:
     """Returns the store of this shop. Raises StoreError when its settings cannot be used."""
     if url := os.environ.get("CART_DATABASE_URL"):
-        return _store_at(url, os.environ.get("CART_DATABASE_POOL") or POOL_SIZE)
-    secret = _secret()
-    return _store_at(secret.get("url", OWN_STORE), secret.get("pool_size", POOL_SIZE))
+        pool_size = os.environ.get("CART_DATABASE_POOL") or POOL_SIZE
+    else:
+        secret = _secret()
+        url, pool_size = secret.get("url", OWN_STORE), secret.get("pool_size", POOL_SIZE)
+    with _opening:
+        return _store_at(url, pool_size)
 
 
 def check_store() -> None:
@@ -52,13 +56,16 @@ def _secret() -> Mapping[str, Any]:
                 case {"connections": {"carts": {"url": str(url)} as secret}} if url:
                     return dict(secret)
                 case {"connections": {"carts": _} | str()}:
-                    raise StreamlitSecretNotFoundError(
+                    raise sa.exc.ArgumentError(
                         "[connections.carts] in the secrets needs a url that is a text."
                     )
         except StreamlitSecretNotFoundError as error:
             if error.error_id != "no-secrets-found":
                 raise
     return {}
+
+
+_opening = threading.Lock()  # functools.cache alone would open two for two first shoppers
 
 
 # Not st.cache_resource: any browser may tell Streamlit to empty its caches, for everybody.

@@ -30,6 +30,7 @@ from cart_state.rules.errors import (
     NotSold,
     OutOfStock,
     QuantityError,
+    UndoneAlready,
 )
 from cart_state.rules.product import Product
 
@@ -148,8 +149,10 @@ class Cart:
             raise NotInCart(sku)
         if pieces == 0:
             return self.remove(sku)
-        if pieces > item.quantity and pieces > (product := self._sold(sku)).stock:
-            raise OutOfStock(product, pieces, item.quantity)
+        if pieces > item.quantity:
+            product = self._sold(sku)
+            if pieces > product.stock:
+                raise OutOfStock(product, pieces, item.quantity)
         cart = self._holding([replace(item, quantity=pieces)])
         return self.undoable("lower", cart) if pieces < item.quantity else cart
 
@@ -181,11 +184,14 @@ class Cart:
         same = cart.contents.items == self.contents.items
         return self if same else self.undoable("replace", cart)
 
-    def undo(self) -> Cart:
+    def undo(self, number: int | None = None) -> Cart:
         """Returns the cart with the last thing that was taken away or overwritten as it was.
 
-        Nothing to undo: the same cart. Raises CartFull when what comes back is too much.
+        Nothing to undo: the same cart. Raises UndoneAlready when `number` is not that of the next
+        step, and CartFull when what comes back is too much.
         """
+        if number is not None and (self.undo_step is None or self.undo_step.number != number):
+            raise UndoneAlready
         return replace(self, contents=undo.undone(self.products, self.contents)).checked()
 
     def accept_prices(self) -> Cart:
@@ -212,7 +218,8 @@ class Cart:
     def joined(self, other: Contents) -> Cart:
         """Returns the cart with all of another in it, each line as far as stock allows.
 
-        What the other saved for later, its combinations and its undo steps come along.
+        What the other saved for later, its combinations and its undo steps come along. Lines
+        beyond the most that a cart may have stay behind.
         """
         first = self.contents.next_position  # behind everything that this one has
 
@@ -244,6 +251,7 @@ class Cart:
         steps = tuple(
             replace(
                 step,
+                number=first + step.number,
                 cart=all_moved(step.cart),
                 later=all_moved(step.later),
                 combinations=tuple(map(renumbered, step.combinations)),

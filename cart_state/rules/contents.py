@@ -71,6 +71,7 @@ class UndoStep:
     cart: tuple[Taken, ...] = ()
     later: tuple[Taken, ...] = ()
     combinations: tuple[Combination, ...] = ()
+    number: int = 0  # no other step of this cart has it
 
     @property
     def skus(self) -> tuple[str, ...]:

@@ -72,6 +72,12 @@ class NothingAvailable(CartError):
     sentence = "None of these products can be had today."
 
 
+class UndoneAlready(CartError):
+    """What was to be taken back is not the last change any more, as after a double click."""
+
+    sentence = "This was taken back already, or something else has changed since."
+
+
 class CombinationError(CartError):
     """A combination without lines, one too many (`have` of `limit`), or one that is gone."""
 

@@ -17,13 +17,16 @@ MOST_STEPS = 10
 
 def recorded(kind: UndoKind, before: Contents, after: Contents) -> Contents:
     """Returns `after` with one more undo step: how it differs from `before`."""
+    number = after.next_position
     step = UndoStep(
         kind,
         _taken(before.items, after.items),
         _taken(before.later, after.later),
         tuple(one for one in before.combinations if one not in after.combinations),
+        number,
     )
-    return replace(after, undo=(*before.undo, step)[-MOST_STEPS:])
+    steps = (*before.undo, step)[-MOST_STEPS:]
+    return replace(after, undo=steps, next_position=number + 1)
 
 
 def next_step(products: Mapping[str, Product], contents: Contents) -> UndoStep | None:
@@ -44,9 +47,9 @@ def undone(products: Mapping[str, Product], contents: Contents) -> Contents:
 
 def _next(products: Mapping[str, Product], contents: Contents) -> tuple[UndoStep, Contents] | None:
     # A step whose effect is gone already, as when a line saved for later was moved back, is
-    # passed over: a button that does nothing would be a riddle.
-    for last in reversed(range(len(contents.undo))):
-        step, rest = contents.undo[last], replace(contents, undo=contents.undo[:last])
+    # passed over: its button would do nothing.
+    for index in reversed(range(len(contents.undo))):
+        step, rest = contents.undo[index], replace(contents, undo=contents.undo[:index])
         back = _taken_back(products, rest, step)
         if back != rest:
             return step, back
@@ -56,19 +59,21 @@ def _next(products: Mapping[str, Product], contents: Contents) -> tuple[UndoStep
 def _taken_back(products: Mapping[str, Product], contents: Contents, step: UndoStep) -> Contents:
     cart = {item.sku: item for item in contents.items}
     later = {item.sku: item for item in contents.later}
-    moved = {one.item.sku for one in step.later if one.pieces < 0}
+    set_aside = {one.item.sku: one.item for one in step.later if one.pieces < 0}
     for one in step.cart:
-        sku, held = one.item.sku, _quantity(cart, one.item.sku)
-        pieces = min(one.pieces, _quantity(later, sku)) if sku in moved else one.pieces
+        sku, pieces, held = one.item.sku, one.pieces, _quantity(cart, one.item.sku)
+        if sku in set_aside:  # comes back out of what is saved for later, if it still is there
+            pieces = min(pieces, _quantity(later, sku))
         product = products.get(sku)
         # A line that stock has fallen below may come back as it was.
         most = max(product.stock if product else 0, held, one.item.quantity)
         quantity = min(held + pieces, most)
-        if quantity != held:
-            _hold(cart, one, quantity)
-        if sku in moved and sku in later:
-            rest = replace(later[sku], quantity=later[sku].quantity - (quantity - held))
-            later = {**later, sku: rest}
+        if quantity == held:
+            continue
+        _hold(cart, one, quantity)
+        if sku in set_aside:
+            left = _quantity(later, sku) - (quantity - held)
+            later[sku] = replace(set_aside[sku], quantity=left)
     for one in step.later:
         if one.pieces > 0:
             _hold(later, one, _quantity(later, one.item.sku) + one.pieces)
@@ -112,13 +117,10 @@ def _quantity(items: Mapping[str, Item], sku: str) -> int:
 
 
 def _hold(items: dict[str, Item], taken: Taken, quantity: int) -> None:
-    """Sets a quantity.
-
-    A line that left comes back where it was. One that never did has the price accepted since.
-    """
+    """Sets a quantity. A line that had left comes back with the position and price it had."""
     was, now = taken.item, items.get(taken.item.sku)
-    never_left = now and (now.position == was.position or taken.pieces < 0)
-    items[was.sku] = replace(now if now and never_left else was, quantity=quantity)
+    had_left = now is None or (now.position != was.position and taken.pieces > 0)
+    items[was.sku] = replace(was if now is None or had_left else now, quantity=quantity)
 
 
 def _in_order(items: Mapping[str, Item]) -> tuple[Item, ...]:

@@ -35,19 +35,17 @@ def migrate(db: sa.Connection) -> None:
     found = _version(db)
     if found > CURRENT:
         raise NotOursError(
-            f"The carts were stored by a newer version of the shop (format {found}, this one knows"
+            f"The carts were stored by a newer version of the shop ({found}, this one knows"
             f" {CURRENT}). They were left as they are; start the newer version."
         )
-    for version in range(max(found, 1), CURRENT):
-        if found:
-            _log.info("The carts of an earlier version are brought to format %s.", version + 1)
-            _STEPS[version](db)
     if not found:
         db.execute(sa.text(_MAKE_SCHEMA))
         db.execute(sa.insert(_schema).values(id=1, version=CURRENT))
-    elif found < CURRENT:
-        db.execute(sa.update(_schema).values(version=CURRENT))
-        _log.info("The carts are in format %s now.", CURRENT)
+        return
+    for version in range(found, CURRENT):
+        _log.warning("The carts of version %s are brought to version %s.", version, version + 1)
+        _STEPS[version](db)
+        db.execute(sa.update(_schema).values(version=version + 1))
 
 
 _MAKE_SCHEMA = (
@@ -104,7 +102,7 @@ def _lines_to_json(db: sa.Connection) -> None:
         db.execute(put, [{"key": key, "json": _contents(*old)} for key, *old in batch])
         done += len(batch)
         if done % 100_000 == 0:
-            _log.info("%s carts are done.", done)
+            _log.warning("%s carts are done.", done)
     db.execute(sa.text("ALTER TABLE carts DROP COLUMN next_place"))
     db.execute(sa.text("DROP TABLE cart_lines"))
 

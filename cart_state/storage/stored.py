@@ -7,6 +7,7 @@ does not know, of the cart and of each line and combination.
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
@@ -19,9 +20,9 @@ T = TypeVar("T")
 Fields = Mapping[str, Any]
 
 FORMAT = 1
-# What the JSON of a cart contains that has nothing but undo steps. No text that a shopper typed
+# What the JSON of a cart contains that holds nothing. No text that a shopper typed
 # can be taken for it: quotes inside of texts are escaped.
-EMPTY = '"lines":[],"later":[],"combinations":[]'
+EMPTY = '"lines":[],"later":[],"combinations":[],"undo":[]'
 
 _KINDS = frozenset(get_args(UndoKind))
 _MOST = 10**12  # pieces, positions and prices beyond it are no shopper's
@@ -36,14 +37,16 @@ def decoded(text: str) -> Contents:
     items, later = _list(fields, "lines", _item), _list(fields, "later", _item)
     combinations = _list(fields, "combinations", _combination)
     # Without a number, or with one that is too low, what is added would not stand last.
-    used = [item.position for item in (*items, *later)] + [one.number for one in combinations]
+    steps = _list(fields, "undo", _step)
+    used = [item.position for item in (*items, *later)]
+    used += [one.number for one in combinations] + [step.number for step in steps]
     next_position = fields.get("next_position", 0)
     behind = max(used, default=-1) + 1
     return Contents(
         items=items,
         later=later,
         combinations=combinations,
-        undo=_list(fields, "undo", _step),
+        undo=steps,
         next_position=max(next_position, behind) if type(next_position) is int else behind,
     )
 
@@ -60,7 +63,8 @@ def encoded(contents: Contents, before: str = "") -> str:
         ),
         "undo": [_step_fields(step) for step in contents.undo],
     }
-    return json.dumps({**old, **new}, ensure_ascii=False, separators=(",", ":"))
+    unknown = {name: value for name, value in old.items() if name not in new}
+    return json.dumps({**unknown, **new}, ensure_ascii=False, separators=(",", ":"))
 
 
 def _fields(text: str) -> dict[str, Any]:
@@ -87,8 +91,13 @@ def _list(fields: Fields, name: str, read: Callable[[Fields], T]) -> tuple[T, ..
                 raise ValueError(key)
             found[key] = value
         except _BROKEN:
-            _log.warning("Left out of the stored %r, for it makes no sense: %.200r", name, one)
+            _log_once(f"Left out of the stored {name!r}, for it makes no sense: {one!r:.200}")
     return tuple(found.values())
+
+
+@functools.lru_cache(maxsize=1000)  # a cart is read every few seconds
+def _log_once(sentence: str) -> None:
+    _log.warning(sentence)
 
 
 def _item(fields: Fields) -> Item:
@@ -118,6 +127,7 @@ def _step(fields: Fields) -> UndoStep:
         _list(fields, "cart", _taken),
         _list(fields, "later", _taken),
         _list(fields, "combinations", _combination),
+        _number(fields.get("number", 0), 0),
     )
 
 
@@ -150,6 +160,7 @@ def _step_fields(step: UndoStep) -> dict[str, Any]:
         return [{"line": _item_fields(one.item), "pieces": one.pieces} for one in some]
 
     return {
+        "number": step.number,
         "kind": step.kind,
         "cart": taken(step.cart),
         "later": taken(step.later),

@@ -7,8 +7,7 @@ import streamlit as st
 import cart_state
 from cart_state import UndoStep
 from pages.parts import toasts
-from pages.words import toasts as words
-from pages.words.cart import in_cart, product_name
+from pages.words import cart as words
 
 
 def add(sku: str, quantity: int = 1) -> None:
@@ -48,12 +47,9 @@ def clear() -> None:
 def undo(step: UndoStep) -> None:
     """Takes back the last change that took something away, `step` being what the button named."""
     with toasts.reporting() as report:
-        # A second click on the same button, here or in another tab, must not take back one change
-        # more.
-        if cart_state.refresh().undo_step != step:
-            return
-        cart = cart_state.undo()
-        report(words.UNDONE(in_cart=in_cart(cart)), "undo")
+        # By its number, so that a second click, here or in another tab, takes back nothing more.
+        cart = cart_state.undo(step.number)
+        report(words.UNDONE(in_cart=words.in_cart(cart)), "undo")
 
 
 def accept_prices() -> None:
@@ -67,7 +63,7 @@ def lower_to_stock() -> None:
     """Lowers the lines that stock has fallen below."""
     with toasts.reporting() as report:
         cart = cart_state.lower_to_stock()
-        report(words.LOWERED_TO_STOCK(in_cart=in_cart(cart)), "check")
+        report(words.LOWERED_TO_STOCK(in_cart=words.in_cart(cart)), "check")
 
 
 def put_in_cart(wanted: Sequence[tuple[str, int]]) -> bool:
@@ -76,7 +72,7 @@ def put_in_cart(wanted: Sequence[tuple[str, int]]) -> bool:
     Returns whether that was done.
     """
     with toasts.reporting() as report:
-        before = cart_state.get()
+        before = cart_state.refresh()
         cart = cart_state.put_in_cart(wanted)
         short = [sku for sku, count in wanted if cart.quantity(sku) < before.quantity(sku) + count]
         report(words.put_in_cart(cart, short), "shopping_cart")
@@ -100,8 +96,8 @@ def replace_cart(wanted: Sequence[tuple[str, int]]) -> bool:
 def save_for_later(sku: str) -> None:
     """Moves a line from the cart to what is saved for later."""
     with toasts.reporting() as report:
-        cart = cart_state.save_for_later(sku)
-        report(words.SAVED_FOR_LATER(product=product_name(cart, sku)), "bookmark")
+        name, _ = words.about(cart_state.save_for_later(sku), sku)
+        report(words.SAVED(product=name), "bookmark")
 
 
 def move_to_cart(sku: str) -> None:

@@ -10,10 +10,10 @@ import cart_state
 from cart_state import Product, money, streamlit_internals
 from pages.parts import actions, toasts
 from pages.parts.errors import boundary
-from pages.words.markdown import plain, price
 from pages.parts.picture import picture, picture_url
 from pages.parts.tile import ProductTile, Tile, tile
 from pages.words import shop as words
+from pages.words.markdown import plain, price
 
 PRODUCT = "product"
 
@@ -75,7 +75,7 @@ def _dialog(product: Product) -> None:
 
 
 def _availability(product: Product, held: int) -> str:
-    said = words.availability(product)
+    said: str = words.availability(product)
     if product.stock == 0:
         said = f":gray-badge[{said}]"
     elif words.is_low(product):

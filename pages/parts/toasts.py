@@ -11,7 +11,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from cart_state import CartError
-from pages.words import toasts as words
+from pages.words import cart as words
 from pages.words.refusals import refusal
 
 _WAITING = "_toasts.waiting"

@@ -1,9 +1,10 @@
 """What the Cart page says, and what other pages say about the cart."""
 
+from collections.abc import Iterable
 from itertools import count
 
-from cart_state import Cart, Product, UndoStep
-from pages.words.markdown import Markdown
+from cart_state import Cart, Combination, Product, UndoStep
+from pages.words.markdown import Markdown, listed
 from pages.words.messages import Message, _
 from pages.words.shop import PRODUCTS
 
@@ -68,6 +69,30 @@ RUN_SHORT = Message(
 LOWER_TO_STOCK = _("Lower to what is left")
 GONE = Message("**{sku}** is no longer sold and not in the total")
 
+# What a toast says once a click was carried out.
+ADDED = Message("**{product}** × {quantity} added. {in_cart}")
+QUANTITY_SET = Message("**{product}** × {quantity}. {in_cart}")
+REMOVED = Message("**{product}** removed. {in_cart}")
+CLEARED = _("Your cart is empty now. Undo brings it back.")
+UNDONE = Message("Undone. {in_cart}")
+PRICES_ACCEPTED = _("Today's prices are noted.")
+LOWERED_TO_STOCK = Message("Lowered to what is left. {in_cart}")
+NOT_ALL = Message("{in_cart} Not all could be had: {products}.")
+SAVED = Message("**{product}** is saved for later.")
+MOVED_TO_CART = Message("**{product}** is back. {in_cart}")
+DROPPED = Message("**{product}** is no longer saved for later. Undo brings it back.")
+DROPPED_BEFORE = Message("**{product}** is no longer saved for later.")
+COMBINATION_SAVED = Message("**{name}** is saved.")
+COMBINATION_RENAMED = Message("It is called **{name}** now.")
+COMBINATION_UPDATED = Message("**{name}** now holds what your cart does.")
+DELETED = Message("**{name}** is deleted. Undo brings it back.")
+DELETED_FOR_GOOD = Message("**{name}** is deleted.")
+GONE_BEFORE = _("This combination is no longer there.")
+FORM_OUT_OF_DATE = _("The page has changed meanwhile. Please look again and try once more.")
+FAILED = _(
+    "Sorry, something went wrong on our side. Your cart is safe. Please try again in a moment."
+)
+
 # Saved for later.
 SAVED_FOR_LATER = _("Saved for later")
 PIECES_AT = Message("{count} piece at {price}", "{count} pieces at {price}")
@@ -105,11 +130,6 @@ def in_cart(cart: Cart) -> Markdown:
     return IN_CART(count=cart.units, total=cart.total) if cart else NOTHING_IN_CART
 
 
-def product_name(cart: Cart, sku: str) -> str:
-    """Returns the name of a product as plain text; its sku once it is no longer sold."""
-    return cart.products[sku].name if sku in cart.products else sku
-
-
 def offered_name(cart: Cart) -> str:
     """Returns a name for a combination that is not taken yet, as plain text."""
     names = (OFFERED_NAME.text(number=number) for number in count(1))
@@ -125,9 +145,43 @@ def run_short(product: Product, quantity: int) -> Markdown:
 
 def undo(step: UndoStep, cart: Cart) -> Markdown:
     """Returns the label of the button that takes this step back."""
-    what = [step.name] if step.name else [product_name(cart, sku) for sku in step.skus]
+    what = [step.name] if step.name else [_name(cart, sku) for sku in step.skus]
     if len(what) == 1 and step.kind in UNDO:
         return UNDO[step.kind](what=what[0])
     if step.kind in UNDO_MANY:
         return UNDO_MANY[step.kind](count=len(what))
     return UNDO_ALL.get(step.kind, UNDO_IT)
+
+
+def about(cart: Cart, sku: str) -> tuple[str, Markdown]:
+    """Returns the name of a product as plain text, and what the cart holds."""
+    return _name(cart, sku), in_cart(cart)
+
+
+def put_in_cart(cart: Cart, short: Iterable[str]) -> Markdown:
+    """Returns what the cart holds; `short`: the skus of which not all could be put in."""
+    products = listed(_name(cart, sku) for sku in short)
+    return NOT_ALL(in_cart=in_cart(cart), products=products) if products else in_cart(cart)
+
+
+def dropped(cart: Cart, sku: str) -> Markdown:
+    """Returns that a product is no longer saved for later, and whether Undo brings it back."""
+    product, step = _name(cart, sku), cart.undo_step
+    if step and step.kind == "drop" and sku in step.skus:
+        return DROPPED(product=product)
+    return DROPPED_BEFORE(product=product)
+
+
+def deleted(cart: Cart, combination: Combination | None) -> Markdown:
+    """Returns that a combination is gone, None if it was before, and whether Undo helps."""
+    if combination is None:
+        return GONE_BEFORE
+    step = cart.undo_step
+    if step and step.kind == "delete" and step.name == combination.name:
+        return DELETED(name=combination.name)
+    return DELETED_FOR_GOOD(name=combination.name)
+
+
+def _name(cart: Cart, sku: str) -> str:
+    """The name of a product as plain text; its sku once it is no longer sold."""
+    return cart.products[sku].name if sku in cart.products else sku

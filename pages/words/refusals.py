@@ -57,9 +57,7 @@ def refusal(error: CartError) -> Markdown:
             return SOLD_OUT(product=name)
         case cart_state.OutOfStock(product=Product(name=name, stock=stock), held=0):
             return ONLY_SO_MANY(stock=stock, product=name)
-        case cart_state.OutOfStock(product=Product(name=name, stock=stock), held=held) if (
-            held == stock
-        ):
+        case cart_state.OutOfStock(product=Product(name=name, stock=stock)) if error.held == stock:
             return ALL_IN_CART(stock=stock, product=name)
         case cart_state.OutOfStock(product=Product(name=name, stock=stock), held=held):
             return SOME_IN_CART(stock=stock, product=name, count=held)
@@ -67,6 +65,8 @@ def refusal(error: CartError) -> Markdown:
             return CART_FULL(limit=limit)
         case cart_state.NothingAvailable():
             return _("None of it can be had today, so your cart stays as it is.")
+        case cart_state.UndoneAlready():
+            return _("This was undone already, or something else has changed since.")
         case cart_state.CombinationError(problem="limit", have=have, limit=limit):
             return TOO_MANY_COMBINATIONS(have=have, count=have - limit + 1)
         case cart_state.CombinationError(problem="gone"):

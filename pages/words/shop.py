@@ -1,4 +1,4 @@
-"""What every page says, Home too: the way around, products, and when something is amiss."""
+"""What Home, the Catalog and every page say: the way around, products, what is amiss."""
 
 from cart_state import Product
 from pages.words.markdown import Markdown
@@ -39,6 +39,25 @@ NOT_SOLD_HERE = _("This product is not sold here, or no longer.")
 IN_STOCK = _("In stock")
 ONLY_LEFT = Message("Only {count} left", "Only {count} left")
 SOLD_OUT = _("Sold out")
+
+# The Catalog page.
+SEARCH = _("Search")
+SEARCH_HINT = _("Desk, USB-C, 140 cm")
+SORT_BY = _("Sort by")
+ORDERS = {
+    "featured": FEATURED,
+    "price up": _("Price, low to high"),
+    "price down": _("Price, high to low"),
+    "name": _("Name"),
+}
+CATEGORY = _("Category")
+IN_STOCK_ONLY = _("In stock only")
+SEARCHED = Message("“{text}”")
+PRICES = Message("{lowest} to {highest}")
+FILTER_COSTS = Message("{filter}: {count} product", "{filter}: {count} products")
+CLEAR_ALL = _("Clear all")
+NOTHING_FITS = _("No products fit")
+TAKE_A_FILTER_AWAY = _("Take a filter away to see more:")
 
 # When something is amiss.
 SORRY = _("Sorry, something went wrong on our side")

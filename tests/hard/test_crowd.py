@@ -18,13 +18,13 @@ import pyarrow as pa
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from cart_state import Cart, Catalog
+from cart_state import Cart, Catalog, Combination
 from cart_state.goods.reader import read_catalog
 from cart_state.rules import combinations, later
 from tests.bench.client import BenchError
 from tests.browser.server import Server
 from tests.conftest import HEADER
-from tests.hard.shopping import Page, dated
+from tests.hard.shopping import Page, comes_true, dated
 from tests.loops import run
 
 SEED = 20260
@@ -37,7 +37,7 @@ _MARK = re.compile(rb"owner(\d{4})")
 
 
 class Shopper:
-    """One shopper: the browser's tabs, the model, and what was done so far."""
+    """One shopper: the browser's tab, the model, and what was done so far."""
 
     def __init__(self, url: str, number: int, goods: Catalog) -> None:
         self.url = url
@@ -48,21 +48,14 @@ class Shopper:
         self.cart = Cart(goods)
         self.page = ""
         self.done: list[str] = []
-        self.tabs: list[Page] = []
-
-    @property
-    def tab(self) -> Page:
-        return self.tabs[0]
+        self.tab = Page(url, self.cookie)
 
     async def enter(self) -> None:
-        """Opens the Cart page in a tab more."""
-        self.tabs.insert(0, Page(self.url, self.cookie))
+        """Opens the Cart page."""
+        self.tab = Page(self.url, self.cookie)
         await self.tab.open("Cart")
         self.page = "Cart"
         await self._be_saved()  # else nobody knows yet what is in the cart
-
-    async def leave(self) -> None:
-        await asyncio.gather(*(tab.close() for tab in self.tabs))
 
     async def walk(self, steps: int, gate: asyncio.Semaphore) -> None:
         """Takes so many random steps and checks the page after each."""
@@ -80,7 +73,7 @@ class Shopper:
     # Steps
 
     def _possible(self) -> list[Callable[[], Awaitable[None]]]:
-        steps = [self.add, self.add, self.add, self.look_around, self.reload, self.other_tab]
+        steps = [self.add, self.add, self.add, self.look_around, self.reload]
         if self.cart:
             steps += [self.edit, self.edit, self.remove, self.clear, self.save_for_later]
             if len(self.cart.combinations) < combinations.MOST_COMBINATIONS:
@@ -88,7 +81,7 @@ class Shopper:
         if self.cart.later:
             steps += [self.move_to_cart, self.drop_saved]
         if self.cart.combinations:
-            steps += [self.replace_cart, self.put_in_cart, self.delete_combination]
+            steps += [self.replace_cart, self.delete_combination]
         if self.cart.undo_step:
             steps += [self.undo, self.undo]
         return steps
@@ -140,31 +133,20 @@ class Shopper:
         self.cart = combinations.save_combination(self.cart, name)
 
     async def replace_cart(self) -> None:
-        self.cart = self.cart.replace_with((await self._click_combination("replace"))[1])
-
-    async def put_in_cart(self) -> None:
-        self.cart = self.cart.put((await self._click_combination("put"))[1])
+        one = await self._click_combination("replace")
+        self.cart = self.cart.replace_with([(item.sku, item.quantity) for item in one.items])
 
     async def delete_combination(self) -> None:
-        number, _ = await self._click_combination("delete")
-        self.cart = combinations.delete_combination(self.cart, number)
+        one = await self._click_combination("delete")
+        self.cart = combinations.delete_combination(self.cart, one.number)
 
     async def look_around(self) -> None:
         await self._go(self.random.choice(["", "Catalog", "Cart", "Compare"]))
 
     async def reload(self) -> None:
         await self._be_saved()
-        await self.tabs.pop(0).close()
+        await self.tab.close()
         await self.enter()
-
-    async def other_tab(self) -> None:
-        await self._be_saved()
-        if len(self.tabs) == 1:
-            await self.enter()
-        else:
-            self.tabs.reverse()
-            self.page = "unknown"
-            await self._go("Cart")
 
     async def _go(self, page: str) -> None:
         if self.page != page:
@@ -193,11 +175,11 @@ class Shopper:
         await self.tab.click(f"{button}_{sku}")
         return sku
 
-    async def _click_combination(self, button: str) -> tuple[int, list[tuple[str, int]]]:
+    async def _click_combination(self, button: str) -> Combination:
         await self._go("Compare")
         one = self.random.choice(self.cart.combinations)
         await self.tab.click(f"{button}_{one.number}")
-        return one.number, [(item.sku, item.quantity) for item in one.items]
+        return one
 
     def _row(self) -> tuple[int, str]:
         row = self.random.randrange(len(self.cart))
@@ -207,11 +189,7 @@ class Shopper:
 
     async def _be_saved(self) -> None:
         """Stays, as the page asks, while it says that the cart is only in this window."""
-
-        def look() -> None:
-            assert not self.tab.warnings()
-
-        await self._until(look)
+        await comes_true(lambda: not self.tab.warnings())
 
     async def _until(self, look: Callable[[], object]) -> None:
         """Looks until it holds; now and then opens the page afresh, as an impatient shopper does.
@@ -240,18 +218,14 @@ class Shopper:
     def _check(self) -> None:
         assert self.tab.count() == self.cart.units
         if self.page == "Cart":
-            wanted = {line.sku: line.quantity for line in self.cart.lines}
-            assert self._lines() == wanted
+            tables = [_frame(table)["Quantity"] for table in self.tab.drawn("dataframe")]
+            lines = {str(sku): int(n) for table in tables for sku, n in table.items()}
+            assert lines == {line.sku: line.quantity for line in self.cart.lines}
             parts = [button.id.partition("-drop_saved_") for button in self.tab.drawn("button")]
             assert [line.sku for line in self.cart.later] == [sku for *_, sku in parts if sku]
         if self.page == "Compare" and self.cart.combinations:
             names = ["Your cart", *(one.name for one in self.cart.combinations)]
             assert list(_frame(next(self.tab.drawn("table"))).columns[1:]) == names
-
-    def _lines(self) -> dict[str, int]:
-        for table in self.tab.drawn("dataframe"):
-            return {str(sku): int(n) for sku, n in _frame(table)["Quantity"].items()}
-        return {}
 
 
 def _frame(table: Any) -> Any:
@@ -273,7 +247,9 @@ async def crowd(server: Server, goods: Catalog, shoppers: int, steps: int) -> li
             for shopper in everybody:
                 walks.create_task(shopper.walk(steps, gate))
     finally:
-        await asyncio.gather(*(shopper.leave() for shopper in everybody), return_exceptions=True)
+        await asyncio.gather(
+            *(shopper.tab.close() for shopper in everybody), return_exceptions=True
+        )
     return everybody
 
 

@@ -33,7 +33,7 @@ class Tab:
     """What one tab shows, and the changes that wait in it while the store is away."""
 
     who: str
-    seen: Contents = Contents()
+    seen: Contents = field(default_factory=Contents)
     saved: bool = True
     shown: bool = False
     waiting: list[Change] = field(default_factory=list)

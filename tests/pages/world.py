@@ -251,7 +251,7 @@ class Window:
     # Seeing
 
     def keys(self, prefix: str, enabled: bool = False) -> list[str]:
-        """What follows this prefix in the keys of the buttons, perhaps those that can be clicked."""
+        """What follows this prefix in the keys of buttons; `enabled`: that can be clicked."""
         found = [b for b in self.shop.button if str(b.key).startswith(prefix)]
         return [str(b.key).removeprefix(prefix) for b in found if not (enabled and b.disabled)]
 

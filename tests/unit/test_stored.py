@@ -18,6 +18,7 @@ from cart_state.rules.combinations import (
 )
 from cart_state.rules.contents import Contents, Item
 from cart_state.rules.later import drop_saved, save_for_later
+from cart_state.storage import stored
 from cart_state.storage.stored import EMPTY, decoded, encoded
 from tests.unit.goods import empty_cart, filled, product
 
@@ -64,7 +65,7 @@ def test_the_text_is_json_that_a_person_can_read():
 def test_a_cart_with_nothing_in_it_is_told_by_its_text():
     """What is tidied away sooner is found so, without reading every cart."""
     assert EMPTY in encoded(Contents())
-    assert EMPTY in encoded(filled({"desk": 1}).clear().contents)
+    assert EMPTY not in encoded(filled({"desk": 1}).clear().contents)  # undo brings it back
     assert EMPTY not in encoded(filled({"desk": 1}).contents)
     assert EMPTY not in encoded(save_for_later(filled({"desk": 1}), "desk").contents)
     assert EMPTY not in encoded(save_combination(filled({"desk": 1}), "X").clear().contents)
@@ -132,6 +133,12 @@ def test_without_the_next_position_new_lines_still_stand_last(missing: dict[str,
 
 # From other hands
 
+
+@pytest.fixture(autouse=True)
+def nothing_logged_yet():
+    stored._log_once.cache_clear()
+
+
 SENSELESS = [
     *(None, 1, "desk", [], {}, {"sku": "mug"}, {"quantity": 2}),
     *({**LINE, "sku": sku} for sku in ("", None, 7, ["desk"], {})),
@@ -156,7 +163,7 @@ def test_a_senseless_line_is_left_out_and_logged(line: object, caplog: pytest.Lo
     assert contents.later == ()
     assert contents.combinations[0].items == (ITEM,)
     assert contents.undo[0].cart == ()
-    assert len(caplog.messages) == 4
+    assert len(caplog.messages) == 3  # the same one is logged once, for a cart is read often
     assert all("makes no sense" in message for message in caplog.messages)
 
 

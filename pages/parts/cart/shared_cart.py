@@ -10,9 +10,9 @@ import cart_state
 from cart_state import Cart, ShareError, streamlit_internals
 from pages.parts import actions
 from pages.parts.cart.save_form import save_form
-from pages.words.markdown import plain, price
 from pages.words import cart as words
 from pages.words import shop as shop_words
+from pages.words.markdown import plain, price
 from pages.words.refusals import refusal
 
 SHARED = "shared"
@@ -93,7 +93,7 @@ def _table(cart: Cart, wanted: Sequence[tuple[str, int]]) -> pd.DataFrame:
         if product is None:
             rows.append((f"{plain(sku)} :gray-badge[{words.NOT_SOLD_HERE}]", str(count), ""))
             continue
-        name = plain(product.name)
+        name: str = plain(product.name)
         if product.stock == 0:
             name += f" :gray-badge[{shop_words.SOLD_OUT}]"
         elif product.stock < count:

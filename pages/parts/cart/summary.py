@@ -12,8 +12,8 @@ from pages.parts import actions
 from pages.parts.cart.files import as_csv, as_summary
 from pages.parts.cart.save_form import save_form
 from pages.parts.cart.shared_cart import SHARED
-from pages.words.markdown import price
 from pages.words import cart as words
+from pages.words.markdown import price
 from pages.words.refusals import refusal
 
 _SAVE = "save_combination_open"

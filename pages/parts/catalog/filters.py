@@ -18,8 +18,7 @@ from pages.parts.catalog.address import (
     read_address,
     write_address,
 )
-from pages.words import catalog as words
-from pages.words import shop as shop_words
+from pages.words import shop as words
 from pages.words.markdown import Markdown, plain
 
 _LONGEST_SEARCH = 80
@@ -86,7 +85,7 @@ def find(goods: Catalog) -> list[Product]:
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         lowest, highest = st.select_slider(
-            shop_words.PRICE,
+            words.PRICE,
             steps,
             value=(steps[0], steps[-1]),
             format_func=lambda step: money(Decimal(step)),  # one amount alone makes no formula
@@ -154,7 +153,7 @@ def _applied(wanted: _Wanted) -> list[_Filter]:
         filters.append(_Filter(label, _drop(PRICE, None), replace(wanted, prices=None)))
     if wanted.in_stock:
         without = replace(wanted, in_stock=False)
-        filters.append(_Filter(shop_words.IN_STOCK, _drop(IN_STOCK, False), without))
+        filters.append(_Filter(words.IN_STOCK, _drop(IN_STOCK, False), without))
     return filters
 
 
@@ -165,7 +164,7 @@ def _say(goods: Catalog, found: list[Product], filters: list[_Filter]) -> None:
         st.markdown(words.TAKE_A_FILTER_AWAY)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if found:
-            st.header(shop_words.PRODUCTS(count=len(found)), anchor=False, width="content")
+            st.header(words.PRODUCTS(count=len(found)), anchor=False, width="content")
         for number, one in enumerate(filters):
             label = one.label
             if not found and (left := one.without.found(goods)):

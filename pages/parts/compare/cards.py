@@ -6,9 +6,9 @@ import streamlit as st
 
 from cart_state import Cart, Combination, streamlit_internals
 from pages.parts import actions
-from pages.words.markdown import plain
 from pages.words import cart as cart_words
 from pages.words import compare as words
+from pages.words.markdown import plain
 
 
 def combination_card(cart: Cart, combination: Combination) -> None:

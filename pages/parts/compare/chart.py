@@ -7,8 +7,8 @@ import streamlit as st
 
 from cart_state import Comparison, money
 from pages.parts.compare.table import category_name, column_name
-from pages.words.markdown import distinct
 from pages.words import compare as words
+from pages.words.markdown import distinct
 
 _ROOM_FOR_TOTALS = 1.35
 

@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from cart_state import Comparison, Product
-from pages.words.markdown import distinct, listed, plain, price
 from pages.words import cart as cart_words
 from pages.words import compare as words
 from pages.words import shop as shop_words
+from pages.words.markdown import distinct, listed, plain, price
 
 
 def compare_table(comparison: Comparison) -> None:
