@@ -9,10 +9,10 @@ import cart_state
 from cart_state import Product, money, streamlit_internals
 from pages.parts import actions, toasts
 from pages.parts.errors import boundary
-from pages.parts.markdown import plain, price
 from pages.parts.picture import picture, picture_url
 from pages.parts.tile import ProductTile, tile
 from pages.words import shop as words
+from pages.words.markdown import plain, price
 
 PRODUCT = "product"
 
@@ -35,7 +35,7 @@ def product_tile(key: str, product: Product, held: int, on_open: Callable[[], No
         price=money(product.price),
         note=words.availability(product),
         tone="none" if product.stock == 0 else "low" if words.is_low(product) else "plain",
-        mark=words.pieces_in_cart(held) if held else "",
+        mark=words.COUNT_IN_CART(count=held) if held else "",
     )
     tile(key, shown, on_open)
 
@@ -74,14 +74,14 @@ def _dialog(product: Product) -> None:
 
 
 def _availability(product: Product, held: int) -> str:
-    said = words.availability(product)
+    said: str = words.availability(product)
     if product.stock == 0:
         said = f":gray-badge[{said}]"
     elif words.is_low(product):
         said = f":orange-badge[{said}]"
     else:
         said = f":gray[:small[{said}]]"
-    return f"{said} :green-badge[{words.pieces_in_cart(held)}]" if held else said
+    return f"{said} :green-badge[{words.COUNT_IN_CART(count=held)}]" if held else said
 
 
 def _buy(product: Product, held: int) -> None:
@@ -121,7 +121,7 @@ def _related(product: Product) -> None:
     others = [other for other in others if other.sku != product.sku][:_RELATED]
     if not others:
         return
-    st.subheader(words.more_in(product.category), anchor=False)
+    st.subheader(words.MORE_IN(category=product.category), anchor=False)
     with st.grid(_RELATED, min_column_width=90):
         for other in others:
             # No tile: inside a dialog the keyboard reaches native elements only.

@@ -22,7 +22,7 @@ def welcome(products: int) -> None:
     text, scene = st.columns([2, 3], gap="medium", vertical_alignment="center")
     with text:
         st.title(words.HERO_TITLE, anchor=False)
-        st.markdown(words.hero_text(products))
+        st.markdown(words.HERO_TEXT(count=products))
         st.button(words.SEE_EVERYTHING, type="primary", on_click=st.switch_page, args=(_CATALOG,))
     with scene:
         st.image(str(_HERO), width="stretch", alt=words.HERO_ALT)
@@ -33,7 +33,7 @@ def continue_shopping(cart: Cart) -> None:
     if not cart:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/shopping_bag: {words.continue_shopping(in_cart(cart))}")
+        st.markdown(f":material/shopping_bag: {words.CONTINUE(in_cart=in_cart(cart))}")
         st.page_link(
             "pages/2_Cart.py", label=words.GO_TO_YOUR_CART, icon=":material/arrow_forward:"
         )
