@@ -11,7 +11,6 @@ from pages.parts.catalog.address import CATEGORY
 from pages.parts.picture import picture_url
 from pages.parts.tile import Tile, tile
 from pages.words import shop as words
-from pages.words.cart import in_cart
 
 _CATALOG = "pages/1_Catalog.py"
 _HERO = Path(__file__).with_name("art") / "hero.svg"
@@ -33,7 +32,8 @@ def continue_shopping(cart: Cart) -> None:
     if not cart:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/shopping_bag: {words.CONTINUE(in_cart=in_cart(cart))}")
+        # Without a sum, which an add from a card below would leave standing: it draws its card only.
+        st.markdown(f":material/shopping_bag: {words.CONTINUE}")
         st.page_link(
             "pages/2_Cart.py", label=words.GO_TO_YOUR_CART, icon=":material/arrow_forward:"
         )

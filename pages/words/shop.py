@@ -22,7 +22,7 @@ HERO_TEXT = Message(
 )
 HERO_ALT = _("A calm home office with desk, lamp and chair")
 SEE_EVERYTHING = _("See everything")
-CONTINUE = Message("**Continue where you left off.** {in_cart}")
+CONTINUE = _("**Continue where you left off.**")
 GO_TO_YOUR_CART = _("Go to your cart")
 SHOP_BY_CATEGORY = _("Shop by category")
 FEATURED = _("Featured")
