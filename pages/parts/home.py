@@ -32,7 +32,7 @@ def continue_shopping(cart: Cart) -> None:
     if not cart:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        # Without a sum, which an add from a card below would leave standing: it draws its card only.
+        # Without a sum: an add from a card below draws that card only, and would leave it standing.
         st.markdown(f":material/shopping_bag: {words.CONTINUE}")
         st.page_link(
             "pages/2_Cart.py", label=words.GO_TO_YOUR_CART, icon=":material/arrow_forward:"
