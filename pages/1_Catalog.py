@@ -9,10 +9,10 @@ from pages.parts.catalog.filters import find
 from pages.parts.catalog.list_pages import page_of
 from pages.parts.frame import page
 from pages.parts.product_grid import product_grid
-from pages.words import catalog as words
+from pages.words import shop as words
 
-with page(words.TITLE):
-    st.title(words.TITLE, anchor=False)
+with page(words.CATALOG):
+    st.title(words.CATALOG, anchor=False)
     found = find(cart_state.catalog())
     grid = st.container()
     on_page = page_of(found)

@@ -11,8 +11,9 @@ from pages.parts.cart.table import carry_out_edits, cart_table
 from pages.parts.frame import page
 from pages.parts.next_steps import next_steps
 from pages.words import cart as words
+from pages.words.shop import CART
 
-with page(words.PAGE, first=carry_out_edits):
+with page(CART, first=carry_out_edits):
     cart = cart_state.get()
     is_empty = not cart and cart_state.status().shown
     title = words.EMPTY if is_empty else words.YOUR_CART

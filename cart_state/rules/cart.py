@@ -154,7 +154,10 @@ class Cart:
             if pieces > product.stock:
                 raise OutOfStock(product, pieces, item.quantity)
         cart = self._holding([replace(item, quantity=pieces)])
-        return self.undoable("lower", cart) if pieces < item.quantity else cart
+        if pieces < item.quantity:
+            return self.undoable("lower", cart)
+        contents = undo.put_back(cart.contents, sku, pieces - item.quantity)
+        return replace(cart, contents=contents)
 
     def remove(self, sku: str) -> Cart:
         """Returns the cart without this line. Absent: the same cart."""

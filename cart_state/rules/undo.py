@@ -29,6 +29,22 @@ def recorded(kind: UndoKind, before: Contents, after: Contents) -> Contents:
     return replace(after, undo=steps, next_position=number + 1)
 
 
+def put_back(contents: Contents, sku: str, pieces: int) -> Contents:
+    """Returns the contents whose undo steps bring so many pieces less back, the latest first.
+
+    Whoever lowers a quantity and sets it up again has put the pieces back by hand.
+    """
+    steps = list(contents.undo)
+    for index, step in reversed(list(enumerate(steps))):
+        cart = []
+        for one in step.cart:
+            by_hand = min(pieces, one.pieces) if step.kind == "lower" and one.item.sku == sku else 0
+            pieces -= by_hand
+            cart.append(replace(one, pieces=one.pieces - by_hand))
+        steps[index] = replace(step, cart=tuple(cart))
+    return replace(contents, undo=tuple(steps))
+
+
 def next_step(products: Mapping[str, Product], contents: Contents) -> UndoStep | None:
     """Returns the latest step that would still change something; None when there is none."""
     found = _next(products, contents)

@@ -35,6 +35,7 @@ CHECKPOINT_AFTER = 30.0  # seconds after a change until the main file of SQLite 
 _QUEUES = 1024  # in which changes wait for others of the same cart; few carts share one by chance
 
 _log = logging.getLogger(__name__)
+_making = threading.Lock()
 
 
 class StoreError(Exception):
@@ -364,8 +365,7 @@ class _File:
         """
         known = self._known
         if known is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._make()
             known = self._known = _inode(self.path)
         self.check(known)
         connection = connect()
@@ -375,6 +375,13 @@ class _File:
             connection.close()
             raise
         return connection, known
+
+    def _make(self) -> None:
+        # Never a file that is there: closing any descriptor of it takes away the locks that this
+        # process holds on it (POSIX), and another process would then delete the -wal in use.
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with _making, suppress(FileExistsError):
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
     def is_gone(self) -> bool:
         """Whether the file that was opened first is no longer the one under its name."""

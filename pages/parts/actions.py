@@ -7,14 +7,14 @@ import streamlit as st
 import cart_state
 from cart_state import UndoStep
 from pages.parts import toasts
-from pages.words import toasts as words
+from pages.words import cart as words
 
 
 def add(sku: str, quantity: int = 1) -> None:
     """Adds to the cart."""
     with toasts.reporting() as report:
-        cart = cart_state.add(sku, quantity)
-        report(words.added(cart, sku, quantity), "add_shopping_cart")
+        name, holds = words.about(cart_state.add(sku, quantity), sku)
+        report(words.ADDED(product=name, quantity=quantity, in_cart=holds), "add_shopping_cart")
 
 
 def set_quantity(sku: str, quantity: int, quietly: bool = False) -> None:
@@ -23,25 +23,25 @@ def set_quantity(sku: str, quantity: int, quietly: bool = False) -> None:
     `quietly`: the shopper sees the quantity where it was typed, so only a removal is confirmed.
     """
     with toasts.reporting() as report:
-        cart = cart_state.set_quantity(sku, quantity)
+        name, holds = words.about(cart_state.set_quantity(sku, quantity), sku)
         if quantity == 0:
-            report(words.removed(cart, sku), "remove_shopping_cart")
+            report(words.REMOVED(product=name, in_cart=holds), "remove_shopping_cart")
         elif not quietly:
-            report(words.quantity_set(cart, sku, quantity), "check")
+            report(words.QUANTITY_SET(product=name, quantity=quantity, in_cart=holds), "check")
 
 
 def remove(sku: str) -> None:
     """Takes a line out of the cart."""
     with toasts.reporting() as report:
-        cart = cart_state.remove(sku)
-        report(words.removed(cart, sku), "remove_shopping_cart")
+        name, holds = words.about(cart_state.remove(sku), sku)
+        report(words.REMOVED(product=name, in_cart=holds), "remove_shopping_cart")
 
 
 def clear() -> None:
     """Takes every line out of the cart."""
     with toasts.reporting() as report:
         cart_state.clear()
-        report(words.cleared(), "delete_sweep")
+        report(words.CLEARED, "delete_sweep")
 
 
 def undo(step: UndoStep) -> None:
@@ -49,21 +49,21 @@ def undo(step: UndoStep) -> None:
     with toasts.reporting() as report:
         # By its number, so that a second click, here or in another tab, takes back nothing more.
         cart = cart_state.undo(step.number)
-        report(words.undone(cart), "undo")
+        report(words.UNDONE(in_cart=words.in_cart(cart)), "undo")
 
 
 def accept_prices() -> None:
     """Takes today's prices as known."""
     with toasts.reporting() as report:
         cart_state.accept_prices()
-        report(words.prices_accepted(), "check")
+        report(words.PRICES_ACCEPTED, "check")
 
 
 def lower_to_stock() -> None:
     """Lowers the lines that stock has fallen below."""
     with toasts.reporting() as report:
         cart = cart_state.lower_to_stock()
-        report(words.lowered_to_stock(cart), "check")
+        report(words.LOWERED_TO_STOCK(in_cart=words.in_cart(cart)), "check")
 
 
 def put_in_cart(wanted: Sequence[tuple[str, int]]) -> bool:
@@ -96,22 +96,22 @@ def replace_cart(wanted: Sequence[tuple[str, int]]) -> bool:
 def save_for_later(sku: str) -> None:
     """Moves a line from the cart to what is saved for later."""
     with toasts.reporting() as report:
-        cart = cart_state.save_for_later(sku)
-        report(words.saved_for_later(cart, sku), "bookmark")
+        name, _ = words.about(cart_state.save_for_later(sku), sku)
+        report(words.SAVED(product=name), "bookmark")
 
 
 def move_to_cart(sku: str) -> None:
     """Moves what is saved for later into the cart, as far as stock allows."""
     with toasts.reporting() as report:
-        cart = cart_state.move_to_cart(sku)
-        report(words.moved_to_cart(cart, sku), "shopping_cart")
+        name, holds = words.about(cart_state.move_to_cart(sku), sku)
+        report(words.MOVED_TO_CART(product=name, in_cart=holds), "shopping_cart")
 
 
 def drop_saved(sku: str) -> None:
     """Takes a product out of what is saved for later."""
     with toasts.reporting() as report:
         cart = cart_state.drop_saved(sku)
-        report(words.saved_dropped(cart, sku), "delete")
+        report(words.dropped(cart, sku), "delete")
 
 
 def save_combination(name_key: str, wanted: Sequence[tuple[str, int]] | None = None) -> bool:
@@ -122,10 +122,10 @@ def save_combination(name_key: str, wanted: Sequence[tuple[str, int]] | None = N
     with toasts.reporting() as report:
         name = st.session_state.get(name_key)
         if name is None:  # the page was drawn again without this form before the click arrived
-            report(words.form_out_of_date(), "info")
+            report(words.FORM_OUT_OF_DATE, "info")
             return False
-        cart = cart_state.save_combination(str(name), wanted)
-        report(words.combination_saved(cart, str(name)), "bookmark_added")
+        saved = cart_state.save_combination(str(name), wanted).combination_named(str(name))
+        report(words.COMBINATION_SAVED(name=saved.name if saved else ""), "bookmark_added")
         return True
     return False
 
@@ -135,10 +135,10 @@ def rename_combination(number: int, name_key: str) -> bool:
     with toasts.reporting() as report:
         name = st.session_state.get(name_key)
         if name is None:  # see save_combination
-            report(words.form_out_of_date(), "info")
+            report(words.FORM_OUT_OF_DATE, "info")
             return False
-        cart = cart_state.rename_combination(number, str(name))
-        report(words.combination_renamed(cart, number), "check")
+        renamed = cart_state.rename_combination(number, str(name)).combination(number)
+        report(words.COMBINATION_RENAMED(name=renamed.name if renamed else ""), "check")
         return True
     return False
 
@@ -146,8 +146,8 @@ def rename_combination(number: int, name_key: str) -> bool:
 def update_combination(number: int) -> bool:
     """Makes a combination hold what the cart holds; returns whether that was done."""
     with toasts.reporting() as report:
-        cart = cart_state.update_combination(number)
-        report(words.combination_updated(cart, number), "check")
+        updated = cart_state.update_combination(number).combination(number)
+        report(words.COMBINATION_UPDATED(name=updated.name if updated else ""), "check")
         return True
     return False
 
@@ -155,6 +155,5 @@ def update_combination(number: int) -> bool:
 def delete_combination(number: int) -> None:
     """Deletes a combination."""
     with toasts.reporting() as report:
-        before = cart_state.get()
-        cart = cart_state.delete_combination(number)
-        report(words.combination_deleted(before, cart, number), "delete")
+        combination = cart_state.get().combination(number)
+        report(words.deleted(cart_state.delete_combination(number), combination), "delete")

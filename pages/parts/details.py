@@ -1,6 +1,5 @@
 """The dialog that shows one product closely. Its link, `?product=<sku>`, works on every page."""
 
-import functools
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -10,10 +9,10 @@ import cart_state
 from cart_state import Product, money, streamlit_internals
 from pages.parts import actions, toasts
 from pages.parts.errors import boundary
-from pages.parts.markdown import plain, price
 from pages.parts.picture import picture, picture_url
-from pages.parts.tile import ProductTile, Tile, tile
+from pages.parts.tile import ProductTile, tile
 from pages.words import shop as words
+from pages.words.markdown import plain, price
 
 PRODUCT = "product"
 
@@ -36,7 +35,7 @@ def product_tile(key: str, product: Product, held: int, on_open: Callable[[], No
         price=money(product.price),
         note=words.availability(product),
         tone="none" if product.stock == 0 else "low" if words.is_low(product) else "plain",
-        mark=words.pieces_in_cart(held) if held else "",
+        mark=words.COUNT_IN_CART(count=held) if held else "",
     )
     tile(key, shown, on_open)
 
@@ -75,14 +74,14 @@ def _dialog(product: Product) -> None:
 
 
 def _availability(product: Product, held: int) -> str:
-    said = words.availability(product)
+    said: str = words.availability(product)
     if product.stock == 0:
         said = f":gray-badge[{said}]"
     elif words.is_low(product):
         said = f":orange-badge[{said}]"
     else:
         said = f":gray[:small[{said}]]"
-    return f"{said} :green-badge[{words.pieces_in_cart(held)}]" if held else said
+    return f"{said} :green-badge[{words.COUNT_IN_CART(count=held)}]" if held else said
 
 
 def _buy(product: Product, held: int) -> None:
@@ -122,11 +121,20 @@ def _related(product: Product) -> None:
     others = [other for other in others if other.sku != product.sku][:_RELATED]
     if not others:
         return
-    st.subheader(words.more_in(product.category), anchor=False)
+    st.subheader(words.MORE_IN(category=product.category), anchor=False)
     with st.grid(_RELATED, min_column_width=90):
         for other in others:
-            shown = Tile(href=_link(other), picture=picture_url(other), title=other.name)
-            tile(f"related_{other.sku}", shown, functools.partial(show, other.sku))
+            # No tile: inside a dialog the keyboard reaches native elements only.
+            with st.container(gap="xxsmall"):
+                picture(other)
+                st.button(
+                    plain(other.name),
+                    key=f"related_{other.sku}",
+                    type="tertiary",
+                    wrap=True,
+                    on_click=show,
+                    args=(other.sku,),
+                )
 
 
 def _add(sku: str, key: str) -> None:

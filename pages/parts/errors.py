@@ -8,6 +8,7 @@ import streamlit as st
 
 from cart_state import CatalogError
 from pages.words import shop as words
+from pages.words.markdown import plain
 
 _log = logging.getLogger(__name__)
 
@@ -19,7 +20,7 @@ def boundary() -> Iterator[None]:
         yield
     except CatalogError as error:
         st.error(
-            words.catalog_faults(error.faults),
+            "\n".join(f"- {plain(fault)}" for fault in error.faults),
             title=words.SHOP_CLOSED,
             icon=":material/inventory_2:",
         )

@@ -23,7 +23,7 @@ def page(title: str, first: Callable[[], None] | None = None) -> Iterator[None]:
 
     `first` runs before anything is drawn, so that the header already shows what it changes.
     """
-    st.set_page_config(words.page_title(title), FAVICON, layout="wide")
+    st.set_page_config(words.PAGE_TITLE.text(page=title, store=words.STORE), FAVICON, layout="wide")
     scroll.enter(title)
     ready = False
     with boundary():

@@ -54,7 +54,8 @@ def counting(draw: Callable[[], None]) -> Callable[[], None]:
 
 def _count(slot: DeltaGenerator) -> None:
     """Draws the link to the cart, which counts its pieces, in the slot."""
-    label = words.cart_link(cart_state.get().units)
+    units = cart_state.get().units
+    label = words.CART_OF(count=units) if units else words.CART
     with streamlit_internals.drawing_outside_fragment(slot):
         st.page_link("pages/2_Cart.py", label=label, icon=":material/shopping_cart:")
 

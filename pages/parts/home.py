@@ -11,7 +11,6 @@ from pages.parts.catalog.address import CATEGORY
 from pages.parts.picture import picture_url
 from pages.parts.tile import Tile, tile
 from pages.words import shop as words
-from pages.words.cart import in_cart
 
 _CATALOG = "pages/1_Catalog.py"
 _HERO = Path(__file__).with_name("art") / "hero.svg"
@@ -22,7 +21,7 @@ def welcome(products: int) -> None:
     text, scene = st.columns([2, 3], gap="medium", vertical_alignment="center")
     with text:
         st.title(words.HERO_TITLE, anchor=False)
-        st.markdown(words.hero_text(products))
+        st.markdown(words.HERO_TEXT(count=products))
         st.button(words.SEE_EVERYTHING, type="primary", on_click=st.switch_page, args=(_CATALOG,))
     with scene:
         st.image(str(_HERO), width="stretch", alt=words.HERO_ALT)
@@ -33,7 +32,8 @@ def continue_shopping(cart: Cart) -> None:
     if not cart:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f":material/shopping_bag: {words.continue_shopping(in_cart(cart))}")
+        # Without a sum: an add from a card below draws that card only, and would leave it standing.
+        st.markdown(f":material/shopping_bag: {words.CONTINUE}")
         st.page_link(
             "pages/2_Cart.py", label=words.GO_TO_YOUR_CART, icon=":material/arrow_forward:"
         )

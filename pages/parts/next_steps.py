@@ -5,6 +5,7 @@ import streamlit as st
 from cart_state import Cart
 from pages.parts import actions
 from pages.words import cart as words
+from pages.words.compare import TITLE as COMPARE
 
 
 def next_steps(cart: Cart) -> None:
@@ -13,7 +14,7 @@ def next_steps(cart: Cart) -> None:
         undo(cart)
         lead(words.GO_TO_CATALOG, "pages/1_Catalog.py", primary=not cart)
         if cart.combinations and not cart:
-            lead(words.GO_TO_COMPARE, "pages/3_Compare.py")
+            lead(COMPARE, "pages/3_Compare.py")
 
 
 def undo(cart: Cart) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from cart_state import CartError
-from pages.words import toasts as words
+from pages.words import cart as words
 from pages.words.refusals import refusal
 
 _WAITING = "_toasts.waiting"
@@ -63,4 +63,4 @@ def reporting() -> Iterator[Callable[[str, str], None]]:
         report(refusal(error), "info")
     except Exception:
         _log.exception("A click could not be carried out.")
-        report(words.failed(), "error")
+        report(words.FAILED, "error")

@@ -1,23 +1,21 @@
 """What the Cart page says, and what other pages say about the cart."""
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Iterable
 from itertools import count
 
-from cart_state import Cart, Line, Product, UndoStep
-from pages.parts.markdown import plain, price
-from pages.words.messages import _, ngettext
+from cart_state import Cart, Combination, Product, UndoStep
+from pages.words.markdown import Markdown, listed
+from pages.words.messages import Message, _
+from pages.words.shop import PRODUCTS
 
-PAGE = _("Cart")
 YOUR_CART = _("Your cart")
 EMPTY = _("Your cart is empty")
 STAYS_HERE = _("What you add is kept here until you take it out.")
 GO_TO_CATALOG = _("Go to the catalog")
-GO_TO_COMPARE = _("Compare combinations")
 
 # The table.
 PRODUCT = _("Product")
-QUANTITY = _("Quantity")
+GONE_PRODUCT = Message("{sku} (no longer sold)")
 UNIT_PRICE = _("Unit price")
 LINE_TOTAL = _("Line total")
 REMOVE = _("Remove")
@@ -26,10 +24,16 @@ TABLE_ALT = _("Your cart: products with quantity, unit price and line total")
 
 # Beside the table.
 TOTAL = _("Total")
+SIZE = Message("{products}, {pieces}")
+PIECES = Message("{count} piece", "{count} pieces")
+NOTHING_IN_CART = _("Your cart is empty.")
+IN_CART = Message("In your cart: {count} piece, {total}.", "In your cart: {count} pieces, {total}.")
 SAVE_COMBINATION = _("Save this combination")
 SAVE_COMBINATION_HELP = _("Keep what is in your cart under a name, and compare it with another.")
 COMBINATION_NAME = _("Name")
+OFFERED_NAME = Message("Combination {number}")
 SAVE = _("Save")
+COMPARE_COMBINATIONS = Message("Compare combinations ({count})")
 SHARE = _("Share")
 SHARE_HELP = _("Whoever opens this link sees these products, and nothing of yours changes.")
 DOWNLOAD = _("Download")
@@ -37,13 +41,61 @@ TABLE_CSV = _("Table (CSV)")
 SUMMARY_TO_PRINT = _("Summary to print")
 CLEAR_CART = _("Clear cart")
 
+# The button that takes back the last change.
+UNDO = {
+    "remove": Message("Undo: remove {what}"),
+    "lower": Message("Undo: lower {what}"),
+    "save for later": Message("Undo: save {what} for later"),
+    "drop": Message("Undo: remove {what} from saved for later"),
+    "delete": Message("Undo: delete “{what}”"),
+    "rename": Message("Undo: rename “{what}”"),
+    "update": Message("Undo: update “{what}”"),
+}
+UNDO_MANY = {
+    "remove": Message("Undo: remove {count} product", "Undo: remove {count} products"),
+    "lower": Message("Undo: lower {count} product", "Undo: lower {count} products"),
+}
+UNDO_ALL = {"clear": _("Undo: clear cart"), "replace": _("Undo: replace cart")}
+UNDO_IT = _("Undo")
+
 # What changed since the last visit.
 NEWS = _("Since you were last here")
+NEW_PRICE = Message("**{product}** was {was}, now :green[**{now}**]")
 ACCEPT_PRICES = _("Keep at the new price")
+SOLD_OUT = Message("**{product}** is :orange[**sold out**], and you have {quantity} in your cart")
+RUN_SHORT = Message(
+    "**{product}** is :orange[**only {stock} left**], and you have {quantity} in your cart"
+)
 LOWER_TO_STOCK = _("Lower to what is left")
+GONE = Message("**{sku}** is no longer sold and not in the total")
+
+# What a toast says once a click was carried out.
+ADDED = Message("**{product}** × {quantity} added. {in_cart}")
+QUANTITY_SET = Message("**{product}** × {quantity}. {in_cart}")
+REMOVED = Message("**{product}** removed. {in_cart}")
+CLEARED = _("Your cart is empty now. Undo brings it back.")
+UNDONE = Message("Undone. {in_cart}")
+PRICES_ACCEPTED = _("Today's prices are noted.")
+LOWERED_TO_STOCK = Message("Lowered to what is left. {in_cart}")
+NOT_ALL = Message("{in_cart} Not all could be had: {products}.")
+SAVED = Message("**{product}** is saved for later.")
+MOVED_TO_CART = Message("**{product}** is back. {in_cart}")
+DROPPED = Message("**{product}** is no longer saved for later. Undo brings it back.")
+DROPPED_BEFORE = Message("**{product}** is no longer saved for later.")
+COMBINATION_SAVED = Message("**{name}** is saved.")
+COMBINATION_RENAMED = Message("It is called **{name}** now.")
+COMBINATION_UPDATED = Message("**{name}** now holds what your cart does.")
+DELETED = Message("**{name}** is deleted. Undo brings it back.")
+DELETED_FOR_GOOD = Message("**{name}** is deleted.")
+GONE_BEFORE = _("This combination is no longer there.")
+FORM_OUT_OF_DATE = _("The page has changed meanwhile. Please look again and try once more.")
+FAILED = _(
+    "Sorry, something went wrong on our side. Your cart is safe. Please try again in a moment."
+)
 
 # Saved for later.
 SAVED_FOR_LATER = _("Saved for later")
+PIECES_AT = Message("{count} piece at {price}", "{count} pieces at {price}")
 MOVE_TO_CART = _("Move to cart")
 NO_LONGER_SOLD = _("No longer sold")
 
@@ -52,6 +104,8 @@ BROKEN_LINK = _("This link does not work")
 CLOSE = _("Close")
 SHARED_CART = _("Somebody shared a cart with you")
 SHARED_ALT = _("The shared cart")
+ALL_FOR = Message("**{total}** in all")
+AVAILABLE_FOR = Message("**{total}** for what can be had today")
 NOTHING_AVAILABLE = _("None of it can be had today.")
 ADD_TO_MY_CART = _("Add to my cart")
 REPLACE_MY_CART = _("Replace my cart")
@@ -59,138 +113,75 @@ SAVE_AS_COMBINATION = _("Save as a combination")
 NOT_NOW = _("Not now")
 NOT_SOLD_HERE = _("Not sold here")
 
-# The files. These texts are no Markdown.
+# The files.
 ARTICLE = _("Article")
 CSV_COLUMNS = (_("sku"), _("name"), _("unit price"), _("quantity"), _("line total"))
+TOTAL_FOR = Message("Total: {total} for {count} piece", "Total: {total} for {count} pieces")
+PRICES_OF = Message("Prices as of {day}. Nothing has been ordered yet.")
 
 
-def product_name(products: Mapping[str, Product], sku: str) -> str:
-    """Returns, as Markdown, the name of a product; its sku once it is no longer sold."""
-    return plain(products[sku].name if sku in products else sku)
-
-
-def pieces(count: int) -> str:
-    """Returns '1 piece', '2 pieces'."""
-    return ngettext("{count} piece", "{count} pieces", count).format(count=count)
-
-
-def in_cart(cart: Cart) -> str:
-    """Returns, as Markdown, what the cart holds."""
-    if not cart:
-        return _("Your cart is empty.")
-    return ngettext(
-        "In your cart: {count} piece, {total}.",
-        "In your cart: {count} pieces, {total}.",
-        cart.units,
-    ).format(count=cart.units, total=price(cart.total))
-
-
-def size(cart: Cart) -> str:
+def size(cart: Cart) -> Markdown:
     """Returns how many products and pieces the cart holds."""
-    products = ngettext("{count} product", "{count} products", len(cart))
-    return f"{products.format(count=len(cart))}, {pieces(cart.units)}"
+    return SIZE(products=PRODUCTS(count=len(cart)), pieces=PIECES(count=cart.units))
 
 
-def undo(step: UndoStep, cart: Cart) -> str:
-    """Returns, as Markdown, the label of the button that takes this step back."""
-    many = len(step.skus)
-    product = product_name(cart.products, step.skus[0]) if many == 1 else ""
-    name = plain(step.name)
-    match step.kind:
-        case "remove" if product:
-            label = _("Undo: remove {product}")
-        case "remove":
-            label = ngettext("Undo: remove {many} product", "Undo: remove {many} products", many)
-        case "lower" if product:
-            label = _("Undo: lower {product}")
-        case "lower":
-            label = ngettext("Undo: lower {many} product", "Undo: lower {many} products", many)
-        case "clear":
-            label = _("Undo: clear cart")
-        case "replace":
-            label = _("Undo: replace cart")
-        case "save for later" if product:
-            label = _("Undo: save {product} for later")
-        case "drop" if product:
-            label = _("Undo: remove {product} from saved for later")
-        case "delete":
-            label = _("Undo: delete “{name}”")
-        case "rename":
-            label = _("Undo: rename “{name}”")
-        case "update":
-            label = _("Undo: update “{name}”")
-        case _other:
-            label = _("Undo")
-    return label.format(product=product, many=many, name=name)
+def in_cart(cart: Cart) -> Markdown:
+    """Returns what the cart holds."""
+    return IN_CART(count=cart.units, total=cart.total) if cart else NOTHING_IN_CART
 
 
 def offered_name(cart: Cart) -> str:
     """Returns a name for a combination that is not taken yet, as plain text."""
-    names = (_("Combination {number}").format(number=number) for number in count(1))
+    names = (OFFERED_NAME.text(number=number) for number in count(1))
     return next(name for name in names if cart.combination_named(name) is None)
 
 
-def compare_combinations(count: int) -> str:
-    """Returns the label of the link to so many combinations."""
-    return _("Compare combinations ({count})").format(count=count)
+def run_short(product: Product, quantity: int) -> Markdown:
+    """Returns that stock has fallen below the quantity that the cart holds of a product."""
+    if product.stock == 0:
+        return SOLD_OUT(product=product.name, quantity=quantity)
+    return RUN_SHORT(product=product.name, stock=product.stock, quantity=quantity)
 
 
-def table_product(line: Line) -> str:
-    """Returns what the table calls the product of a line, as plain text."""
-    if line.product:
-        return line.product.name
-    return _("{sku} (no longer sold)").format(sku=line.sku)
+def undo(step: UndoStep, cart: Cart) -> Markdown:
+    """Returns the label of the button that takes this step back."""
+    what = [step.name] if step.name else [_name(cart, sku) for sku in step.skus]
+    if len(what) == 1 and step.kind in UNDO:
+        return UNDO[step.kind](what=what[0])
+    if step.kind in UNDO_MANY:
+        return UNDO_MANY[step.kind](count=len(what))
+    return UNDO_ALL.get(step.kind, UNDO_IT)
 
 
-def new_price(line: Line, product: Product) -> str:
-    """Returns, as Markdown, that a product has another price than the shopper has seen."""
-    return _("**{product}** was {was}, now :green[**{now}**]").format(
-        product=plain(product.name), was=price(line.price_seen), now=price(product.price)
-    )
+def about(cart: Cart, sku: str) -> tuple[str, Markdown]:
+    """Returns the name of a product as plain text, and what the cart holds."""
+    return _name(cart, sku), in_cart(cart)
 
 
-def short(line: Line, product: Product) -> str:
-    """Returns, as Markdown, that stock has fallen below what the cart holds of a product."""
-    name = plain(product.name)
-    if line.stock == 0:
-        return _(
-            "**{product}** is :orange[**sold out**], and you have {quantity} in your cart"
-        ).format(product=name, quantity=line.quantity)
-    return _(
-        "**{product}** is :orange[**only {stock} left**], and you have {quantity} in your cart"
-    ).format(product=name, stock=line.stock, quantity=line.quantity)
+def put_in_cart(cart: Cart, short: Iterable[str]) -> Markdown:
+    """Returns what the cart holds; `short`: the skus of which not all could be put in."""
+    products = listed(_name(cart, sku) for sku in short)
+    return NOT_ALL(in_cart=in_cart(cart), products=products) if products else in_cart(cart)
 
 
-def gone(line: Line) -> str:
-    """Returns, as Markdown, that the product of a line is no longer sold."""
-    return _("**{sku}** is no longer sold and not in the total").format(sku=plain(line.sku))
+def dropped(cart: Cart, sku: str) -> Markdown:
+    """Returns that a product is no longer saved for later, and whether Undo brings it back."""
+    product, step = _name(cart, sku), cart.undo_step
+    if step and step.kind == "drop" and sku in step.skus:
+        return DROPPED(product=product)
+    return DROPPED_BEFORE(product=product)
 
 
-def pieces_at(count: int, amount: Decimal) -> str:
-    """Returns, as Markdown, how many pieces are saved for later and what each costs."""
-    return ngettext("{count} piece at {price}", "{count} pieces at {price}", count).format(
-        count=count, price=price(amount)
-    )
+def deleted(cart: Cart, combination: Combination | None) -> Markdown:
+    """Returns that a combination is gone, None if it was before, and whether Undo helps."""
+    if combination is None:
+        return GONE_BEFORE
+    step = cart.undo_step
+    if step and step.kind == "delete" and step.name == combination.name:
+        return DELETED(name=combination.name)
+    return DELETED_FOR_GOOD(name=combination.name)
 
 
-def only_left(stock: int) -> str:
-    """Returns how many of a product are left."""
-    return ngettext("Only {stock} left", "Only {stock} left", stock).format(stock=stock)
-
-
-def shared_total(total: Decimal, complete: bool) -> str:
-    """Returns, as Markdown, what a shared cart comes to; not `complete`: some cannot be had."""
-    message = _("**{total}** in all") if complete else _("**{total}** for what can be had today")
-    return message.format(total=price(total))
-
-
-def summary_total(total: str, units: int) -> str:
-    """Returns, as plain text, what the pieces of the summary to print come to."""
-    return ngettext(
-        "Total: {total} for {count} piece", "Total: {total} for {count} pieces", units
-    ).format(total=total, count=units)
-
-
-def prices_of(day: str) -> str:
-    """Returns, as plain text, on which day these prices held."""
-    return _("Prices as of {day}. Nothing has been ordered yet.").format(day=day)
+def _name(cart: Cart, sku: str) -> str:
+    """The name of a product as plain text; its sku once it is no longer sold."""
+    return cart.products[sku].name if sku in cart.products else sku

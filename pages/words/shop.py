@@ -1,33 +1,63 @@
-"""What every page says, Home too: the way around, products, and when something is amiss."""
-
-from collections.abc import Iterable
+"""What Home, the Catalog and every page say: the way around, products, what is amiss."""
 
 from cart_state import Product
-from pages.parts.markdown import plain
-from pages.words.messages import _, ngettext
+from pages.words.markdown import Markdown
+from pages.words.messages import Message, _
 
 STORE = "Alcove"
+PAGE_TITLE = Message("{page} · {store}")
 
 # The header.
 HOME = _("Home")
 CATALOG = _("Catalog")
+CART = _("Cart")
+CART_OF = Message("Cart ({count})")
 
 # Home.
 HERO_TITLE = _("A home office that feels like home")
+HERO_TEXT = Message(
+    "{count} piece for your home office. Your cart stays as you leave it.",
+    "{count} desks, chairs, screens and small helpers that go together. Your cart stays as you"
+    " leave it.",
+)
 HERO_ALT = _("A calm home office with desk, lamp and chair")
 SEE_EVERYTHING = _("See everything")
+CONTINUE = _("**Continue where you left off.**")
 GO_TO_YOUR_CART = _("Go to your cart")
 SHOP_BY_CATEGORY = _("Shop by category")
 FEATURED = _("Featured")
 
-# A product.
+# Products.
+PRODUCTS = Message("{count} product", "{count} products")
 ADD_TO_CART = _("Add to cart")
 PRICE = _("Price")
 QUANTITY = _("Quantity")
 IN_YOUR_CART = _("In your cart")
+COUNT_IN_CART = Message("{count} in cart", "{count} in cart")
+MORE_IN = Message("More in {category}")
 NOT_SOLD_HERE = _("This product is not sold here, or no longer.")
 IN_STOCK = _("In stock")
+ONLY_LEFT = Message("Only {count} left", "Only {count} left")
 SOLD_OUT = _("Sold out")
+
+# The Catalog page.
+SEARCH = _("Search")
+SEARCH_HINT = _("Desk, USB-C, 140 cm")
+SORT_BY = _("Sort by")
+ORDERS = {
+    "featured": FEATURED,
+    "price up": _("Price, low to high"),
+    "price down": _("Price, high to low"),
+    "name": _("Name"),
+}
+CATEGORY = _("Category")
+IN_STOCK_ONLY = _("In stock only")
+SEARCHED = Message("“{text}”")
+PRICES = Message("{lowest} to {highest}")
+FILTER_COSTS = Message("{filter}: {count} product", "{filter}: {count} products")
+CLEAR_ALL = _("Clear all")
+NOTHING_FITS = _("No products fit")
+TAKE_A_FILTER_AWAY = _("Take a filter away to see more:")
 
 # When something is amiss.
 SORRY = _("Sorry, something went wrong on our side")
@@ -49,59 +79,13 @@ NOT_REMEMBERED = _("Your browser keeps no cookies, so your cart will not outlast
 _LOW_STOCK = 5
 
 
-def page_title(page: str) -> str:
-    """Returns what the browser's tab says."""
-    return _("{page} · {store}").format(page=page, store=STORE)
-
-
-def cart_link(units: int) -> str:
-    """Returns what the header's link to the cart says."""
-    if not units:
-        return _("Cart")
-    return _("Cart ({units})").format(units=units)
-
-
-def hero_text(products: int) -> str:
-    """Returns what Home says about the store, under its title."""
-    return ngettext(
-        "{count} piece for your home office. Your cart stays as you leave it.",
-        "{count} desks, chairs, screens and small helpers that go together. Your cart stays as you"
-        " leave it.",
-        products,
-    ).format(count=products)
-
-
-def continue_shopping(in_cart: str) -> str:
-    """Returns, as Markdown, what leads back to a cart; `in_cart` says what is in it."""
-    return _("**Continue where you left off.** {in_cart}").format(in_cart=in_cart)
-
-
 def is_low(product: Product) -> bool:
     """Returns whether so few are left that it is worth saying how many."""
     return 0 < product.stock <= _LOW_STOCK
 
 
-def availability(product: Product) -> str:
-    """Returns whether the product can be had."""
-    if product.stock == 0:
-        return SOLD_OUT
+def availability(product: Product) -> Markdown:
+    """Returns whether the product can be had; there is nothing in it to escape."""
     if is_low(product):
-        return ngettext("Only {count} left", "Only {count} left", product.stock).format(
-            count=product.stock
-        )
-    return IN_STOCK
-
-
-def pieces_in_cart(units: int) -> str:
-    """Returns the mark of a product that is in the cart."""
-    return ngettext("{count} in cart", "{count} in cart", units).format(count=units)
-
-
-def more_in(category: str) -> str:
-    """Returns, as Markdown, the heading over further products of a category."""
-    return _("More in {category}").format(category=plain(category))
-
-
-def catalog_faults(faults: Iterable[str]) -> str:
-    """Returns, as Markdown, the list of what is wrong with the catalogue."""
-    return "\n".join(f"- {plain(fault)}" for fault in faults)
+        return ONLY_LEFT(count=product.stock)
+    return IN_STOCK if product.stock else SOLD_OUT

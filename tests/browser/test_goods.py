@@ -103,7 +103,8 @@ def test_text_of_a_product_is_shown_as_it_is_written(
             assert shop.page.evaluate(FORWARD)
     expect_only_text(shop)
 
-    for number, name in enumerate(EVIL):
+    for number in (0, 1, 4, 8):
+        name = EVIL[number]
         shop.goto(f"/Catalog?product=evil-{number}")
         expect(shop.dialog).to_contain_text(money_of(10))
         assert text(shop.dialog.get_by_role("heading").first) == name
@@ -126,21 +127,22 @@ def test_text_of_a_product_is_shown_as_it_is_written(
     shop.button("Clear cart").click()
     expect(shop.undo).to_be_visible()
     expect_only_text(shop)
+    shop.undo.click()
+    shop.expect_count(len(EVIL))
 
     shop.goto("/Compare")
     expect(shop.heading("![i](//evil.example/i) <b>:red[r]$x$")).to_be_visible()
-    shop.button("Replace cart").click()
-    shop.expect_count(len(EVIL))
-    shop.idle()
-    shop.dismiss_toasts()
     chart = shop.page.get_by_test_id("stVegaLiteChart").locator("svg, canvas").first
     expect(chart).to_be_visible()
     chart.scroll_into_view_if_needed()
-    box = chart.bounding_box()
-    assert box
     tip = shop.page.locator("#vg-tooltip-element")
-    for moved in (0, 3):
-        shop.page.mouse.move(box["x"] + box["width"] / 2 + moved, box["y"] + 10)
+    for moved in range(40):  # until the chart listens
+        box = chart.bounding_box()
+        assert box
+        shop.page.mouse.move(box["x"] + box["width"] / 2 + moved % 2, box["y"] + 6 + moved)
+        shop.page.wait_for_timeout(50)
+        if tip.is_visible():
+            break
     expect(tip).to_be_visible()
     assert {"b", "img", "script"}.isdisjoint(tip.evaluate(NAMES_INSIDE))
 

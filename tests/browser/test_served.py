@@ -1,24 +1,18 @@
 """The entry for deployment: the same store, and what only HTTP can give it."""
 
-import http.client
-import re
 import time
 from collections.abc import Callable, Iterator
-from http.cookies import Morsel, SimpleCookie
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from cart_state.browser import DAY, LIFETIME, RENEWED_AFTER_DAYS
+from cart_state.browser import DAY, RENEWED_AFTER_DAYS
 from tests.browser.server import Server
 from tests.browser.shop import GOODS_FILE, Shop
 
 SCRIPT = "pages/served/app.py"
 LAPTOP, MOUSE = "Laptop", "Mouse"
-ID = "A" * 42 + "k"
-PAGES = ("/", "/Catalog", "/Cart", "/Compare", "/Cart?shared=laptop:1", "/nowhere")
-NO_PAGES = ("/_stcore/health", "/_stcore/host-config", "/media/x.svg", "/component/x", "/healthz")
 
 StartServer = Callable[..., Server]
 
@@ -34,113 +28,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.check_log()
 
 
-def ask(
-    server: Server, path: str, cookie: str = "", method: str = "GET", **headers: str
-) -> http.client.HTTPResponse:
-    """Asks without a browser; `X_Forwarded_Proto="https"` is what a proxy with TLS would add."""
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    connection.request(method, path, headers=named | ({"Cookie": cookie} if cookie else {}))
-    answer = connection.getresponse()
-    answer.read()
-    connection.close()
-    return answer
-
-
-def given(answer: http.client.HTTPResponse) -> dict[str, Morsel[str]]:
-    """The cookies that came with an answer."""
-    jar: SimpleCookie = SimpleCookie()
-    for value in answer.headers.get_all("set-cookie") or ():
-        jar.load(value)
-    return dict(jar)
-
-
 def dated(cart_id: str, days_ago: int = 0) -> str:
+    """The cookie of a cart as it was written so many days ago."""
     return f"{cart_id}.{int(time.time()) // DAY - days_ago}"
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_every_page_comes_with_a_cookie_that_no_script_can_read(served: Server, path: str):
-    answer = ask(served, path)
-    (cookie,) = given(answer).values()
-    assert cookie.key == "cart"
-    assert re.fullmatch(r"[A-Za-z0-9_-]{43}\.\d+", cookie.value)
-    assert (cookie["path"], cookie["samesite"], cookie["domain"]) == ("/", "lax", "")
-    assert cookie["httponly"]
-    assert not cookie["secure"]  # on plain http no browser would keep it
-    assert int(cookie["max-age"]) == LIFETIME
-    assert answer.headers["cache-control"] == "no-store"
-    assert given(ask(served, path))["cart"].value != cookie.value
-
-
-@pytest.mark.parametrize("path", NO_PAGES)
-def test_what_is_no_page_comes_without(served: Server, path: str):
-    assert not given(ask(served, path, f"cart={dated(ID)}")).keys() & {"cart", "__Host-cart"}
-
-
-@pytest.mark.parametrize("days", [0, 3, 179])
-def test_each_visit_renews_the_cookie(served: Server, days: int):
-    cookie = given(ask(served, "/Cart", f"cart={dated(ID, days)}"))["cart"]
-    assert cookie.value == dated(ID)
-    assert int(cookie["max-age"]) == LIFETIME
-
-
-@pytest.mark.parametrize(
-    "value", ["", ID, f"{ID}.x", f"{ID}A.1", f"../{ID[3:]}.1", "' OR 1=1 --", "%00"]
-)
-def test_what_is_no_id_of_ours_is_replaced(served: Server, value: str):
-    cookie = given(ask(served, "/", f"cart={value}"))["cart"]
-    assert re.fullmatch(r"[A-Za-z0-9_-]{43}\.\d+", cookie.value)
-    assert ID not in cookie.value
-
-
-def test_behind_tls_the_cookie_is_secure_bound_to_the_host_and_counts_before_any_other(
-    served: Server,
-):
-    cookies = f"cart={dated('B' * 43)}; __Host-cart={dated(ID, 9)}"
-    cookie = given(ask(served, "/", cookies, X_Forwarded_Proto="https"))["__Host-cart"]
-    assert cookie.value == dated(ID)
-    assert cookie["secure"]
-    assert cookie["httponly"]
-    assert (cookie["path"], cookie["domain"]) == ("/", "")
-
-
-def test_behind_tls_an_older_cookie_is_taken_over_and_deleted(served: Server):
-    cookies = given(ask(served, "/", f"cart={dated(ID, 9)}", X_Forwarded_Proto="https"))
-    assert cookies["__Host-cart"].value == dated(ID)
-    assert (cookies["cart"].value, cookies["cart"]["max-age"]) == ("", "0")
-
-
-@pytest.mark.parametrize("path", [*PAGES, *NO_PAGES, "/static/nothing.js"])
-def test_every_answer_has_the_headers_of_a_shop(served: Server, path: str):
-    headers = ask(served, path).headers
-    policy = dict(
-        rule.strip().partition(" ")[::2] for rule in headers["content-security-policy"].split(";")
-    )
-    assert policy["default-src"] == "'self'"
-    assert policy["frame-ancestors"] == policy["object-src"] == "'none'"
-    assert not {"'unsafe-inline'", "'unsafe-eval'"} & set(policy["script-src"].split())
-    assert "*" not in headers["content-security-policy"]
-    assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "same-origin"
-
-
-def test_a_page_that_is_not_got_hands_out_no_cart(served: Server):
-    assert not given(ask(served, "/", method="POST")).keys() & {"cart", "__Host-cart"}
-
-
-def test_healthz_tells_whether_the_carts_can_be_reached(start_server: StartServer, tmp_path: Path):
-    folder = tmp_path / "carts"
-    folder.touch()  # a file where the folder of the database should be
-    database = folder / "carts.sqlite3"
-    server = start_server({"CART_DATABASE_URL": f"sqlite:///{database}"}, script=SCRIPT)
-    assert ask(server, "/healthz").status == 503
-    assert ask(server, "/_stcore/health").status == 200
-    folder.unlink()
-    deadline = time.monotonic() + 20
-    while ask(server, "/healthz").status != 200:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def hidden(shop: Shop) -> str:

@@ -18,7 +18,7 @@ import pyarrow as pa
 import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-from cart_state import Cart, Catalog, Combination
+from cart_state import Cart, Catalog
 from cart_state.goods.reader import read_catalog
 from cart_state.rules import combinations, later
 from tests.bench.client import BenchError
@@ -75,13 +75,13 @@ class Shopper:
     def _possible(self) -> list[Callable[[], Awaitable[None]]]:
         steps = [self.add, self.add, self.add, self.look_around, self.reload]
         if self.cart:
-            steps += [self.edit, self.edit, self.remove, self.clear, self.save_for_later]
+            steps += [self.edit, self.edit, self.remove, self.save_for_later]
             if len(self.cart.combinations) < combinations.MOST_COMBINATIONS:
                 steps.append(self.save_combination)
         if self.cart.later:
-            steps += [self.move_to_cart, self.drop_saved]
+            steps.append(self.move_to_cart)
         if self.cart.combinations:
-            steps += [self.replace_cart, self.delete_combination]
+            steps.append(self.replace_cart)
         if self.cart.undo_step:
             steps += [self.undo, self.undo]
         return steps
@@ -108,11 +108,6 @@ class Shopper:
     async def save_for_later(self) -> None:
         self.cart = later.save_for_later(self.cart, await self._press("Save for later"))
 
-    async def clear(self) -> None:
-        await self._go("Cart")
-        await self.tab.click("Clear cart")
-        self.cart = self.cart.clear()
-
     async def undo(self) -> None:
         await self._go(self.random.choice(["Cart", "Compare"]))
         label = next(b.label for b in self.tab.drawn("button") if b.label.startswith("Undo"))
@@ -120,10 +115,10 @@ class Shopper:
         self.cart = self.cart.undo()
 
     async def move_to_cart(self) -> None:
-        self.cart = later.move_to_cart(self.cart, await self._click_saved("move_to_cart"))
-
-    async def drop_saved(self) -> None:
-        self.cart = later.drop_saved(self.cart, await self._click_saved("drop_saved"))
+        await self._go("Cart")
+        sku = self.random.choice(self.cart.later).sku
+        await self.tab.click(f"move_to_cart_{sku}")
+        self.cart = later.move_to_cart(self.cart, sku)
 
     async def save_combination(self) -> None:
         await self._go("Cart")
@@ -133,12 +128,10 @@ class Shopper:
         self.cart = combinations.save_combination(self.cart, name)
 
     async def replace_cart(self) -> None:
-        one = await self._click_combination("replace")
+        await self._go("Compare")
+        one = self.random.choice(self.cart.combinations)
+        await self.tab.click(f"replace_{one.number}")
         self.cart = self.cart.replace_with([(item.sku, item.quantity) for item in one.items])
-
-    async def delete_combination(self) -> None:
-        one = await self._click_combination("delete")
-        self.cart = combinations.delete_combination(self.cart, one.number)
 
     async def look_around(self) -> None:
         await self._go(self.random.choice(["", "Catalog", "Cart", "Compare"]))
@@ -168,18 +161,6 @@ class Shopper:
         click.string_trigger_value.data = json.dumps({"row": row, "label": column})
         await self.tab.tell(click)
         return sku
-
-    async def _click_saved(self, button: str) -> str:
-        await self._go("Cart")
-        sku = self.random.choice(self.cart.later).sku
-        await self.tab.click(f"{button}_{sku}")
-        return sku
-
-    async def _click_combination(self, button: str) -> Combination:
-        await self._go("Compare")
-        one = self.random.choice(self.cart.combinations)
-        await self.tab.click(f"{button}_{one.number}")
-        return one
 
     def _row(self) -> tuple[int, str]:
         row = self.random.randrange(len(self.cart))

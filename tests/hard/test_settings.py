@@ -3,12 +3,11 @@
 import http.client
 import json
 import re
-import threading
+import socket
 import time
 import tomllib
 from collections.abc import Callable, Iterator
 from http.cookies import Morsel, SimpleCookie
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -51,38 +50,20 @@ PAGES = ("/", "/Catalog", "/Cart", "/Compare", "/Cart?shared=desk:1", "/nowhere"
 NO_PAGES = ("/_stcore/health", "/_stcore/host-config", "/media/x.svg", "/component/x", "/healthz")
 
 
-class Asked(BaseHTTPRequestHandler):
-    """A proxy that notes what it is asked for, and has nothing."""
-
-    asked: list[str]
-
-    def _note(self) -> None:
-        self.asked.append(self.path)
-        self.send_error(503)
-
-    do_GET = do_POST = do_CONNECT = _note  # noqa: N815 - the names http.server looks for
-
-    def log_message(self, *_: object) -> None:
-        """Says nothing."""
+@pytest.fixture(scope="module")
+def proxy() -> Iterator[socket.socket]:
+    """The proxy by which alone other hosts could be reached. It notices who comes."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        yield listener
 
 
 @pytest.fixture(scope="module")
-def asked() -> Iterator[tuple[dict[str, str], list[str]]]:
-    """An environment in which other hosts are only reached by a proxy, and what that was asked."""
-    handler = type("Handler", (Asked,), {"asked": []})
-    proxy = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=proxy.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{proxy.server_port}"
-    names = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")
-    yield dict.fromkeys(names, address) | {"NO_PROXY": "", "no_proxy": ""}, handler.asked
-    proxy.shutdown()
-    proxy.server_close()
-
-
-@pytest.fixture(scope="module")
-def plain(start_shared: StartServer, asked: tuple[dict[str, str], list[str]]) -> Server:
+def plain(start_shared: StartServer, proxy: socket.socket) -> Server:
     """A server on every address of the machine, as README starts it."""
-    return start_shared(asked[0], address="0.0.0.0")
+    names = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")
+    env = dict.fromkeys(names, f"http://127.0.0.1:{proxy.getsockname()[1]}")
+    return start_shared(env | {"NO_PROXY": "", "no_proxy": ""}, address="0.0.0.0")
 
 
 @pytest.fixture(scope="module")
@@ -136,9 +117,10 @@ def test_every_setting_that_matters_is_known_to_streamlit_and_named_with_its_rea
 # Other sites
 
 
-def test_the_start_asks_no_other_host(plain: Server, asked: tuple[dict[str, str], list[str]]):
+def test_the_start_asks_no_other_host(plain: Server, proxy: socket.socket):
     assert look(plain).count() == 0
-    assert asked[1] == []
+    with pytest.raises(BlockingIOError):
+        proxy.accept()
 
 
 @pytest.mark.parametrize(

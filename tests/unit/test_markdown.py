@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pages.parts.markdown import distinct, plain, price
+from pages.words.markdown import distinct, plain, price
 
 JOINER, ISOLATE, END = "\u2060", "\u2068", "\u2069"
 PUNCTUATION = re.escape(string.punctuation)
@@ -74,7 +74,7 @@ def test_texts_that_have_to_be_distinct_look_as_they_did(texts: list[str]):
 
 
 def test_two_amounts_in_one_text_make_no_formula(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("pages.parts.markdown.money", lambda amount: f"US${amount}")
+    monkeypatch.setattr("pages.words.markdown.money", lambda amount: f"US${amount}")
     assert price(Decimal(5)) == r"US\$5"
 
 

@@ -379,3 +379,25 @@ def test_the_steps_of_a_cart_that_joins_come_along():
     once = cart.undo()
     assert held(once) == [("desk", 1), ("mug", 2), ("lamp", 1)]
     assert list(combined(once.undo())) == ["Blue", "Red"]
+
+
+@pytest.mark.parametrize(
+    ("raised_to", "undone"),
+    [(6, None), (9, None), (4, 6), (2, 6)],
+    ids=["same", "more", "part", "not"],
+)
+def test_pieces_put_back_by_hand_are_not_brought_back_again(raised_to: int, undone: int | None):
+    cart = filled({"desk": 6}).set_quantity("desk", 2).set_quantity("desk", raised_to)
+    if undone is None:
+        assert cart.undo_step is None
+        assert cart.undo() == cart
+    else:
+        assert held(cart.undo()) == [("desk", undone)]
+
+
+def test_what_was_lowered_twice_is_put_back_from_the_latest():
+    cart = filled({"desk": 6}).set_quantity("desk", 5).set_quantity("desk", 2)
+    cart = cart.set_quantity("desk", 4)  # one of three pieces is left to bring back, and one of one
+    assert held(cart.undo()) == [("desk", 5)]
+    assert held(cart.undo().undo()) == [("desk", 6)]
+    assert cart.undo().undo().undo_step is None

@@ -1,20 +1,25 @@
 """What shoppers read: every refusal and every undo has its sentence, and no name breaks one."""
 
+import ast
+import importlib
 import inspect
-from collections.abc import Callable
+import string
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import get_args, get_type_hints
 
 import pytest
 
 import cart_state
-from cart_state import CartError, CombinationError, OutOfStock, ShareError
+from cart_state import CartError, CombinationError, OutOfStock, ShareError, money
 from cart_state.rules.combinations import save_combination
 from cart_state.rules.contents import Combination, Item, Taken, UndoKind, UndoStep
-from pages.parts.markdown import plain, price
-from pages.words import cart, catalog, compare, shop, toasts
+from pages.words import cart, compare, refusals, shop
+from pages.words.markdown import Markdown, plain, price
+from pages.words.messages import Message
 from pages.words.refusals import refusal, while_saving
-from tests.unit.goods import empty_cart, filled, next_day, product
+from tests.unit.goods import empty_cart, filled, product
 
 ODD = "*Oak* {desk} $1 [a](b) <i>x</i> :red[y]"
 DESK = product("desk", "1299.50", 10, ODD)
@@ -77,32 +82,149 @@ def test_a_refusal_says_how_many_are_too_many(error: CartError, sentence: str):
     assert refusal(error) in while_saving(error)
 
 
-# Names from outside
+# Text from outside
 
 
+def parameters(message: Message) -> set[str]:
+    """What the sentence names, and `count` where that decides between two forms."""
+    fields = string.Formatter().parse(message.one + message.many)
+    return {name for _, name, _, _ in fields if name} | ({"count"} if message.many else set())
+
+
+def messages(func: ast.AST, names: Mapping[str, object]) -> list[Message]:
+    """The message that an expression is, or those that it chooses from."""
+    if isinstance(func, ast.Subscript):
+        func = func.value
+    found = resolved(func, names)
+    found = list(found.values()) if isinstance(found, dict) else [found]
+    return [one for one in found if isinstance(one, Message)]
+
+
+def resolved(node: ast.AST, names: Mapping[str, object]) -> object:
+    """What a dotted name stands for, as far as it leads to words."""
+    if isinstance(node, ast.Name):
+        return names.get(node.id)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return getattr(names.get(node.value.id), node.attr, None)
+    return None
+
+
+def names_of(path: Path, tree: ast.Module) -> Mapping[str, object]:
+    """The words that a file knows, by the names they have there."""
+    if "words" in path.parts:
+        return vars(importlib.import_module(f"pages.words.{path.stem}"))
+    names = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pages.words"):
+            module = importlib.import_module(node.module)
+            names |= {one.asname or one.name: getattr(module, one.name) for one in node.names}
+    return names
+
+
+ROOT = Path(__file__).parents[2]
+FILES = [
+    path
+    for path in [ROOT / "Home.py", *sorted((ROOT / "pages").rglob("*.py"))]
+    if path.name != "__init__.py"
+]
+MESSAGES = {
+    f"{module.__name__.rpartition('.')[2]}.{name}": message
+    for module in (cart, compare, refusals, shop)
+    for name, found in vars(module).items()
+    for message in (found.values() if isinstance(found, dict) else [found])
+    if isinstance(message, Message)
+}
 CART = filled({"desk": 2}, DESK)
-(LINE,) = CART.lines
-(GONE,) = next_day(filled({ODD: 1}, product(ODD)), product("lamp")).lines
 STEP = UndoStep("remove", (Taken(Item("desk", 2, 0, Decimal(1)), 2),))
+
+
+@pytest.mark.parametrize(("name", "message"), MESSAGES.items(), ids=MESSAGES.keys())
+def test_text_from_outside_is_shown_as_text(name: str, message: Message):
+    told = parameters(message)
+    values = {one: 2 if one == "count" or f"{{{one}:,}}" in message.one else ODD for one in told}
+    outside = [one for one in told if values[one] == ODD]
+    said = message(**values)
+    assert said.count(plain(ODD)) == len(outside), name
+    assert ODD not in said.replace(plain(ODD), "")
+    assert message.text(**values).count(ODD) == len(outside)
+    again = Message("{said}")(said=said)
+    assert again == said, "what a message says is not escaped twice"
+    assert isinstance(again, Markdown)
+
+
+def test_amounts_are_shown_as_money_and_numbers_as_they_are():
+    both = Message("{amount} {count} {limit:,}")
+    values = {"amount": Decimal("1299.5"), "count": 1000, "limit": 1000}
+    assert both(**values) == f"{price(Decimal('1299.5'))} 1000 1,000"
+    assert both.text(**values) == f"{money(Decimal('1299.5'))} 1000 1,000"
 
 
 @pytest.mark.parametrize(
     "say",
     [
-        *(lambda: toasts.added(CART, "desk", 1), lambda: toasts.removed(CART, "desk")),
-        *(lambda: toasts.quantity_set(CART, "desk", 1), lambda: cart.gone(GONE)),
-        *(lambda: toasts.saved_for_later(CART, "desk"), lambda: cart.new_price(LINE, DESK)),
-        *(lambda: toasts.moved_to_cart(CART, "desk"), lambda: cart.short(LINE, DESK)),
-        *(lambda: toasts.put_in_cart(CART, ["desk"]), lambda: cart.undo(STEP, CART)),
-        *(lambda: toasts.combination_saved(CART, ODD), lambda: catalog.category(ODD)),
-        *(lambda: toasts.saved_dropped(CART, "desk"), lambda: catalog.search_filter(ODD)),
-        *(lambda: compare.gone(ODD, [ODD]), lambda: shop.more_in(ODD)),
-        lambda: shop.catalog_faults([ODD]),
+        lambda: cart.undo(STEP, CART),
+        *(lambda: cart.put_in_cart(CART, ["desk", ODD]), lambda: cart.dropped(CART, "desk")),
+        *(lambda: cart.deleted(CART, Combination(1, ODD, ())), lambda: cart.run_short(DESK, 11)),
+        lambda: refusal(OutOfStock(DESK, 11, 1)),
     ],
 )
-def test_a_name_from_outside_is_shown_as_it_is_written(say: Callable[[], str]):
-    assert plain(ODD) in say()
-    assert ODD not in say()
+def test_a_name_from_outside_is_shown_as_it_is_written(say: Callable[[], Markdown]):
+    said = say()
+    assert isinstance(said, Markdown)
+    assert plain(ODD) in said
+    assert ODD not in said
+
+
+# Messages and where they are used
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_message_is_given_exactly_its_parameters(path: Path):
+    """Each is called where it is named, with keywords."""
+    tree = ast.parse(path.read_text("utf-8"))
+    names = names_of(path, tree)
+    called = set()
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call):
+            continue
+        func = call.func
+        if isinstance(func, ast.Attribute) and func.attr == "text":
+            func = func.value
+        for message in messages(func, names):
+            called.add(func)
+            assert not call.args, ast.unparse(call)
+            assert {one.arg for one in call.keywords} == parameters(message), ast.unparse(call)
+    loads = [node for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)]
+    inside = {node.value for node in called if isinstance(node, ast.Subscript)}
+    for node in loads:
+        if messages(node, names) and isinstance(node.ctx, ast.Load) and node not in inside:
+            is_looked_up = isinstance(resolved(node, names), dict)
+            assert node in called or is_looked_up, f"{ast.unparse(node)} is named but not called"
+
+
+def test_each_sentence_is_used_and_stands_once():
+    used = set()
+    for path in FILES:
+        tree = ast.parse(path.read_text("utf-8"))
+        names = names_of(path, tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
+                used.add(id(resolved(node, names)))
+    sentences = {
+        (name, id(value)): value
+        for module in (cart, compare, refusals, shop)
+        for name, value in vars(module).items()
+        if name.isupper() and isinstance(value, Message | str)
+    }
+    assert len(sentences) > 100
+    assert not [name for name, one in sentences if one not in used]
+    said = [one.one if isinstance(one, Message) else str(one) for one in sentences.values()]
+    assert len(set(said)) == len(said), [one for one in said if said.count(one) > 1]
+
+
+def test_words_know_no_part_of_a_page():
+    for path in (ROOT / "pages" / "words").glob("*.py"):
+        assert "pages.parts" not in path.read_text("utf-8")
 
 
 # Undo
@@ -139,21 +261,21 @@ def test_no_two_kinds_of_change_have_the_same_button():
 
 
 def test_the_words_that_the_contract_names_are_these():
-    assert [shop.HOME, shop.CATALOG, shop.cart_link(0), shop.cart_link(3)] == [
+    assert [shop.HOME, shop.CATALOG, shop.CART, shop.CART_OF(count=3)] == [
         *("Home", "Catalog", "Cart", "Cart (3)")
     ]
     assert [*("Add to cart", "Clear cart", "Quantity", "Total")] == [
         shop.ADD_TO_CART,
         cart.CLEAR_CART,
-        cart.QUANTITY,
+        shop.QUANTITY,
         cart.TOTAL,
     ]
     assert [cart.EMPTY, cart.SAVED_FOR_LATER] == ["Your cart is empty", "Saved for later"]
 
 
 def test_one_piece_is_no_plural():
-    assert [cart.pieces(n) for n in (0, 1, 2)] == ["0 pieces", "1 piece", "2 pieces"]
-    assert [catalog.products(n) for n in (0, 1, 2)] == ["0 products", "1 product", "2 products"]
+    assert [cart.PIECES(count=n) for n in (0, 1, 2)] == ["0 pieces", "1 piece", "2 pieces"]
+    assert [shop.PRODUCTS(count=n) for n in (0, 1, 2)] == ["0 products", "1 product", "2 products"]
     assert f"1 piece, {price(DESK.price)}" in cart.in_cart(filled({"desk": 1}, DESK))
     assert cart.in_cart(empty_cart()) == "Your cart is empty."
 
@@ -168,7 +290,7 @@ def test_a_product_says_whether_it_can_be_had(stock: int, said: str):
 
 
 def test_every_order_has_a_name():
-    names = [catalog.order(order) for order in cart_state.ORDERS]
+    names = [shop.ORDERS[order] for order in cart_state.ORDERS]
     assert len(set(names)) == len(names) == 4
 
 

@@ -7,6 +7,7 @@ from html import escape
 
 from cart_state import Cart, Line, Product, money
 from pages.words import cart as words
+from pages.words.shop import QUANTITY
 
 _SUMMARY = """<!doctype html>
 <html lang="en">
@@ -48,14 +49,14 @@ def as_csv(cart: Cart) -> bytes:
 def as_summary(cart: Cart, day: str) -> bytes:
     """Returns the lines as a page to print: HTML in one file, with every text escaped."""
     sold = [(line, line.product) for line in cart.lines if line.product]
-    head = (words.PRODUCT, words.ARTICLE, words.UNIT_PRICE, words.QUANTITY, words.LINE_TOTAL)
+    head = (words.PRODUCT, words.ARTICLE, words.UNIT_PRICE, QUANTITY, words.LINE_TOTAL)
     units = sum(line.quantity for line, _ in sold)
     return _SUMMARY.format(
         title=escape(words.YOUR_CART),
         head="".join(f"<th>{escape(title)}" for title in head),
         rows="\n".join(_row(line, product) for line, product in sold),
-        total=escape(words.summary_total(money(cart.total), units)),
-        day=escape(words.prices_of(day)),
+        total=escape(words.TOTAL_FOR.text(total=cart.total, count=units)),
+        day=escape(words.PRICES_OF.text(day=day)),
     ).encode()
 
 

@@ -7,6 +7,7 @@ from pages.parts import actions
 from pages.parts.picture import picture
 from pages.words import cart as words
 from pages.words import shop as shop_words
+from pages.words.markdown import plain
 
 
 def saved_for_later(cart: Cart) -> None:
@@ -17,19 +18,19 @@ def saved_for_later(cart: Cart) -> None:
     with st.grid(4, min_column_width=150):
         for line in cart.later:
             with st.container(border=True, height="stretch", gap="xsmall"):
-                _card(cart, line)
+                _card(line)
 
 
-def _card(cart: Cart, line: Line) -> None:
+def _card(line: Line) -> None:
     product = line.product
     if product:
         picture(product)
-    st.subheader(words.product_name(cart.products, line.sku), anchor=False)
+    st.subheader(plain(product.name if product else line.sku), anchor=False)
     if product is None:
         st.markdown(f":gray-badge[{words.NO_LONGER_SOLD}]")
     else:
         sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT}]"
-        st.markdown(words.pieces_at(line.quantity, product.price) + sold_out)
+        st.markdown(words.PIECES_AT(count=line.quantity, price=product.price) + sold_out)
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
             words.MOVE_TO_CART,

@@ -10,9 +10,9 @@ import cart_state
 from cart_state import Cart, ShareError, streamlit_internals
 from pages.parts import actions
 from pages.parts.cart.save_form import save_form
-from pages.parts.markdown import plain, price
 from pages.words import cart as words
 from pages.words import shop as shop_words
+from pages.words.markdown import plain, price
 from pages.words.refusals import refusal
 
 SHARED = "shared"
@@ -41,7 +41,8 @@ def shared_cart(cart: Cart) -> bool:
         if can_be_had:
             total = sum((p.price * min(count, p.stock) for p, count in sold), Decimal(0))
             complete = len(sold) == len(wanted) and all(count <= p.stock for p, count in sold)
-            st.markdown(words.shared_total(total, complete))
+            text = words.ALL_FOR(total=total) if complete else words.AVAILABLE_FOR(total=total)
+            st.markdown(text)
         else:
             st.markdown(words.NOTHING_AVAILABLE)
         _ask(cart, wanted, can_be_had)
@@ -92,10 +93,10 @@ def _table(cart: Cart, wanted: Sequence[tuple[str, int]]) -> pd.DataFrame:
         if product is None:
             rows.append((f"{plain(sku)} :gray-badge[{words.NOT_SOLD_HERE}]", str(count), ""))
             continue
-        name = plain(product.name)
+        name: str = plain(product.name)
         if product.stock == 0:
             name += f" :gray-badge[{shop_words.SOLD_OUT}]"
         elif product.stock < count:
-            name += f" :orange-badge[{words.only_left(product.stock)}]"
+            name += f" :orange-badge[{shop_words.ONLY_LEFT(count=product.stock)}]"
         rows.append((name, str(count), price(product.price)))
-    return pd.DataFrame(rows, columns=[words.PRODUCT, words.QUANTITY, words.UNIT_PRICE])
+    return pd.DataFrame(rows, columns=[words.PRODUCT, shop_words.QUANTITY, words.UNIT_PRICE])

@@ -12,8 +12,8 @@ from pages.parts import actions
 from pages.parts.cart.files import as_csv, as_summary
 from pages.parts.cart.save_form import save_form
 from pages.parts.cart.shared_cart import SHARED
-from pages.parts.markdown import price
 from pages.words import cart as words
+from pages.words.markdown import price
 from pages.words.refusals import refusal
 
 _SAVE = "save_combination_open"
@@ -36,7 +36,7 @@ def cart_summary(cart: Cart) -> None:
         if cart.combinations:
             st.page_link(
                 "pages/3_Compare.py",
-                label=words.compare_combinations(len(cart.combinations)),
+                label=words.COMPARE_COMBINATIONS(count=len(cart.combinations)),
                 icon=":material/compare:",
                 width="stretch",
             )

@@ -13,6 +13,7 @@ from pages.parts import actions
 from pages.parts.details import PRODUCT
 from pages.parts.picture import thumbnail
 from pages.words import cart as words
+from pages.words.shop import QUANTITY
 
 _TABLE = "cart_table"
 _STATE = "_cart_table.state"
@@ -98,7 +99,7 @@ def cart_table(cart: Cart) -> None:
                 "open", words.PRODUCT, _open, width=166, alignment="left", pinned=True
             ),
             # Without bounds of its own: the grid would read -4 as 4, and say nothing.
-            "Quantity": st.column_config.NumberColumn(words.QUANTITY, width=90),
+            "Quantity": st.column_config.NumberColumn(QUANTITY, width=90),
             "Unit price": st.column_config.TextColumn(
                 words.UNIT_PRICE, alignment="right", width=90
             ),
@@ -131,7 +132,10 @@ def as_table(cart: Cart) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Picture": [thumbnail(line.product) if line.product else None for line in lines],
-            "Product": [words.table_product(line) for line in lines],
+            "Product": [
+                line.product.name if line.product else words.GONE_PRODUCT.text(sku=line.sku)
+                for line in lines
+            ],
             "Quantity": [float(line.quantity) for line in lines],
             "Unit price": [money(line.product.price) if line.product else "" for line in lines],
             "Line total": [money(line.total) if line.product else "" for line in lines],

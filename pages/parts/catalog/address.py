@@ -85,4 +85,5 @@ def _prices(price_id: str, steps: Sequence[int]) -> tuple[int, int]:
     low, high = asked.groups()
     lowest = max(step for step in steps if step <= int(low or 0))
     highest = min((step for step in steps if high and step >= int(high)), default=steps[-1])
-    return (lowest, highest) if lowest <= highest else (steps[0], steps[-1])
+    makes_sense = lowest <= highest and lowest < steps[-1]
+    return (lowest, highest) if makes_sense else (steps[0], steps[-1])

@@ -7,7 +7,7 @@ from itertools import count
 
 import streamlit as st
 
-from cart_state import ORDERS, Catalog, Product
+from cart_state import ORDERS, Catalog, Product, money
 from pages.parts.catalog.address import (
     CATEGORY,
     IN_STOCK,
@@ -18,7 +18,8 @@ from pages.parts.catalog.address import (
     read_address,
     write_address,
 )
-from pages.words import catalog as words
+from pages.words import shop as words
+from pages.words.markdown import Markdown, plain
 
 _LONGEST_SEARCH = 80
 _TOP = "_filters.top"
@@ -42,7 +43,7 @@ class _Wanted:
 class _Filter:
     """One thing asked for: what it says, how to take it back, what is asked for without it."""
 
-    label: str
+    label: Markdown
     drop: Callable[[], None]
     without: _Wanted
 
@@ -67,7 +68,7 @@ def find(goods: Catalog) -> list[Product]:
         order = st.selectbox(
             words.SORT_BY,
             ORDERS,
-            format_func=words.order,
+            format_func=words.ORDERS.__getitem__,
             key=SORT,
             persist_state="session",
             on_change=first_page,
@@ -77,7 +78,7 @@ def find(goods: Catalog) -> list[Product]:
         words.CATEGORY,
         goods.categories,
         selection_mode="multi",
-        format_func=words.category,
+        format_func=plain,
         key=CATEGORY,
         persist_state="session",
         on_change=first_page,
@@ -87,7 +88,7 @@ def find(goods: Catalog) -> list[Product]:
             words.PRICE,
             steps,
             value=(steps[0], steps[-1]),
-            format_func=words.price_step,
+            format_func=lambda step: money(Decimal(step)),  # one amount alone makes no formula
             key=PRICE,
             persist_state="session",
             on_change=first_page,
@@ -141,14 +142,14 @@ def _follow(steps: Sequence[int]) -> None:
 def _applied(wanted: _Wanted) -> list[_Filter]:
     filters = []
     if text := wanted.text.strip():
-        label = words.search_filter(text)
+        label = words.SEARCHED(text=text)
         filters.append(_Filter(label, _drop(SEARCH, ""), replace(wanted, text="")))
     for category in wanted.categories:
         rest = [other for other in wanted.categories if other != category]
         without = replace(wanted, categories=rest)
-        filters.append(_Filter(words.category(category), _drop(CATEGORY, rest), without))
+        filters.append(_Filter(plain(category), _drop(CATEGORY, rest), without))
     if wanted.prices:
-        label = words.price_filter(*wanted.prices)
+        label = words.PRICES(lowest=wanted.prices[0], highest=wanted.prices[1])
         filters.append(_Filter(label, _drop(PRICE, None), replace(wanted, prices=None)))
     if wanted.in_stock:
         without = replace(wanted, in_stock=False)
@@ -163,11 +164,11 @@ def _say(goods: Catalog, found: list[Product], filters: list[_Filter]) -> None:
         st.markdown(words.TAKE_A_FILTER_AWAY)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if found:
-            st.header(words.products(len(found)), anchor=False, width="content")
+            st.header(words.PRODUCTS(count=len(found)), anchor=False, width="content")
         for number, one in enumerate(filters):
             label = one.label
             if not found and (left := one.without.found(goods)):
-                label = words.filter_costs(label, len(left))
+                label = words.FILTER_COSTS(filter=label, count=len(left))
             st.button(label, key=f"drop_{number}", icon=":material/close:", on_click=one.drop)
         if len(filters) > 1:
             st.button(words.CLEAR_ALL, key="drop_all", type="tertiary", on_click=_drop_all)

@@ -6,9 +6,9 @@ import streamlit as st
 
 from cart_state import Cart, Combination, streamlit_internals
 from pages.parts import actions
-from pages.parts.markdown import plain
 from pages.words import cart as cart_words
 from pages.words import compare as words
+from pages.words.markdown import plain
 
 
 def combination_card(cart: Cart, combination: Combination) -> None:
@@ -18,7 +18,7 @@ def combination_card(cart: Cart, combination: Combination) -> None:
     units = sum(item.quantity for item in combination.items)
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.subheader(plain(combination.name), anchor=False)
-        st.markdown(words.worth(cart.worth(combination.items), units))
+        st.markdown(words.WORTH(total=cart.worth(combination.items), count=units))
         st.space("stretch")  # so that the buttons of a row stand in line
         st.button(
             words.REPLACE_CART,

@@ -7,8 +7,8 @@ import streamlit as st
 
 from cart_state import Comparison, money
 from pages.parts.compare.table import category_name, column_name
-from pages.parts.markdown import distinct
 from pages.words import compare as words
+from pages.words.markdown import distinct
 
 _ROOM_FOR_TOTALS = 1.35
 
@@ -38,7 +38,7 @@ def totals_chart(comparison: Comparison) -> None:
         pd.DataFrame(ends + parts, columns=["name", "category", "amount", "total", "position"]),
         _spec(highest * _ROOM_FOR_TOTALS),
         height=90 + 44 * len(columns),
-        alt=words.chart_alt(totals),
+        alt=words.CHART_ALT.text(totals="; ".join(map(": ".join, totals))),
     )
 
 

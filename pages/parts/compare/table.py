@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from cart_state import Comparison, Product
-from pages.parts.markdown import distinct, plain, price
 from pages.words import cart as cart_words
 from pages.words import compare as words
 from pages.words import shop as shop_words
+from pages.words.markdown import distinct, listed, plain, price
 
 
 def compare_table(comparison: Comparison) -> None:
@@ -39,7 +39,8 @@ def compare_table(comparison: Comparison) -> None:
     st.caption(words.CAPTION)
     for column in columns:
         if column.gone:
-            st.markdown(f":material/info: {words.gone(column_name(column.name), column.gone)}")
+            gone = words.GONE(name=column_name(column.name), skus=listed(column.gone))
+            st.markdown(f":material/info: {gone}")
 
 
 def column_name(name: str | None) -> str:

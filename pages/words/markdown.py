@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from decimal import Decimal
 
 from cart_state import money
@@ -20,9 +21,20 @@ _ISOLATE, _END = "\u2068", "\u2069"
 _DIRECTED = {"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 
 
-def plain(text: str) -> str:
+class Markdown(str):
+    """Text that is Markdown already; what Python makes of it, such as an f-string, is not."""
+
+    __slots__ = ()
+
+
+def plain(text: str) -> Markdown:
     """Returns Markdown that shows `text` exactly as it is written."""
-    return _isolated(_PUNCTUATION.sub(r"\\\1", _STILL_READ.sub(_JOINER, text)))
+    return Markdown(_isolated(_PUNCTUATION.sub(r"\\\1", _STILL_READ.sub(_JOINER, text))))
+
+
+def listed(texts: Iterable[str]) -> Markdown:
+    """Returns Markdown that shows these texts one after the other."""
+    return Markdown(", ".join(map(plain, texts)))
 
 
 def distinct(texts: list[str]) -> list[str]:
@@ -35,9 +47,9 @@ def distinct(texts: list[str]) -> list[str]:
     return unlike
 
 
-def price(amount: Decimal) -> str:
-    """Returns, as Markdown, an amount of money."""
-    return money(amount).replace("$", r"\$")  # two bare ones in a text would make a formula
+def price(amount: Decimal) -> Markdown:
+    """Returns an amount of money."""
+    return Markdown(money(amount).replace("$", r"\$"))  # two bare ones would make a formula
 
 
 def _isolated(text: str) -> str:
