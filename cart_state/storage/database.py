@@ -12,9 +12,10 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import wraps
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
@@ -28,11 +29,15 @@ Inode = tuple[int, int] | None  # with its device; None where there is no such f
 # for a moment after a failure nobody waits again.
 PATIENCE = 1.5
 REST = 1.0
-_QUEUED, _LOCKED = 0.9, 0.5  # of PATIENCE: behind others of this process, and for others' locks
+# Parts of PATIENCE: for others of this process, and for locks that other processes hold.
+_QUEUE_PATIENCE, _LOCKED = 0.9, 0.5
 
 POOL_SIZE = 3  # connections of one process, which many shoppers share
 CHECKPOINT_AFTER = 30.0  # seconds after a change until the main file of SQLite has it
-_QUEUES = 1024  # in which changes wait for others of the same cart; few carts share one by chance
+
+_QUEUES = 1024  # enough that two carts seldom share one
+_SCHEMA_LOCK = 0x_CA27  # any number that nobody else in the database locks
+_CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
 
 _log = logging.getLogger(__name__)
 _making = threading.Lock()
@@ -62,11 +67,7 @@ S = TypeVar("S", bound=_HasDatabase)
 
 
 def within_patience(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
-    """Makes a method of a store one that a shopper may wait for.
-
-    It raises StoreError when the database does not answer in time. Then the store rests, which
-    means that it fails at once. A wait for a lock that others hold fails without a rest.
-    """
+    """Makes a method of a store one that a shopper may wait for: see Database.reach."""
 
     @wraps(method)
     def patient(store: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -91,44 +92,46 @@ class Database:
         migrate: Callable[[sa.Connection], None],
         pool_size: int = POOL_SIZE,
     ) -> None:
+        self._file: _File | None = None  # of SQLite
+        self._workers: ThreadPoolExecutor | None = None  # for Postgres
         with failures_logged():
-            if pool_size < 1:
-                raise sa.exc.ArgumentError(f"{pool_size} connections are too few.")
-            self._url = _address(url)
-            self._is_sqlite = self._url.get_backend_name() == "sqlite"
-            self._file = _File(self._url.database) if self._is_sqlite else None
-            if self._file:
-                self._engine = _sqlite(self._url, self._file, pool_size)
+            address = _address(url)
+            kind = address.get_backend_name()
+            if kind == "sqlite":
+                self._file = _File(address.database)
+                self._engine = _sqlite(address, self._file)
             else:
-                self._engine = _postgres(self._url, pool_size)
-        self.insert = _insert(self._is_sqlite)
+                self._engine = _postgres(address, pool_size)
+                # A server that went silent would make a click wait for ever.
+                self._workers = ThreadPoolExecutor(pool_size, "cart-store")
+        # Only this kind: the other would make a start 20 ms longer.
+        self.insert = import_module(f"sqlalchemy.dialects.{kind}").insert
         self._schema = schema
         self._migrate = migrate
         self._preparation: Future[None] | None = None
         self._preparing = threading.Lock()
-        # SQLite has no fair lock queue: the writers of one process queue here instead.
-        self._writing = threading.Lock() if self._is_sqlite else None
-        self._queues = () if self._is_sqlite else tuple(threading.Lock() for _ in range(_QUEUES))
-        self._this_thread = threading.local()
-        # A server that went silent would make a click wait for ever; SQLite cannot.
-        self._workers = None if self._is_sqlite else ThreadPoolExecutor(pool_size, "cart-store")
+        self._writing = threading.Lock()  # SQLite: one writer at a time, and others in a queue
+        self._queues = [threading.Lock() for _ in range(0 if self._file else _QUEUES)]
+        self._shopper = threading.local()  # came: when the one whom a thread serves began to wait
         self._answered = 0.0
         self._resting_until = 0.0
-        self._background: list[threading.Thread] = []
-        self._starting = threading.Lock()
-        self._checkpoint_due = threading.Lock()
+        self._checkpoint_due = False
+        self._background: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
         self._closed = threading.Event()
         # Also done when nobody has the database any more, and when the process ends.
         self._let_go = weakref.finalize(self, _let_go, self._engine, self._file)
 
     def reach(self, work: Callable[[], T]) -> T:
-        """Returns what `work` does, for a shopper who waits. Raises StoreError, and then rests."""
-        self._check_rest()
-        waited: float = getattr(self._this_thread, "waited", 0.0)
-        deadline = time.monotonic() + PATIENCE - waited
+        """Returns what `work` does for a shopper who waits.
+
+        Raises StoreError when the database does not answer in time. Then it rests, which means
+        that it fails at once. A wait for a lock that others hold fails without a rest.
+        """
+        now = time.monotonic()
+        if now < self._resting_until:
+            raise StoreError("The cart store is resting after a failure.")
         try:
-            with failures_logged():
-                return self._with_the_file_there(lambda: self._in_time(work, deadline), deadline)
+            return self._carry_out(work, getattr(self._shopper, "came", now) + PATIENCE)
         except _BusyError:
             raise
         except StoreError:
@@ -137,8 +140,7 @@ class Database:
 
     def run(self, work: Callable[..., T], *args: Any) -> T:
         """Returns what `work` does, however long that takes. Raises StoreError."""
-        with failures_logged():
-            return self._with_the_file_there(lambda: work(*args))
+        return self._carry_out(lambda: work(*args))
 
     def in_background(self, name: str, work: Callable[..., object], *args: Any) -> None:
         """Starts what no shopper waits for. If it fails, the log says so and nothing else does."""
@@ -157,126 +159,115 @@ class Database:
         from everybody else. What is waited here counts for the patience of what follows.
         Raises StoreError.
         """
-        if not self._queues:  # SQLite: there is one queue for all writers, in transaction()
+        if self._file:  # its writers wait in transaction(), whichever cart they change
             yield
             return
-        queue = self._queues[hash(key) % _QUEUES]
-        began = time.monotonic()
-        if not queue.acquire(timeout=_QUEUED):
-            raise _busy("Other changes of the same cart")
+        self._shopper.came = time.monotonic()
         try:
-            self._this_thread.waited = time.monotonic() - began
-            yield
+            queue = self._queues[hash(key) % _QUEUES]
+            with _turn(queue, "Other changes of the same cart"):
+                yield
         finally:
-            self._this_thread.waited = 0.0
-            queue.release()
+            del self._shopper.came
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """Yields a connection for reading, which waits for nobody who writes."""
         with self._connection() as db, db.begin():
-            if not self._is_sqlite:
-                db.exec_driver_sql(_begin("READ ONLY"))
+            if not self._file:
+                db.exec_driver_sql(_begin("READ ONLY", PATIENCE))
             yield db
 
     @contextmanager
-    def transaction(self, patience: float = PATIENCE) -> Iterator[sa.Connection]:
-        """Yields a connection on which everything is carried out, or nothing."""
-        if self._writing and not self._writing.acquire(timeout=_QUEUED):
-            raise _busy("Other writers of this process")
-        try:
-            with self._connection() as db:
-                with db.begin():
-                    # What begins by reading can find itself unable to write: lock first.
-                    db.exec_driver_sql(
-                        "BEGIN IMMEDIATE" if self._is_sqlite else _begin(patience=patience)
-                    )
-                    yield db
-                if self._file:
-                    self._file.check(db.info["file"])
-        finally:
-            if self._writing:
-                self._writing.release()
-        if self._file:
+    def transaction(self, patience: float | None = PATIENCE) -> Iterator[sa.Connection]:
+        """Yields a connection on which everything is carried out, or nothing.
+
+        Postgres gives a statement up after so many seconds. None sets no limit.
+        """
+        if not self._file:
+            with self._connection() as db, db.begin():
+                db.exec_driver_sql(_begin("READ WRITE", patience))
+                yield db
+            return
+        # Many who wait for SQLite's lock get it in no fair order, so they queue before it.
+        with _turn(self._writing, "Other writers of this process"), self._connection() as db:
+            with db.begin():
+                # What begins by reading can find itself unable to write: lock first.
+                db.exec_driver_sql("BEGIN IMMEDIATE")
+                yield db
+            self._file.check(db.info["file"])
             self._checkpoint_soon()
 
     def close(self) -> None:
         """Lets go of every connection, after a moment's patience for what is under way."""
         self._closed.set()
         if self._workers:
-            self._workers.shutdown(wait=False, cancel_futures=True)
+            self._workers.shutdown(wait=False)
         patient_until = time.monotonic() + PATIENCE
-        for thread in self._background:
-            if thread is not threading.current_thread():
+        for thread in threading.enumerate():
+            if thread in self._background and thread is not threading.current_thread():
                 thread.join(max(0.0, patient_until - time.monotonic()))
         self._let_go()
 
-    def _in_time(self, work: Callable[[], T], deadline: float) -> T:
-        if self._workers is None:
+    def _carry_out(self, work: Callable[[], T], deadline: float | None = None) -> T:
+        def attempt() -> T:
+            self._wait_for_tables(deadline)
+            if self._workers and deadline is not None:
+                return self._in_time(self._workers, work, deadline)
             return work()
 
-        def carried_out() -> T:
+        with failures_logged():
             try:
-                with failures_logged():
-                    result = work()
-            except StoreError as error:
-                if isinstance(error, _BusyError):
-                    self._answered = time.monotonic()
-                raise
-            self._answered = time.monotonic()
-            return result
+                return attempt()
+            except _FileGoneError as error:
+                _log.error("%s It is opened anew.", error)
+                # If anything was done, then in a file that is gone, so it is done once more.
+                self._open_anew()
+                return attempt()
+
+    def _in_time(self, workers: ThreadPoolExecutor, work: Callable[[], T], deadline: float) -> T:
+        def answered() -> T:
+            try:
+                return work()
+            finally:
+                self._answered = time.monotonic()
 
         asked = time.monotonic()
         try:
-            future = self._workers.submit(carried_out)
-        except RuntimeError:  # it takes no more work
-            raise StoreError(_CLOSED) from None
+            future = workers.submit(answered)
+        except RuntimeError as error:  # closed meanwhile, or no thread can be started
+            raise StoreError(str(error)) from error
         try:
-            return future.result(max(0.0, deadline - asked))
-        except CancelledError:
-            raise StoreError(_CLOSED) from None
+            return future.result(deadline - asked)
         except TimeoutError:
+            # Whose turn never came, while others were served, met a crowd and no silent server.
             if future.cancel() and self._answered > asked:
-                raise _busy("Other shoppers") from None  # who were served meanwhile
+                raise _busy("Other shoppers") from None
             raise
 
-    def _with_the_file_there(self, work: Callable[[], T], deadline: float | None = None) -> T:
-        try:
-            self._prepare_once(deadline)
-            return work()
-        except _FileGoneError as error:
-            _log.error("%s It is opened anew.", error)
-            # If anything was done, then in a file that is gone, so it is done once more.
-            self._open_anew()
-            self._prepare_once(deadline)
-            return work()
-
-    def _prepare_once(self, deadline: float | None) -> None:
+    def _wait_for_tables(self, deadline: float | None) -> None:
         with self._preparing:
             if self._closed.is_set():
-                raise StoreError(_CLOSED)
-            preparation = self._preparation
-            if preparation is None or (preparation.done() and preparation.exception()):
-                self._preparation = preparation = Future()
-                self._start("cart-store-preparing", self._prepare, preparation)
-        if preparation.done():
-            preparation.result()
-            return
+                raise StoreError("The cart store is closed.")
+            found = self._preparation
+            if found is None or (found.done() and found.exception()):
+                found = self._preparation = Future()
+                if not self._start("cart-store-preparing", self._prepare, found):
+                    found.set_exception(StoreError("no thread can be started"))
         try:
-            preparation.result(None if deadline is None else deadline - time.monotonic())
+            found.result(None if deadline is None else deadline - time.monotonic())
         except TimeoutError:
             raise TimeoutError("its tables are not ready yet") from None
 
     def _prepare(self, preparation: Future[None]) -> None:
         try:
             with failures_logged():
-                with self.transaction(patience=0) as db:
-                    if not self._is_sqlite:  # copies that start at once take turns
+                with self.transaction(patience=None) as db:
+                    if not self._file:  # copies that start at once take turns
                         db.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
                     self._migrate(db)
-                    self._check_tables(sa.inspect(db))
                     self._schema.create_all(db)
-                if self._is_sqlite:
+                if self._file:
                     # Readers never wait for the writer. The mode stays with the file.
                     with self._connection() as db:
                         db.exec_driver_sql("PRAGMA journal_mode=WAL")
@@ -284,21 +275,6 @@ class Database:
             preparation.set_exception(error)
         else:
             preparation.set_result(None)
-
-    def _check_tables(self, found: sa.Inspector) -> None:
-        names = set(found.get_table_names())
-        for table in self._schema.tables.values():
-            if table.name in names:
-                columns = {column["name"] for column in found.get_columns(table.name)}
-                if not columns >= set(table.columns.keys()):
-                    raise NotOursError(
-                        f"The table {table.name!r} has other columns than a cart store needs. It"
-                        " was left as it is; name another database in CART_DATABASE_URL."
-                    )
-
-    def _check_rest(self) -> None:
-        if time.monotonic() < self._resting_until:
-            raise StoreError("The cart store is resting after a failure.")
 
     @contextmanager
     def _connection(self) -> Iterator[sa.Connection]:
@@ -320,76 +296,64 @@ class Database:
                 self._preparation = None
 
     def _checkpoint_soon(self) -> None:
-        if self._checkpoint_due.acquire(blocking=False):
-            self._start("cart-checkpoint", self._checkpoint_later)
+        """Is called by one writer at a time."""
+        if not self._checkpoint_due:
+            self._checkpoint_due = self._start("cart-checkpoint", self._checkpoint_later)
 
     def _checkpoint_later(self) -> None:
-        self._closed.wait(CHECKPOINT_AFTER)
-        self._checkpoint_due.release()
-        if self._writing and not self._closed.is_set():
-            # Writers of this process queue for the moment that it takes.
-            with suppress(StoreError), failures_logged(), self._writing, self._connection() as db:
+        if self._closed.wait(CHECKPOINT_AFTER):
+            return  # close() does it
+        with suppress(StoreError), failures_logged(), self._writing:
+            self._checkpoint_due = False
+            with self._connection() as db:
                 db.exec_driver_sql(_CHECKPOINT)
 
-    def _start(self, name: str, work: Callable[..., None], *args: Any) -> None:
+    def _start(self, name: str, work: Callable[..., None], *args: Any) -> bool:
+        """Starts a thread, and returns whether it could be started."""
         thread = threading.Thread(target=work, args=args, name=name, daemon=True)
-        with self._starting:
-            # A list of its own each time, for close() may be going through the one before.
-            self._background = [one for one in self._background if one.is_alive()] + [thread]
+        self._background.add(thread)
+        try:
             thread.start()
-
-
-_SCHEMA_LOCK = 0x_CA27  # any number that nobody else in the database locks
-_CLOSED = "The cart store is closed."
-_CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
+        except RuntimeError as error:  # the process has no more threads
+            _log.error("%s is left for later: %s", name, error)
+            return False
+        return True
 
 
 class _File:
-    """The file of an SQLite database, which somebody may delete or replace while it is in use.
-
-    Then the open connections would go on writing to the old one, which has no name any more.
-    """
+    """The file of an SQLite database, which may be deleted or replaced while it is in use."""
 
     def __init__(self, name: str | None) -> None:
         if not name or name == ":memory:" or name.startswith("file:"):
             raise sa.exc.ArgumentError("An SQLite database for carts has to be named as a file.")
         self.path = Path(name)
-        self._beside = [f"{name}-wal", f"{name}-shm"]
-        self._known: Inode = None
+        self.known: Inode = None  # that of the file in use
+        self._beside = [Path(f"{name}-wal"), Path(f"{name}-shm")]
         self._known_beside: list[Inode] = []
 
-    def open(self, connect: Callable[[], sqlite3.Connection]) -> tuple[sqlite3.Connection, Inode]:
-        """Returns a connection to the file and what tells it from others that get its name.
+    def open(self) -> Inode:
+        """Returns what tells the file, made if there is none, from others that get its name.
 
-        Where there is none the file is made, for us alone. Raises _FileGoneError.
+        Raises _FileGoneError.
         """
-        known = self._known
+        known = self.known
         if known is None:
-            self._make()
-            known = self._known = _inode(self.path)
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            # Never a file that is there: closing any descriptor of it takes away the locks that
+            # this process holds on it (POSIX), and others would then delete the -wal in use.
+            with _making, suppress(FileExistsError):
+                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            known = self.known = _inode(self.path)
         self.check(known)
-        connection = connect()
-        try:
-            self.check(known)
-        except _FileGoneError:
-            connection.close()
-            raise
-        return connection, known
-
-    def _make(self) -> None:
-        # Never a file that is there: closing any descriptor of it takes away the locks that this
-        # process holds on it (POSIX), and another process would then delete the -wal in use.
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with _making, suppress(FileExistsError):
-            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        return known
 
     def is_gone(self) -> bool:
-        """Whether the file that was opened first is no longer the one under its name."""
-        return self._known is not None and _inode(self.path) != self._known
+        """Whether the file in use is no longer the one under its name."""
+        return self.known is not None and _inode(self.path) != self.known
 
     def check(self, known: Inode) -> None:
         """Raises _FileGoneError when the file of a connection is no longer the one in use."""
-        beside = [_inode(path) for path in self._beside]
+        beside = [_inode(path) for path in self._beside]  # before it is known whose they are
         if _inode(self.path) != known:
             raise _FileGoneError(f"{self.path} was deleted or replaced while it was in use.")
         self._known_beside = beside
@@ -400,23 +364,23 @@ class _File:
         # that another process has made since for the new file is another one, and stays.
         for path, known in zip(self._beside, self._known_beside, strict=False):
             if known and _inode(path) == known:
-                Path(path).unlink(missing_ok=True)
-        self._known = None
+                path.unlink(missing_ok=True)
+        self.known = None
 
 
-def _begin(mode: str = "", patience: float = PATIENCE) -> str:
-    # Set for each transaction, for behind pgbouncer the next one may get another connection.
-    locked = min(_LOCKED, patience)
-    return (
-        f"BEGIN {mode}; SET LOCAL statement_timeout = {patience * 1000:.0f};"
-        f" SET LOCAL lock_timeout = {locked * 1000:.0f}"
-    )
+def _inode(path: Path) -> Inode:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _address(text: str) -> sa.URL:
-    url = None
-    with suppress(ValueError):  # for a port that is no number
+    try:
         url = sa.make_url(text)
+    except ValueError:  # for a port that is no number
+        url = None
     if url is None or "@" in (url.host or ""):
         # Part of a password may have ended up in port or host, so they are not for the log.
         raise sa.exc.ArgumentError(
@@ -427,21 +391,17 @@ def _address(text: str) -> sa.URL:
     return url
 
 
-def _sqlite(url: sa.URL, file: _File, pool_size: int) -> sa.Engine:
+def _sqlite(url: sa.URL, file: _File) -> sa.Engine:
     engine = sa.create_engine(
         url,
-        pool_size=pool_size,
-        max_overflow=-1,  # nobody waits for a connection and then, as long again, for the lock
-        connect_args={
-            "timeout": _LOCKED,
-            "isolation_level": None,  # the driver would begin transactions of its own
-        },
+        max_overflow=-1,  # a shopper may have to wait for a lock, but never for a connection too
+        # None: the driver would begin transactions of its own.
+        connect_args={"timeout": _LOCKED, "isolation_level": None},
     )
 
     @sa.event.listens_for(engine, "do_connect")
-    def connect(dialect: Any, record: Any, args: Any, options: Any) -> Any:
-        connection, record.info["file"] = file.open(lambda: dialect.connect(*args, **options))
-        return connection
+    def before(_dialect: Any, record: Any, _args: Any, _options: Any) -> None:
+        record.info["file"] = file.open()
 
     @sa.event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
@@ -471,28 +431,18 @@ def _postgres(url: sa.URL, pool_size: int) -> sa.Engine:
     )
 
 
-def _insert(is_sqlite: bool) -> Any:
-    # The other kind would make a start 20 ms longer, for nothing.
-    if is_sqlite:
-        from sqlalchemy.dialects import sqlite
-
-        return sqlite.insert
-    from sqlalchemy.dialects import postgresql
-
-    return postgresql.insert
-
-
-def _inode(path: Path | str) -> Inode:
-    try:
-        found = os.stat(path)  # noqa: PTH116 (a Path for each of several a change takes longer)
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino
+def _begin(mode: str, patience: float | None) -> str:
+    # Set for each transaction, for behind pgbouncer the next one may get another connection.
+    statement, lock = (0, 0) if patience is None else (patience * 1000, _LOCKED * 1000)
+    return (
+        f"BEGIN {mode}; SET LOCAL statement_timeout = {statement:.0f};"
+        f" SET LOCAL lock_timeout = {lock:.0f}"
+    )
 
 
 def _let_go(engine: sa.Engine, file: _File | None) -> None:
     """Closes the connections; the main file of SQLite then has all that was changed."""
-    if file and not file.is_gone() and file.path.exists():
+    if file and file.known and not file.is_gone():
         with suppress(sa.exc.SQLAlchemyError, StoreError, OSError), engine.connect() as db:
             db.exec_driver_sql(_CHECKPOINT)
     _dispose(engine)
@@ -504,9 +454,19 @@ def _dispose(engine: sa.Engine) -> None:
     pool.dispose()  # of what came back to it before the engine had another
 
 
-def _busy(by: str) -> _BusyError:
-    _log.warning("A shopper waited too long: %s came first.", by)
-    return _BusyError(f"{by} came first.")
+@contextmanager
+def _turn(queue: threading.Lock, others: str) -> Iterator[None]:
+    if not queue.acquire(timeout=_QUEUE_PATIENCE):
+        raise _busy(others)
+    try:
+        yield
+    finally:
+        queue.release()
+
+
+def _busy(others: str) -> _BusyError:
+    _log.warning("A shopper waited too long: %s came first.", others)
+    return _BusyError(f"{others} came first.")
 
 
 def _is_lock_wait(error: BaseException | None) -> bool:

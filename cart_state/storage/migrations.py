@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cart_state.storage.database import NotOursError
+from cart_state.storage.tables import schema
 
 CURRENT = 2
 BATCH = 1000  # carts that are in memory at a time
@@ -29,8 +30,8 @@ _schema = sa.table("cart_schema", sa.column("id"), sa.column("version"))
 def migrate(db: sa.Connection) -> None:
     """Brings the tables of a database to this version, in the transaction of the caller.
 
-    Raises NotOursError, before anything was changed, for a database of a newer version and for
-    one that holds something else.
+    Raises NotOursError for a database of a newer version and for one that holds something else.
+    The caller then takes everything back.
     """
     found = _version(db)
     if found > CURRENT:
@@ -39,41 +40,48 @@ def migrate(db: sa.Connection) -> None:
             f" {CURRENT}). They were left as they are; start the newer version."
         )
     if not found:
-        db.execute(sa.text(_MAKE_SCHEMA))
-        db.execute(sa.insert(_schema).values(id=1, version=CURRENT))
-        return
-    for version in range(found, CURRENT):
+        _write_version(db, CURRENT)
+    for version in range(found or CURRENT, CURRENT):
         _log.warning("The carts of version %s are brought to version %s.", version, version + 1)
         _STEPS[version](db)
         db.execute(sa.update(_schema).values(version=version + 1))
-
-
-_MAKE_SCHEMA = (
-    "CREATE TABLE cart_schema (id INTEGER NOT NULL PRIMARY KEY, version INTEGER NOT NULL)"
-)
+    tables = _columns(db)
+    for name, table in schema.tables.items():
+        if not tables.get(name, set(table.columns.keys())) >= set(table.columns.keys()):
+            raise _not_ours(db)
 
 
 def _version(db: sa.Connection) -> int:
     """The version of the carts in a database, 0 when there are none."""
-    inspector = sa.inspect(db)
-    names = set(inspector.get_table_names())
-
-    def has(table: str, columns: str) -> bool:
-        return table in names and {
-            column["name"] for column in inspector.get_columns(table)
-        } >= set(columns.split())
-
-    if has("cart_schema", "id version"):
+    tables = _columns(db)
+    if tables.get("cart_schema", set()) >= {"id", "version"}:
         version = db.execute(sa.select(_schema.c.version)).scalar()
         if type(version) is int and version > 0:
             return version
-    elif has("carts", "id next_place touched tokens") and has("cart_lines", _LINE_COLUMNS):
+    elif all(tables.get(name, set()) >= set(columns.split()) for name, columns in _FIRST.items()):
         return 1
-    elif not names & {"carts", "cart_lines", "cart_schema"} and (
-        not names or db.dialect.name != "sqlite"  # a Postgres database may be shared
+    elif not tables.keys() & {*_FIRST, "cart_schema"} and (
+        not tables or db.dialect.name != "sqlite"  # a Postgres database may be shared
     ):
         return 0
-    raise NotOursError(
+    raise _not_ours(db)
+
+
+def _columns(db: sa.Connection) -> dict[str, set[str]]:
+    """The names of the columns of each table."""
+    found = sa.inspect(db).get_multi_columns()
+    return {name: {column["name"] for column in columns} for (_, name), columns in found.items()}
+
+
+def _write_version(db: sa.Connection, version: int) -> None:
+    db.execute(
+        sa.text("CREATE TABLE cart_schema (id INTEGER PRIMARY KEY, version INTEGER NOT NULL)")
+    )
+    db.execute(sa.insert(_schema).values(id=1, version=version))
+
+
+def _not_ours(db: sa.Connection) -> NotOursError:
+    return NotOursError(
         f"The database {db.engine.url.database!r} holds something else than carts. It was left as"
         " it is; name another one in CART_DATABASE_URL."
     )
@@ -81,14 +89,16 @@ def _version(db: sa.Connection) -> int:
 
 # From 1, one row a line, to 2, one row a cart
 
-_LINE_COLUMNS = "cart list sku quantity place price_seen"
+_FIRST = {
+    "carts": "id next_place touched tokens",
+    "cart_lines": "cart list sku quantity place price_seen",
+}
 
 Fields = dict[str, Any]
 
 
 def _lines_to_json(db: sa.Connection) -> None:
-    db.execute(sa.text(_MAKE_SCHEMA))
-    db.execute(sa.insert(_schema).values(id=1, version=1))
+    _write_version(db, 1)
     for column in ("format INTEGER NOT NULL DEFAULT 1", "contents TEXT NOT NULL DEFAULT '{}'"):
         db.execute(sa.text(f"ALTER TABLE carts ADD COLUMN {column}"))
     carts = sa.table("carts", *map(sa.column, ("id", "contents")))
@@ -113,7 +123,7 @@ _STEPS: dict[int, Callable[[sa.Connection], None]] = {1: _lines_to_json}
 def _batches(db: sa.Connection) -> Iterator[list[tuple[str, Any, list[Any]]]]:
     """Yields the carts, some at a time: key, next place and lines of each."""
     carts = sa.table("carts", *map(sa.column, ("id", "next_place")))
-    lines = sa.table("cart_lines", *map(sa.column, _LINE_COLUMNS.split()))
+    lines = sa.table("cart_lines", *map(sa.column, _FIRST["cart_lines"].split()))
     last: str | None = None
     while True:
         query = sa.select(carts).order_by(carts.c.id).limit(BATCH)
@@ -150,16 +160,12 @@ def _contents(next_place: Any, rows: list[Sequence[Any]]) -> str:
     }
     cart = [_taken(line) for line in lists.pop("undo", [])]
     later = [_taken(line) for line in lists.pop("undo:later", [])]
-    combinations = _combinations(lists, "undo:combination:")
-    if cart or later or combinations:
-        contents["undo"] = [
-            {
-                "kind": _kind(cart, later),
-                "cart": cart,
-                "later": later,
-                "combinations": combinations,
-            }
-        ]
+    taken = {
+        "cart": cart,
+        "later": later,
+        "combinations": _combinations(lists, "undo:combination:"),
+    }
+    contents["undo"] = [{"kind": _kind(cart, later), **taken}] if any(taken.values()) else []
     for name in lists:
         _log.warning("A stored list %r that this version does not know is left out.", name)
     return json.dumps(contents, ensure_ascii=False, separators=(",", ":"))
