@@ -36,7 +36,7 @@ ODD_SKUS = ["a b", "ä", "x_y-z", "$1", "'\"<b>", "a/b?c=d&e", "0", "None", "add
 
 
 def related(shop: AppTest) -> list[str]:
-    return [tile["title"] for key, tile in tiles(shop).items() if key.startswith("related_")]
+    return [shown(b.label) for b in shop.button if str(b.key).startswith("related_")]
 
 
 # The link
@@ -145,13 +145,13 @@ def test_several_are_added_at_once_and_the_dialog_closes(shop: AppTest):
     assert is_well(shop)
 
 
-@pytest.mark.parametrize("by", ["its tile", "its link", "a related tile"])
+@pytest.mark.parametrize("by", ["its tile", "its link", "a related product"])
 def test_the_quantity_is_not_kept_for_the_next_product(sell: Sell, open_shop: OpenShop, by: str):
     sell("desk,Desk,Desks,1,9,,", "table,Table,Desks,1,9,,")
     shop = go(open_shop(), CATALOG)
     number(open_tile(shop, "tile_desk"), QUANTITY).set_value(7).run()
-    if by == "a related tile":
-        open_tile(shop, "related_table")
+    if by == "a related product":
+        click_key(shop, "related_table")
     elif by == "its link":
         visit(shop, CATALOG, product="table")
     else:
@@ -226,7 +226,7 @@ def test_related_are_three_of_the_category_that_can_be_had_and_open_in_place(
     shop = visit(open_shop(), page, product="c3")
     assert related(shop) == ["Chair 1", "Chair 4", "Chair 5"]
     assert "More in Chairs" in [shown(one.value) for one in shop.subheader]
-    open_tile(shop, "related_c4")
+    click_key(shop, "related_c4")
     assert dialog(shop) == "Chair 4"
     assert shop.query_params[PRODUCT] in ("c4", ["c4"])
     assert related(shop) == ["Chair 1", "Chair 3", "Chair 5"]
