@@ -58,7 +58,7 @@ HASTE = 1.1  # seconds between two clicks: a store that failed is asked again
 STEPS = 60  # in the life of one world
 
 WORLDS = 5
-LONG_WORLDS = 170
+LONG_WORLDS = 260
 LONG_WORLDS_ON_POSTGRES = 20
 
 GOODS: Goods = {
