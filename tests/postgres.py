@@ -193,9 +193,19 @@ def processes() -> BaseContext:
 
 def finish_tidying() -> None:
     """Returns once no store tidies or notes a visit any more."""
+    finish("cart-tidy", "cart-touch")
+
+
+def finish(*names: str) -> None:
+    """Returns once none of these threads of a store runs any more."""
     for thread in threading.enumerate():
-        if thread.name in ("cart-tidy", "cart-touch"):
+        if thread.name in names:
             thread.join()
+
+
+def add(sku: str, quantity: int = 1) -> Callable[[Cart], Cart]:
+    """The rule that adds this."""
+    return lambda cart: cart.add(sku, quantity)
 
 
 def shop(store: Store, *rules: Callable[[Cart], Cart], who: str = ME) -> Cart:

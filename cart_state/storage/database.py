@@ -29,8 +29,9 @@ Inode = tuple[int, int] | None  # with its device; None where there is no such f
 # for a moment after a failure nobody waits again.
 PATIENCE = 1.5
 REST = 1.0
-# Parts of PATIENCE: for others of this process, and for locks that other processes hold.
-_QUEUE_PATIENCE, _LOCKED = 0.9, 0.5
+# Parts of PATIENCE: for others of this process, then for locks of other processes. What is left
+# has to do for the work itself, or a wait for a lock would count as a failure.
+_QUEUE_PATIENCE, _LOCKED = 0.8, 0.5
 
 POOL_SIZE = 3  # connections of one process, which many shoppers share
 CHECKPOINT_AFTER = 30.0  # seconds after a change until the main file of SQLite has it

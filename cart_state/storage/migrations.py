@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -19,8 +18,6 @@ from cart_state.storage.tables import schema
 
 CURRENT = 2
 BATCH = 1000  # carts that are in memory at a time
-
-_MOST = 10**12  # pieces, positions and prices beyond it are no shopper's
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +44,7 @@ def migrate(db: sa.Connection) -> None:
         db.execute(sa.update(_schema).values(version=version + 1))
     tables = _columns(db)
     for name, table in schema.tables.items():
-        if not tables.get(name, set(table.columns.keys())) >= set(table.columns.keys()):
+        if name in tables and not tables[name] >= set(table.columns.keys()):
             raise _not_ours(db)
 
 
@@ -101,18 +98,9 @@ def _lines_to_json(db: sa.Connection) -> None:
     _write_version(db, 1)
     for column in ("format INTEGER NOT NULL DEFAULT 1", "contents TEXT NOT NULL DEFAULT '{}'"):
         db.execute(sa.text(f"ALTER TABLE carts ADD COLUMN {column}"))
-    carts = sa.table("carts", *map(sa.column, ("id", "contents")))
-    put = (
-        sa.update(carts)
-        .where(carts.c.id == sa.bindparam("key"))
-        .values(contents=sa.bindparam("json"))
-    )
-    done = 0
+    put = sa.text("UPDATE carts SET contents = :contents WHERE id = :id")
     for batch in _batches(db):
-        db.execute(put, [{"key": key, "json": _contents(*old)} for key, *old in batch])
-        done += len(batch)
-        if done % 100_000 == 0:
-            _log.warning("%s carts are done.", done)
+        db.execute(put, [{"id": row.id, "contents": _contents(row, lines)} for row, lines in batch])
     db.execute(sa.text("ALTER TABLE carts DROP COLUMN next_place"))
     db.execute(sa.text("DROP TABLE cart_lines"))
 
@@ -120,82 +108,66 @@ def _lines_to_json(db: sa.Connection) -> None:
 _STEPS: dict[int, Callable[[sa.Connection], None]] = {1: _lines_to_json}
 
 
-def _batches(db: sa.Connection) -> Iterator[list[tuple[str, Any, list[Any]]]]:
-    """Yields the carts, some at a time: key, next place and lines of each."""
-    carts = sa.table("carts", *map(sa.column, ("id", "next_place")))
-    lines = sa.table("cart_lines", *map(sa.column, _FIRST["cart_lines"].split()))
-    last: str | None = None
-    while True:
-        query = sa.select(carts).order_by(carts.c.id).limit(BATCH)
-        rows = db.execute(query if last is None else query.where(carts.c.id > last)).all()
-        if not rows:
-            return
-        first, last = rows[0].id, rows[-1].id
-        query = (
-            sa.select(lines)
-            .where(lines.c.cart.between(first, last))
-            .order_by(lines.c.cart, lines.c.place, lines.c.sku)
-        )
-        grouped = groupby(db.execute(query), key=lambda line: line.cart)
-        by_cart = {cart: [line[1:] for line in some] for cart, some in grouped}
-        yield [(row.id, row.next_place, by_cart.get(row.id, [])) for row in rows]
+def _batches(db: sa.Connection) -> Iterator[list[tuple[sa.Row[Any], list[sa.Row[Any]]]]]:
+    """Yields the carts, some at a time, and the lines of each."""
+    some = sa.text("SELECT id, next_place FROM carts WHERE id > :last ORDER BY id LIMIT :most")
+    lines_of = sa.text(
+        "SELECT cart, list, sku, CAST(quantity AS BIGINT) AS quantity, place, price_seen"
+        " FROM cart_lines WHERE cart BETWEEN :first AND :last ORDER BY cart, place, sku"
+    )
+    last = ""
+    while rows := db.execute(some, {"last": last, "most": BATCH}).all():
+        last = rows[-1].id
+        lines = db.execute(lines_of, {"first": rows[0].id, "last": last})
+        by_cart = {cart: list(of) for cart, of in groupby(lines, key=lambda line: line.cart)}
+        yield [(row, by_cart.get(row.id, [])) for row in rows]
 
 
-def _contents(next_place: Any, rows: list[Sequence[Any]]) -> str:
-    """The JSON of a cart of the first edition."""
+def _contents(cart: sa.Row[Any], rows: list[sa.Row[Any]]) -> str:
+    """The JSON of a cart. Lines that make no sense are left out when it is read: see stored.py."""
     lists: dict[str, list[Fields]] = {}
-    for name, *line in rows:
-        fields = _line(line, signed=name == "undo")
-        if fields is None or not isinstance(name, str):
-            _log.warning("A stored line of %r that makes no sense is left out.", line[0])
-        else:
-            lists.setdefault(name, []).append(fields)
-    positions = [line["position"] for some in lists.values() for line in some]
-    known = type(next_place) is int and 0 <= next_place < _MOST
-    contents: Fields = {  # all of them in this order: an empty cart is told by its text
-        "next_position": next_place if known else max(positions, default=-1) + 1,
+    for row in rows:
+        fields = {
+            "sku": row.sku,
+            "quantity": row.quantity,
+            "position": row.place,
+            "price_seen": row.price_seen,
+        }
+        lists.setdefault(str(row.list), []).append(fields)
+    contents = {  # all of them in this order: an empty cart is told by its text
+        "next_position": cart.next_place,
         "lines": lists.pop("cart", []),
         "later": lists.pop("later", []),
         "combinations": _combinations(lists, "combination:"),
+        "undo": _undo(lists),
     }
-    cart = [_taken(line) for line in lists.pop("undo", [])]
-    later = [_taken(line) for line in lists.pop("undo:later", [])]
-    taken = {
-        "cart": cart,
-        "later": later,
-        "combinations": _combinations(lists, "undo:combination:"),
-    }
-    contents["undo"] = [{"kind": _kind(cart, later), **taken}] if any(taken.values()) else []
     for name in lists:
         _log.warning("A stored list %r that this version does not know is left out.", name)
-    return json.dumps(contents, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(
+        contents, ensure_ascii=False, separators=(",", ":"), default=lambda _bytes: None
+    )
 
 
-def _line(row: Sequence[Any], signed: bool) -> Fields | None:
-    """The fields of a line, None when it makes no sense."""
-    sku, quantity, place, price_seen = row
-    try:
-        price = Decimal(price_seen)
-        pieces = abs(quantity) if signed else quantity
-        sane = 0 < pieces < _MOST and 0 <= place < _MOST - 1 and 0 <= price < _MOST
-    except (TypeError, ValueError, InvalidOperation):
-        return None
-    if not (sane and sku and type(sku) is str and type(quantity) is int and type(place) is int):
-        return None
-    return {"sku": sku, "quantity": quantity, "position": place, "price_seen": str(price)}
+def _undo(lists: dict[str, list[Fields]]) -> list[Fields]:
+    """The one step there was. A quantity was what undo adds to the cart, or takes from it."""
 
+    def taken(name: str) -> list[Fields]:
+        return [
+            {"line": {**line, "quantity": abs(line["quantity"])}, "pieces": line["quantity"]}
+            for line in lists.pop(name, [])
+        ]
 
-def _taken(line: Fields) -> Fields:
-    """A line of an undo list: its quantity was what undo adds to the cart, or takes from it."""
-    return {"line": {**line, "quantity": abs(line["quantity"])}, "pieces": line["quantity"]}
-
-
-def _kind(cart: list[Fields], later: list[Fields]) -> str:
-    if any(taken["pieces"] < 0 for taken in cart):
-        return "replace"
-    if cart:
-        return "clear" if len(cart) > 1 else "remove"
-    return "drop" if later else "delete"
+    cart, later = taken("undo"), taken("undo:later")
+    combinations = _combinations(lists, "undo:combination:")
+    if any(one["pieces"] < 0 for one in cart):
+        kind = "replace"
+    elif cart:
+        kind = "clear" if len(cart) > 1 else "remove"
+    elif later or combinations:
+        kind = "drop" if later else "delete"
+    else:
+        return []
+    return [{"kind": kind, "cart": cart, "later": later, "combinations": combinations}]
 
 
 def _combinations(lists: dict[str, list[Fields]], kind: str) -> list[Fields]:
@@ -203,6 +175,6 @@ def _combinations(lists: dict[str, list[Fields]], kind: str) -> list[Fields]:
     found = []
     for stored in [name for name in lists if name.startswith(kind)]:
         number, _, name = stored.removeprefix(kind).partition(":")
-        if number.isascii() and number.isdecimal() and int(number) < _MOST:
+        if number.isascii() and number.isdecimal():
             found.append({"number": int(number), "name": name, "lines": lists.pop(stored)})
     return sorted(found, key=lambda one: one["number"])

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 import time
@@ -10,9 +11,40 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from socket import create_connection, create_server
 
+import psycopg
 import pytest
 
-from tests.postgres import Postgres, missing
+from cart_state.storage.store import Store
+from tests.postgres import Postgres, add, finish_tidying, missing, shop
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file of carts that is still to be made, in a folder of its own."""
+    return tmp_path / "not" / "there" / "carts.sqlite3"
+
+
+@pytest.fixture
+def sqlite_store(file: Path, open_store: Callable[..., Store]) -> Store:
+    """A store in a file, with a desk in the cart."""
+    store = open_store(f"sqlite:///{file}")
+    shop(store, add("desk"))
+    finish_tidying()
+    return store
+
+
+@contextmanager
+def locked(url: str) -> Iterator[None]:
+    """All carts while another program has them locked."""
+    if url.startswith("sqlite"):
+        other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+        lock = "BEGIN EXCLUSIVE"
+    else:
+        other = psycopg.connect(url)
+        lock = "SELECT id FROM carts FOR UPDATE"
+    with closing(other):
+        other.execute(lock)
+        yield
 
 
 @pytest.fixture
