@@ -1,5 +1,6 @@
 """Adding to the cart, on every page that can."""
 
+import pytest
 from playwright.sync_api import WebSocket, expect
 
 from tests.browser.shop import GOODS, PER_PAGE, Shop, amount
@@ -53,6 +54,7 @@ def test_an_add_draws_only_that_card_and_the_header_again(shop: Shop):
     assert not [name for name in others if any(name.encode() in frame for frame in received)]
 
 
+@pytest.mark.long
 def test_the_count_follows_whichever_card_is_clicked(shop: Shop):
     shop.goto("/Catalog").add("Laptop", "Headphones", "Laptop")
     shop.page.get_by_label("Search", exact=True).press_sequentially("keyboard", delay=30)

@@ -50,6 +50,7 @@ def test_typing_down_the_column_twice_loses_no_edit(cart: Shop):
     expect_lines(cart, 5, 6, 8)
 
 
+@pytest.mark.long
 def test_one_edit_after_the_other_twice_each_loses_none(cart: Shop):
     for quantities in ([2, 3, 4], [7, 6, 5]):
         for row, quantity in enumerate(quantities):

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.server import Server
@@ -102,6 +103,7 @@ def test_back_and_forward_follow_the_filters(shop: Shop):
     expect(shop.names).to_have_text(names_of(FIRST))
 
 
+@pytest.mark.long
 def test_any_page_can_be_the_first_request_of_a_server(
     open_shop: OpenShop, start_server: Callable[..., Server]
 ):

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from cart_state.goods.reader import COLUMNS
@@ -78,6 +79,7 @@ def expect_only_text(shop: Shop) -> None:
     assert shop.other_hosts == []
 
 
+@pytest.mark.long
 def test_text_of_a_product_is_shown_as_it_is_written(
     tmp_path: Path, open_shop: OpenShop, start_server: StartServer
 ):

@@ -23,7 +23,9 @@ CONTRAST = Path(__file__).with_name("contrast.js").read_text("utf-8")
 STREAMLITS = ('[data-testid="stSlider"]', 'button[data-selected="true"]')
 
 OpenShop = Callable[..., Shop]
-both_schemes = pytest.mark.parametrize("scheme", ["light", "dark"])
+both_schemes = pytest.mark.parametrize(
+    "scheme", [pytest.param("light", marks=pytest.mark.long), "dark"]
+)
 
 
 def serious(shop: Shop) -> list[str]:
@@ -106,7 +108,7 @@ def test_a_broken_catalogue_is_told_of_in_text_that_stands_out(
     assert serious(shop) + too_low(shop) == []
 
 
-@pytest.mark.parametrize("width", [390, 320])
+@pytest.mark.parametrize("width", [pytest.param(390, marks=pytest.mark.long), 320])
 def test_a_phone_never_scrolls_sideways(open_shop: OpenShop, server: Server, width: int):
     shop = open_shop(server, width=width, height=844)
     for path in (*PAGES.values(), "/Cart?shared=laptop:12,desk:1,nonsense:3"):

@@ -80,6 +80,7 @@ def nginx(copies: list[Server], tmp_path: Path) -> Iterator[Nginx]:
     server.stop()
 
 
+@pytest.mark.long
 def test_a_shopper_whose_copy_is_killed_goes_on_with_the_other(
     copies: list[Server], nginx: Nginx, open_shop: Callable[..., Shop]
 ):

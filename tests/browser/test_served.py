@@ -89,6 +89,7 @@ def test_another_site_cannot_put_the_shop_into_a_frame(
     assert "frame-ancestors" in shop.errors.pop()
 
 
+@pytest.mark.long
 def test_either_entry_serves_the_same_cart(
     start_server: StartServer, open_shop: Callable[..., Shop], tmp_path: Path
 ):

@@ -49,7 +49,7 @@ def test_a_click_opens_the_dialog_in_place(shop: Shop):
     assert shop.params == {}
 
 
-@pytest.mark.parametrize("how", ["middle", "control"])
+@pytest.mark.parametrize("how", ["middle", pytest.param("control", marks=pytest.mark.long)])
 def test_a_tile_opened_in_a_new_tab_shows_the_product_and_the_same_cart(shop: Shop, how: str):
     shop.goto("/Catalog").add("Mouse")
     with shop.context.expect_page() as opened:
@@ -66,6 +66,7 @@ def test_a_tile_opened_in_a_new_tab_shows_the_product_and_the_same_cart(shop: Sh
     shop.expect_count(2)
 
 
+@pytest.mark.long
 def test_the_address_of_a_tile_leads_to_the_product_from_anywhere(
     shop: Shop, open_shop: Callable[..., Shop]
 ):

@@ -34,7 +34,7 @@ from tests.pages.reading import (
 )
 
 # The callback is over, and the toast is drawn, at the 46th moment at the latest.
-MOMENTS = [*((n, "up") for n in range(1, 51)), *((n, "down") for n in range(1, 51, 3))]
+MOMENTS = [*((n, "up") for n in range(1, 51, 2)), *((n, "down") for n in range(2, 51, 6))]
 EVERY_MOMENT = [(n, store) for n in range(1, 400) for store in ("up", "down")]
 
 REMOVED = "Desk lamp removed. In your cart: 1 piece, ₹12,000."
