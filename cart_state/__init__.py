@@ -1,44 +1,94 @@
-"""Everything a page may know about the goods and the cart."""
+"""The only door: everything a page may know about the goods and the cart."""
 
-from cart_state.cart import Cart, CartError, Line
-from cart_state.catalog import ORDERS, Catalog, CatalogError, Product
-from cart_state.money import money
-from cart_state.session import (
-    Status,
-    add,
-    catalog,
-    change,
-    clear,
-    get,
-    keep_cookie,
-    refresh,
-    refusals,
-    remove,
-    set_quantity,
-    status,
-    undo,
+from cart_state import streamlit_internals
+from cart_state.goods.catalog import ORDERS, Catalog
+from cart_state.goods.money import money
+from cart_state.goods.reader import CatalogError
+from cart_state.rules.cart import Cart, Line
+from cart_state.rules.comparison import Comparison, compare
+from cart_state.rules.contents import Combination, UndoStep
+from cart_state.rules.errors import (
+    CartError,
+    CartFull,
+    CombinationError,
+    CombinationNameError,
+    NothingAvailable,
+    NotInCart,
+    NotSold,
+    OutOfStock,
+    QuantityError,
+    ShareError,
+    UndoneAlready,
 )
+from cart_state.rules.product import Product
+from cart_state.rules.sharing import pack_shared, unpack_shared
+from cart_state.session import add, clear, get, refresh, remove, set_quantity, undo
+from cart_state.storage.database import StoreError
+from cart_state.verbs import (
+    accept_prices,
+    delete_combination,
+    drop_saved,
+    lower_to_stock,
+    move_to_cart,
+    put_in_cart,
+    rename_combination,
+    replace_cart,
+    save_combination,
+    save_for_later,
+    update_combination,
+)
+from cart_state.visit import Status, refusals, remember_browser, status
+from cart_state.wiring import catalog, check_store
 
 __all__ = [
     "ORDERS",
     "Cart",
     "CartError",
+    "CartFull",
     "Catalog",
     "CatalogError",
+    "Combination",
+    "CombinationError",
+    "CombinationNameError",
+    "Comparison",
     "Line",
+    "NotInCart",
+    "NotSold",
+    "NothingAvailable",
+    "OutOfStock",
     "Product",
+    "QuantityError",
+    "ShareError",
     "Status",
+    "StoreError",
+    "UndoStep",
+    "UndoneAlready",
+    "accept_prices",
     "add",
     "catalog",
-    "change",
+    "check_store",
     "clear",
+    "compare",
+    "delete_combination",
+    "drop_saved",
     "get",
-    "keep_cookie",
+    "lower_to_stock",
     "money",
+    "move_to_cart",
+    "pack_shared",
+    "put_in_cart",
     "refresh",
     "refusals",
+    "remember_browser",
     "remove",
+    "rename_combination",
+    "replace_cart",
+    "save_combination",
+    "save_for_later",
     "set_quantity",
     "status",
+    "streamlit_internals",
     "undo",
+    "unpack_shared",
+    "update_combination",
 ]

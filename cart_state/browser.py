@@ -11,11 +11,13 @@ import secrets
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
+
+from cart_state.streamlit_internals import answered_operations
 
 if TYPE_CHECKING:
     from streamlit_extras.cookie_manager import CookieManager
@@ -23,60 +25,53 @@ if TYPE_CHECKING:
 COOKIE = "cart"
 SECURE_COOKIE = "__Host-cart"  # behind TLS: only this very host, and only over TLS, may set it
 DAY = 24 * 60 * 60
-KEPT = 180 * DAY
+LIFETIME = 180 * DAY
 RENEWED_AFTER_DAYS = 7
 
 # Two tabs opened at once may both find no cookie and both write one. Whoever lost has learned
 # it when it looks again after this many seconds.
 LOOK_AGAIN_AFTER = 3
 
-_BROWSER = "_cart_state.browser"
-_COOKIES = "_cart_state.cookies"
+_COOKIES = "cart_state.cookies"
 
 # 256 bits in base64url, and the day the cookie was written: a browser never tells when a
 # cookie expires, so this is how we know that it is due.
 _FORM = re.compile(r"([A-Za-z0-9_-]{43})\.([0-9]{1,6})")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Browser:
     """What one session knows of the browser it talks to.
 
-    `came`: the id came with the request, so the browser keeps cookies, though perhaps none that
-    a script can see. `settled`: it surely holds the id, and for long enough. `blocked`: it is
-    known to keep no cookies. `asked` is when the cookie was given to it.
+    `sent`: the id came with the request, so the browser stores cookies, though perhaps none that
+    a script can see. `known`: it surely has the id, and for long enough. `blocked`: it is known
+    to store no cookies. `asked` is when the cookie was given to it.
     """
 
     cart_id: str = field(repr=False)  # whoever prints a session tells nobody whose it is
-    came: bool = False
-    settled: bool = False
+    sent: bool = False
+    known: bool = False
     blocked: bool = False
     asked: float | None = None
     looked_again: bool = False
 
 
-def browser() -> Browser:
-    """Returns what is known of the browser that is looking; a new one is given a new id."""
-    if _BROWSER not in st.session_state:
-        found = find_id(st.context.cookies)
-        if found is None:
-            _learn(Browser(new_id()))
-        else:
-            cart_id, age = found
-            _learn(Browser(cart_id, came=True, settled=0 <= age < RENEWED_AFTER_DAYS))
-    known = st.session_state[_BROWSER]
-    assert isinstance(known, Browser)
-    return known
+def connected_browser() -> Browser:
+    """Returns what the request tells of the browser; one without an id is given a new one."""
+    found = find_id(st.context.cookies)
+    if found is None:
+        return Browser(new_id())
+    cart_id, age = found
+    return Browser(cart_id, sent=True, known=0 <= age < RENEWED_AFTER_DAYS)
 
 
-def settle() -> bool:
-    """Draws what gives the browser its cookie, until that is settled; belongs into a fragment.
+def give_cookie(browser: Browser) -> bool:
+    """Draws what gives the browser its cookie, until it surely has it; belongs into a fragment.
 
-    Returns whether the browser turned out to hold another id, which is the shopper's from now
+    Returns whether the browser turned out to have another id, which is the shopper's from now
     on: a tab opened in the same moment was first.
     """
-    known = browser()
-    if known.settled:
+    if browser.known:
         return False
     from streamlit_extras.cookie_manager import cookie_manager  # only a first visit waits for it
 
@@ -84,23 +79,27 @@ def settle() -> bool:
     if not cookies.ready():
         return False
     found = _read(cookies.get(COOKIE))
-    if found and found[0] != known.cart_id:
-        _learn(Browser(found[0], settled=True))
+    if found and found[0] != browser.cart_id:
+        browser.cart_id, browser.known = found[0], True
         return True
-    answered = st.session_state[_COOKIES].get("last_processed_operation_id", 0)
-    if known.asked is None:
-        _write(cookies, known.cart_id)
-        _learn(replace(known, asked=time.monotonic()))
+    answered = answered_operations(_COOKIES)
+    if browser.asked is None:
+        _write(cookies, browser.cart_id)
+        browser.asked = time.monotonic()
         # The cookie travels with the next run. In a full run that is the header's timer's.
         with suppress(StreamlitAPIException):
             st.rerun(scope="fragment")
     elif answered and not found:
-        _learn(replace(known, settled=known.came, blocked=not known.came))
-    elif answered and not known.looked_again and time.monotonic() - known.asked > LOOK_AGAIN_AFTER:
+        browser.known, browser.blocked = browser.sent, not browser.sent
+    elif (
+        answered
+        and not browser.looked_again
+        and time.monotonic() - browser.asked > LOOK_AGAIN_AFTER
+    ):
         cookies.delete(f"{COOKIE}_unused")  # any operation makes the browser report again
-        _learn(replace(known, looked_again=True))
+        browser.looked_again = True
     elif answered > 1:
-        _learn(replace(known, settled=True))
+        browser.known = True
     return False
 
 
@@ -119,10 +118,6 @@ def cookie_value(cart_id: str) -> str:
     return f"{cart_id}.{_today()}"
 
 
-def _learn(known: Browser) -> None:
-    st.session_state[_BROWSER] = known
-
-
 def _read(value: object) -> tuple[str, int] | None:
     """The id in a cookie and the cookie's age in days; None for anything but our own form."""
     form = _FORM.fullmatch(value) if isinstance(value, str) else None
@@ -133,7 +128,7 @@ def _write(cookies: CookieManager, cart_id: str) -> None:
     cookies.set(
         COOKIE,
         cookie_value(cart_id),
-        max_age=KEPT,
+        max_age=LIFETIME,
         path="/",
         samesite="lax",
         secure=str(st.context.url).startswith("https:"),

@@ -3,17 +3,20 @@
 import streamlit as st
 
 import cart_state
-from pages.parts.cart_news import cart_news
-from pages.parts.cart_summary import cart_summary
-from pages.parts.cart_table import carry_out_edits, cart_table
+from pages.parts.cart.news import cart_news
+from pages.parts.cart.saved_for_later import saved_for_later
+from pages.parts.cart.shared_cart import shared_cart
+from pages.parts.cart.summary import cart_summary
+from pages.parts.cart.table import carry_out_edits, cart_table
 from pages.parts.frame import page
 from pages.parts.next_steps import next_steps
-from pages.parts.saved_later import saved_later
-from pages.parts.shared_cart import shared_cart
+from pages.words import cart as words
+from pages.words.shop import CART
 
-with page("Cart", first=carry_out_edits):
+with page(CART, first=carry_out_edits):
     cart = cart_state.get()
-    title = "Your cart" if cart else "Your cart is empty"
+    is_empty = not cart and cart_state.status().shown
+    title = words.EMPTY if is_empty else words.YOUR_CART
     if shared_cart(cart):
         st.header(title, anchor=False)
     else:
@@ -27,6 +30,7 @@ with page("Cart", first=carry_out_edits):
         with summary:
             cart_summary(cart)
     else:
-        st.markdown("What you add is kept here until you take it out.")
+        if is_empty:
+            st.markdown(words.STAYS_HERE)
         next_steps(cart)
-    saved_later(cart)
+    saved_for_later(cart)

@@ -3,29 +3,27 @@
 import streamlit as st
 
 import cart_state
-from cart_state.comparison import compare
-from pages.parts.compare_view import combination_card, compare_table
+from pages.parts.compare.cards import combination_card
+from pages.parts.compare.chart import totals_chart
+from pages.parts.compare.table import compare_table
 from pages.parts.frame import page
 from pages.parts.next_steps import lead, undo
-from pages.parts.totals_chart import totals_chart
+from pages.words import compare as words
+from pages.words import shop as shop_words
 
-with page("Compare"):
+with page(words.PAGE):
     cart = cart_state.get()
-    saved = cart.contents.combinations
-    st.title("Compare combinations", anchor=False)
-    if saved:
-        comparison = compare(cart)
+    st.title(words.TITLE, anchor=False)
+    if cart.combinations:
+        comparison = cart_state.compare(cart)
         compare_table(comparison)
         totals_chart(comparison)
-        st.header("Your combinations", anchor=False)
+        st.header(words.YOUR_COMBINATIONS, anchor=False)
         with st.grid(4, min_column_width=150):
-            for combination in saved:
+            for combination in cart.combinations:
                 combination_card(cart, combination)
-    else:
-        st.markdown(
-            "Save what is in your cart as a combination, change the cart, and save it again:"
-            " here you see them side by side."
-        )
+    elif cart_state.status().shown:
+        st.markdown(words.HOW_TO)
     with st.container(horizontal=True, vertical_alignment="center"):
         undo(cart)
-        lead("Go to your cart", "pages/2_Cart.py", primary=not saved)
+        lead(shop_words.GO_TO_YOUR_CART, "pages/2_Cart.py", primary=not cart.combinations)

@@ -1,15 +1,15 @@
-"""What the unit and the page tests share."""
+"""What all tests share: a shop of their own, and an end to what its process holds."""
 
+import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from hypothesis import settings
-from streamlit import config
-from streamlit.runtime.secrets import Secrets
 
-from cart_state import session
+from cart_state import wiring
+from cart_state.storage.store import Store
 
 pytest_plugins = ["tests.postgres"]
 
@@ -18,6 +18,39 @@ HEADER = "sku,name,category,price,stock,description,image"
 
 settings.register_profile("suite", deadline=None)  # a slow machine is no fault of the code
 settings.load_profile("suite")
+
+
+class Process:
+    """What one process of the shop holds for all its shoppers: stores, catalogues, caches."""
+
+    def __init__(self) -> None:
+        self.make = Store  # what is opened where the shop opens its store
+        self._opened: list[Store] = []
+
+    def open(self, url: str, pool_size: int) -> Store:
+        """Opens a store, as `wiring` does."""
+        self._opened.append(self.make(url, pool_size))
+        return self._opened[-1]
+
+    def restart(self) -> None:
+        """Closes and forgets everything, as if the server had just been started."""
+        for store in self._opened:
+            store.close()
+        self._opened.clear()
+        wiring._store_at.cache_clear()
+        wiring._catalog_file.cache_clear()
+        st.cache_data.clear()
+        st.cache_resource.clear()
+
+
+@pytest.fixture
+def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[Process]:
+    """The process of the shop. What it opened is closed after the test."""
+    process = Process()
+    monkeypatch.setattr(wiring, "Store", process.open)
+    process.restart()
+    yield process
+    process.restart()
 
 
 @pytest.fixture(scope="session")
@@ -43,15 +76,6 @@ def write_catalog(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def secrets_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where a test may write secrets, nothing else saying where carts are to be kept."""
-    file = tmp_path / "secrets.toml"
-    monkeypatch.delenv("CART_DATABASE_URL", raising=False)
-    monkeypatch.setattr(session, "_OWN_STORE", f"sqlite:///{tmp_path / 'own.sqlite3'}")
-    monkeypatch.setattr(st, "secrets", Secrets())
-    # It would look at the file from a thread of its own, for as long as the process lives.
-    monkeypatch.setattr("streamlit.watcher.path_watcher.watch_file", lambda *_, **__: True)
-    usual = config.get_option("secrets.files")
-    config.set_option("secrets.files", [str(file)])
-    yield file
-    config.set_option("secrets.files", usual)
+def errors(caplog: pytest.LogCaptureFixture) -> Callable[[], list[logging.LogRecord]]:
+    """The log's errors so far."""
+    return lambda: [r for r in caplog.records if r.levelno >= logging.ERROR]

@@ -1,8 +1,7 @@
-"""The databases that the tests of the store run on: a real Postgres of their own, and SQLite."""
+"""The databases that tests run on, a real Postgres of their own and SQLite, and carts in them."""
 
 import multiprocessing
 import os
-import secrets
 import shutil
 import signal
 import socket
@@ -11,6 +10,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
 from multiprocessing.context import BaseContext
 from pathlib import Path
 
@@ -18,12 +19,14 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from cart_state.cart import Cart, Contents
-from cart_state.store import Change, Store, StoreError
-from tests.unit.goods import product
+from cart_state.rules.cart import Cart
+from cart_state.rules.product import Product
+from cart_state.storage.database import StoreError
+from cart_state.storage.outbox import Change
+from cart_state.storage.store import Store
 
 GOODS = {
-    sku: product(sku, price, stock=10**6)
+    sku: Product(sku, sku.capitalize(), "Things", Decimal(price), 10**6, "", None)
     for sku, price in [("desk", "12000"), ("lamp", "1299.50"), ("mug", "0.10"), ("pen", "1")]
 }
 ME = "m" * 43  # an id as the cookie holds it
@@ -32,7 +35,7 @@ ME = "m" * 43  # an id as the cookie holds it
 class Postgres:
     """A Postgres server with a cluster of its own, which the tests may stop and pause."""
 
-    def __init__(self, programs: Path, folder: Path) -> None:
+    def __init__(self, programs: Path, folder: Path, settings: str = "") -> None:
         self._programs = programs
         self._data = folder / "data"
         self._log = folder / "log"
@@ -40,15 +43,16 @@ class Postgres:
             self.port = free.getsockname()[1]
         self._paused: list[int] = []
         # The server refuses to run as root. Debian's package brings a user for it.
-        self._user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
-        if self._user:
-            shutil.chown(folder, **self._user)
+        self.user = {"user": "postgres", "group": "postgres"} if os.geteuid() == 0 else {}
+        if self.user:
+            shutil.chown(folder, **self.user)
         self._run("initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-locale")
-        with (self._data / "postgresql.conf").open("a") as settings:
-            settings.write(
+        with (self._data / "postgresql.conf").open("a") as file:
+            file.write(
                 f"port = {self.port}\n"
                 "listen_addresses = '127.0.0.1'\n"
                 "unix_socket_directories = ''\n"
+                f"{settings}\n"
             )
 
     def url(self, database: str = "carts") -> str:
@@ -113,25 +117,22 @@ class Postgres:
             cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            **self._user,
+            **self.user,
         )
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """A running Postgres server. Without its programs the test is skipped, in CI it fails."""
+@contextmanager
+def running_postgres(settings: str = "") -> Iterator[Postgres]:
+    """A Postgres server that runs. Without its programs the test is skipped, in CI it fails."""
     found = shutil.which("initdb")
     places = [Path(found).parent] if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     programs = [place for place in places if (place / "pg_ctl").exists()]
     if not programs:
-        missing = "PostgreSQL's initdb and pg_ctl are not on this machine"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
+        missing("PostgreSQL's initdb and pg_ctl are not on this machine")
     # Not pytest's folder: that one is closed to the user Postgres runs as.
     folder = Path(tempfile.mkdtemp(prefix="carts-postgres-"))
     try:
-        server = Postgres(programs[-1], folder)
+        server = Postgres(programs[-1], folder, settings)
         server.start()
         try:
             yield server
@@ -140,6 +141,18 @@ def postgres() -> Iterator[Postgres]:
             server.stop("immediate")
     finally:
         shutil.rmtree(folder)
+
+
+def missing(what: str) -> None:
+    """Skips a test for want of a program. In CI, where all are installed, it fails."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(what)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A running Postgres server."""
+    with running_postgres() as server:
+        yield server
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -155,14 +168,13 @@ def open_store() -> Iterator[Callable[..., Store]]:
     """Opens a store, as one more process of the shop does, and closes it after the test."""
     opened: list[Store] = []
 
-    def open_store(url: str) -> Store:
-        opened.append(Store(url))
+    def open_store(url: str, *options: int) -> Store:
+        opened.append(Store(url, *options))
         return opened[-1]
 
     yield open_store
-    finish_tidying()
     for store in opened:
-        finish(store)
+        store.close()
 
 
 @pytest.fixture
@@ -179,44 +191,41 @@ def processes() -> BaseContext:
     return context
 
 
-def finish(store: Store) -> None:
-    """Closes a store once nothing that a test kept waiting can open a connection any more."""
-    if store._database._workers:
-        store._database._workers.shutdown()
-    store.close()
-
-
 def finish_tidying() -> None:
-    """Returns once no store does anything in the background any more."""
+    """Returns once no store tidies or notes a visit any more."""
+    finish("cart-tidy", "cart-touch")
+
+
+def finish(*names: str) -> None:
+    """Returns once none of these threads of a store runs any more."""
     for thread in threading.enumerate():
-        if thread.name in ("cart-tidy", "cart-touch"):
+        if thread.name in names:
             thread.join()
 
 
-def named(change: Callable[[Cart], Cart]) -> tuple[str, Change]:
-    """A change to a cart as session.py hands it to the store, with a name of its own."""
-
-    def on_contents(contents: Contents) -> Contents:
-        return change(Cart(GOODS, contents)).contents
-
-    return secrets.token_hex(4), on_contents
+def add(sku: str, quantity: int = 1) -> Callable[[Cart], Cart]:
+    """The rule that adds this."""
+    return lambda cart: cart.add(sku, quantity)
 
 
-def shop(store: Store, *changes: Callable[[Cart], Cart], who: str = ME) -> Cart:
-    """Makes changes to a stored cart in one transaction and returns it."""
-    return Cart(GOODS, store.update(who, [named(change) for change in changes]))
+def shop(store: Store, *rules: Callable[[Cart], Cart], who: str = ME) -> Cart:
+    """Makes changes to a stored cart in one transaction and returns it. Raises a refusal."""
+    result = store.update(who, GOODS, [Change(rule) for rule in rules])
+    for _, error in result.refused:
+        raise error
+    return result.cart
 
 
-def insist(store: Store, *changes: tuple[str, Change], who: str = ME) -> int:
-    """Makes named changes however long it takes and returns how often that failed.
+def insist(store: Store, *changes: Change, who: str = ME) -> int:
+    """Makes changes however long it takes and returns how often that failed.
 
-    A crowd may keep a change waiting for longer than the store has patience. The session then
-    goes on with a cart of its own and, as here, tries again under the same names.
+    A crowd may make a change wait for longer than the store has patience. The session then
+    goes on with a cart of its own and, as here, sends the same changes again.
     """
     failures = 0
     while True:
         try:
-            store.update(who, changes)
+            store.update(who, GOODS, changes)
         except StoreError:
             failures += 1
             time.sleep(0.1)

@@ -1,17 +1,21 @@
 """The dialog that shows one product closely. Its link, `?product=<sku>`, works on every page."""
 
+from collections.abc import Callable
+from urllib.parse import urlencode
+
 import streamlit as st
 
 import cart_state
-from cart_state import Product
-from pages.parts import actions, notice
-from pages.parts.mishaps import mishaps
-from pages.parts.picture import picture
-from pages.parts.text import availability, plain, price
+from cart_state import Product, money, streamlit_internals
+from pages.parts import actions, toasts
+from pages.parts.errors import boundary
+from pages.parts.picture import picture, picture_url
+from pages.parts.tile import ProductTile, tile
+from pages.words import shop as words
+from pages.words.markdown import plain, price
 
 PRODUCT = "product"
 
-_QUANTITY = "dialog_quantity"
 _MOST = 10
 _RELATED = 3
 
@@ -22,6 +26,24 @@ def show(sku: str) -> None:
     st.rerun()
 
 
+def product_tile(key: str, product: Product, held: int, on_open: Callable[[], None]) -> None:
+    """Draws a product as a tile that leads to the dialog; `held`: pieces in the cart."""
+    shown = ProductTile(
+        href=_link(product),
+        picture=picture_url(product),
+        title=product.name,
+        price=money(product.price),
+        note=words.availability(product),
+        tone="none" if product.stock == 0 else "low" if words.is_low(product) else "plain",
+        mark=words.COUNT_IN_CART(count=held) if held else "",
+    )
+    tile(key, shown, on_open)
+
+
+def _link(product: Product) -> str:
+    return f"?{urlencode({PRODUCT: product.sku})}"
+
+
 def details_from_link() -> None:
     """Opens the dialog that the address names, if it does."""
     sku = st.query_params.get(PRODUCT)
@@ -29,26 +51,37 @@ def details_from_link() -> None:
         return
     product = cart_state.catalog().get(sku)
     if product is None:
-        notice.notes().append(("This product is not sold here, or no longer.", "info"))
+        toasts.waiting().append(toasts.Toast(words.NOT_SOLD_HERE, "info"))
         _close()
-        notice.show()
+        toasts.show()
         return
     st.dialog(plain(product.name), width="medium", on_dismiss=_close)(_dialog)(product)
 
 
 def _dialog(product: Product) -> None:
-    with mishaps():
-        looks, words = st.columns([5, 4], gap="medium")
+    with boundary():
+        looks, facts = st.columns([5, 4], gap="medium")
         with looks:
             picture(product)
-        with words:
-            st.caption(plain(product.category))
-            st.metric("Price", price(product.price), label_visibility="collapsed")
-            st.markdown(plain(product.description))
+        with facts:
             held = cart_state.get().quantity(product.sku)
-            st.markdown(availability(product, held))
+            st.caption(plain(product.category))
+            st.metric(words.PRICE, price(product.price), label_visibility="collapsed")
+            st.markdown(plain(product.description))
+            st.markdown(_availability(product, held))
             _buy(product, held)
         _related(product)
+
+
+def _availability(product: Product, held: int) -> str:
+    said: str = words.availability(product)
+    if product.stock == 0:
+        said = f":gray-badge[{said}]"
+    elif words.is_low(product):
+        said = f":orange-badge[{said}]"
+    else:
+        said = f":gray[:small[{said}]]"
+    return f"{said} :green-badge[{words.COUNT_IN_CART(count=held)}]" if held else said
 
 
 def _buy(product: Product, held: int) -> None:
@@ -57,7 +90,7 @@ def _buy(product: Product, held: int) -> None:
         key = f"dialog_in_cart_{product.sku}"
         st.session_state[key] = held
         st.number_input(
-            "In your cart",
+            words.IN_YOUR_CART,
             0,
             max(product.stock, held),
             held,  # what counts when a browser sends a quantity that is out of these bounds
@@ -68,17 +101,18 @@ def _buy(product: Product, held: int) -> None:
             args=(product.sku, key),
         )
     elif product.stock:
+        key = f"dialog_quantity_{product.sku}"
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.number_input(
-                "Quantity", 1, min(product.stock, _MOST), step=1, key=_QUANTITY, width=130
+                words.QUANTITY, 1, min(product.stock, _MOST), step=1, key=key, width=130
             )
             st.button(
-                "Add to cart",
+                words.ADD_TO_CART,
                 key=f"dialog_add_{product.sku}",
                 type="primary",
                 icon=":material/add_shopping_cart:",
-                on_click=_add,
-                args=(product.sku,),
+                on_click=streamlit_internals.once(_add),
+                args=(product.sku, key),
             )
 
 
@@ -87,14 +121,15 @@ def _related(product: Product) -> None:
     others = [other for other in others if other.sku != product.sku][:_RELATED]
     if not others:
         return
-    st.subheader(f"More in {plain(product.category)}", anchor=False)
+    st.subheader(words.MORE_IN(category=product.category), anchor=False)
     with st.grid(_RELATED, min_column_width=90):
         for other in others:
+            # No tile: inside a dialog the keyboard reaches native elements only.
             with st.container(gap="xxsmall"):
                 picture(other)
                 st.button(
                     plain(other.name),
-                    key=f"dialog_related_{other.sku}",
+                    key=f"related_{other.sku}",
                     type="tertiary",
                     wrap=True,
                     on_click=show,
@@ -102,8 +137,8 @@ def _related(product: Product) -> None:
                 )
 
 
-def _add(sku: str) -> None:
-    actions.add(sku, st.session_state[_QUANTITY])
+def _add(sku: str, key: str) -> None:
+    actions.add(sku, st.session_state.get(key, 1))
     _close()
     st.rerun()
 

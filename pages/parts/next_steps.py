@@ -4,21 +4,25 @@ import streamlit as st
 
 from cart_state import Cart
 from pages.parts import actions
+from pages.words import cart as words
+from pages.words.compare import TITLE as COMPARE
 
 
 def next_steps(cart: Cart) -> None:
     """Draws Undo, and the ways from the cart to the catalog and to the combinations."""
     with st.container(horizontal=True, vertical_alignment="center"):
         undo(cart)
-        lead("Go to the catalog", "pages/1_Catalog.py", primary=not cart)
-        if cart.contents.combinations and not cart:
-            lead("Compare combinations", "pages/3_Compare.py")
+        lead(words.GO_TO_CATALOG, "pages/1_Catalog.py", primary=not cart)
+        if cart.combinations and not cart:
+            lead(COMPARE, "pages/3_Compare.py")
 
 
 def undo(cart: Cart) -> None:
-    """Draws Undo where there is something to undo."""
-    if cart.can_undo:
-        st.button("Undo", icon=":material/undo:", on_click=actions.undo)
+    """Draws the button that takes back the last change, and names it, where there is one."""
+    step = cart.undo_step
+    if step:
+        label = words.undo(step, cart)
+        st.button(label, icon=":material/undo:", on_click=actions.undo, args=(step,))
 
 
 def lead(label: str, page: str, primary: bool = False) -> None:

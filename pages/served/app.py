@@ -5,8 +5,6 @@ gives the cart's id as a cookie that no script can read, sends the headers a sho
 answers /healthz.
 """
 
-import base64
-import hashlib
 import re
 import sys
 from pathlib import Path
@@ -23,29 +21,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))  # `streamlit run` puts only this file's own folder there
 
-from cart_state import browser  # noqa: E402
-from cart_state.session import check_store  # noqa: E402
-from cart_state.store import StoreError  # noqa: E402
-from pages.parts.mishaps import sorry  # noqa: E402
+from cart_state import StoreError, browser, check_store, streamlit_internals  # noqa: E402
+from pages.parts.errors import sorry  # noqa: E402
 
 # What is no page: assets, pictures, the connection.
 _NO_PAGE = re.compile(r"/(_stcore|static|media|component|healthz)(/|$)")
 
-# Streamlit's page has one script of its own in it, known here by its hash. Components come as
-# blobs, which only a script that runs already can make. Styles Streamlit writes as it goes, the
-# grid computes in WebAssembly, and the pictures in it are data URLs.
-_INLINE = re.findall(
-    r"<script>(.*?)</script>",
-    (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8"),
-    re.DOTALL,
-)
-_HASHES = " ".join(
-    f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
-    for script in _INLINE
-)
+# Components come as blobs, which only a script that runs already can make. Styles Streamlit writes
+# as it goes, the grid computes in WebAssembly, and the pictures are data URLs.
+_SCRIPTS = streamlit_internals.inline_script_hashes()
 HEADERS = {
     "content-security-policy": (
-        f"default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval' {_HASHES};"
+        f"default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval' {_SCRIPTS};"
         " style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:;"
         " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
@@ -91,7 +78,7 @@ class CartCookie:
         given.set_cookie(
             browser.SECURE_COOKIE if scope["scheme"] == "https" else browser.COOKIE,
             browser.cookie_value(found[0] if found else browser.new_id()),
-            max_age=browser.KEPT,
+            max_age=browser.LIFETIME,
             secure=scope["scheme"] == "https",
             httponly=True,
             samesite="lax",

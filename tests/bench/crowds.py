@@ -75,7 +75,7 @@ async def adds(setting: Setting) -> list[Figure]:
                 await _add_round(server, kind, setting, tallies[name])
                 say(f"adds, round {number + 1}, {name}: {tallies[name].rates[-1]:.1f}/s")
         for server, _ in rivals.values():
-            server.check()
+            server.check_log()
     floor, tutorial = tallies.pop("floor"), tallies.pop("list cart")
     return [
         figure
@@ -189,7 +189,7 @@ async def _calm(
         )
     finally:
         await leave(shoppers)
-    server.check()
+    server.check_log()
     return took, errors
 
 
@@ -209,7 +209,7 @@ async def soak(setting: Setting) -> list[Figure]:
             memory.append(server.rss())
             say(f"soak, minute {len(memory)}: {memory[-1]:.0f} MiB")
         visits = sum(await asyncio.gather(*streams))
-        server.check()
+        server.check_log()
     what = f"memory after {setting.soak:g} min and {visits} visits"
     return [Figure(what, "MiB", memory[-1], memory[0], "first minute", Target(1.1))]
 

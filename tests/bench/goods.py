@@ -1,15 +1,21 @@
 """What the servers are filled with: catalogues of any length, and databases of any size."""
 
 import csv
-import secrets
+import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from cart_state.cart import Cart, Contents
-from cart_state.catalog import COLUMNS, read_catalog
-from cart_state.store import Store
+from cart_state.goods.reader import COLUMNS, read_catalog
+from cart_state.rules.cart import Cart
+from cart_state.rules.contents import Contents, Item
+from cart_state.storage.outbox import Change
+from cart_state.storage.store import Store
+from cart_state.storage.stored import FORMAT, encoded
 
 OWN = Path(__file__).parents[2] / "cart_state"
 
@@ -39,51 +45,32 @@ def fill_cart(database: str, cart_id: str, catalog: Path, lines: int) -> None:
     """Puts one piece each of the first products into a stored cart."""
     goods = read_catalog(catalog)
     wanted = [(sku, 1) for sku in list(goods)[:lines]]
-
-    def put(contents: Contents) -> Contents:
-        return Cart(goods, contents).put(wanted).contents
-
     store = Store(database)
-    store.update(cart_id, [(secrets.token_hex(4), put)])
+    store.update(cart_id, goods, [Change(Cart.put, (wanted,))])
     store.close()
 
 
 def fill_store(database: str, carts: int) -> None:
     """Makes so many carts of two lines each in an SQLite file, behind the store's back."""
-    _make_tables(database)
-    numbers = (
+    items = (Item(sku(number), 1, number, Decimal(100)) for number in range(2))
+    cart = {"contents": encoded(Contents(items=tuple(items), next_position=2)), "format": FORMAT}
+    insert = sa.text(
+        "INSERT INTO carts (id, format, contents, touched, tokens) "
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count) "
-        "SELECT lower(hex(randomblob(32))), 2, :now, '' FROM n"
+        "SELECT lower(hex(randomblob(32))), :format, :contents, :now, '' FROM n"
     )
-    line = "SELECT id, 'cart', :sku, 1, :place, '100' FROM carts"
-    engine = sa.create_engine(database)
-    with engine.begin() as db:
+    with _connected(database) as db:
         for done in range(0, carts, _AT_ONCE):
             count = min(_AT_ONCE, carts - done)
-            db.execute(
-                sa.text(f"INSERT INTO carts (id, next_place, touched, tokens) {numbers}"),
-                {"count": count, "now": int(time.time())},
-            )
-        for place in range(2):
-            db.execute(
-                sa.text(
-                    f"INSERT INTO cart_lines (cart, list, sku, quantity, place, price_seen) {line}"
-                ),
-                {"sku": f"bench-{place:06}", "place": place},
-            )
-    engine.dispose()
+            db.execute(insert, cart | {"count": count, "now": int(time.time())})
+            db.commit()
 
 
 def stored_pieces(database: str) -> int:
     """Returns how many pieces are in all stored carts together: what was really committed."""
-    _make_tables(database)
-    engine = sa.create_engine(database)
-    with engine.connect() as db:
-        total = db.execute(
-            sa.text("SELECT coalesce(sum(quantity), 0) FROM cart_lines WHERE list = 'cart'")
-        ).scalar_one()
-    engine.dispose()
-    return int(total)
+    with _connected(database) as db:
+        texts = db.execute(sa.text("SELECT contents FROM carts WHERE contents <> ''")).scalars()
+        return sum(line["quantity"] for text in texts for line in json.loads(text)["lines"])
 
 
 def sku(number: int) -> str:
@@ -91,10 +78,15 @@ def sku(number: int) -> str:
     return f"bench-{number:06}"
 
 
-def _make_tables(database: str) -> None:
+@contextmanager
+def _connected(database: str) -> Iterator[sa.Connection]:
+    """A connection behind the store's back, to tables that the store has made."""
     store = Store(database)
     store.check()
     store.close()
+    engine = sa.create_engine(database, poolclass=sa.NullPool)
+    with engine.connect() as db:
+        yield db
 
 
 def _product(models: list[dict[str, str]], number: int) -> dict[str, str]:

@@ -49,7 +49,7 @@ async def switch(setting: Setting) -> list[Figure]:
         shopper.check()
         await shopper.close()
         await tab.close()
-        store.check()
+        store.check_log()
     own, least = timings.values()
     what = "page switch, Catalog <-> Cart"
     return [Figure(what, "ms", own.median, least.median, "empty pages", Target(2))]
@@ -82,7 +82,7 @@ async def edit(setting: Setting) -> list[Figure]:
         timings = await alternately(setting, rivals)
         for shopper in shoppers:
             await shopper.close()
-        store.check()
+        store.check_log()
     long, short = timings.values()
     what = f"editing a quantity, {size.lines} lines"
     return [Figure(what, "ms", long.median, short.median, f"{_LINES} lines", Target(1.5))]
@@ -120,7 +120,7 @@ async def catalogue(setting: Setting) -> list[Figure]:
                 Figure(what, "ms", many.median, target=Target(60, of_ratio=False)),
             ]
         for store in stores.values():
-            store.check()
+            store.check_log()
     return figures
 
 
@@ -194,7 +194,7 @@ async def stored(setting: Setting) -> list[Figure]:
         for shopper in shoppers:
             shopper.check()
             await shopper.close()
-        full.check()
+        full.check_log()
     many, none = timings.values()
     what = f"an add with {size.stored:,} stored carts"
     return [Figure(what, "ms", many.median, none.median, "no carts", Target(1.2))]

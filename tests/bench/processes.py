@@ -3,6 +3,7 @@
 import asyncio
 import statistics
 import time
+from pathlib import Path
 
 from tests.bench import goods
 from tests.bench.crowds import leave, opened
@@ -78,8 +79,8 @@ async def _per_tab(server: Server, kind: type[Shopper], count: int) -> float:
     await asyncio.sleep(_SETTLING)
     after = server.rss()
     await leave([*first, *more])
-    server.check()
+    server.check_log()
     server.stop()
     each = (after - before) / count * 1024
-    say(f"memory, {server.script.parent.name}: {before:.0f} MiB, then {each:.0f} KiB a tab")
+    say(f"memory, {Path(server.script).parent.name}: {before:.0f} MiB, then {each:.0f} KiB a tab")
     return each

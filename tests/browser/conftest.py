@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from cart_state import Product
 from tests.browser.server import Server
-from tests.browser.shop import Shop
+from tests.browser.shop import GOODS, GOODS_FILE, Shop
+from tests.postgres import missing
 
-_CHROMIUM_ARGS = [
+_GOODS = {"CATALOG_CSV": str(GOODS_FILE)}
+
+CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-background-networking",
     "--no-first-run",
@@ -19,24 +23,31 @@ _CHROMIUM_ARGS = [
 ]
 
 
+def find_program(*names: str) -> str:
+    """Returns the first of these programs there is. Without one the test skips; in CI it fails."""
+    path = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
+    found = next(filter(None, (shutil.which(name, path=path) for name in names)), None)
+    if found is None:
+        missing(" or ".join(names))
+    return found
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    chromium = next(filter(None, map(shutil.which, names)), None)
-    if chromium is None:
-        reason = f"no browser found: none of {', '.join(names)} is installed"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+def chromium() -> str:
+    return find_program("chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=_CHROMIUM_ARGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="session")
 def shared_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(tmp_path_factory.mktemp("store"))
+    server = Server(tmp_path_factory.mktemp("store"), _GOODS)
     try:
         yield server.start()
     finally:
@@ -57,7 +68,8 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     servers: list[Server] = []
 
     def start(env: Mapping[str, str] | None = None, script: str = "Home.py") -> Server:
-        servers.append(Server(tmp_path_factory.mktemp("store"), env, script=script))
+        folder = tmp_path_factory.mktemp("store")
+        servers.append(Server(folder, _GOODS | dict(env or {}), script=script))
         return servers[-1].start()
 
     try:
@@ -70,7 +82,10 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
 
 @pytest.fixture
-def open_shop(browser: Browser) -> Iterator[Callable[..., Shop]]:
+def open_shop(
+    browser: Browser,
+    start_server: Callable[..., Server],  # so that no server is stopped under an open page
+) -> Iterator[Callable[..., Shop]]:
     """Opens a fresh browser context on a server: `open_shop(server, width=390)`."""
     shops: list[Shop] = []
 
@@ -101,3 +116,9 @@ def shop(open_shop: Callable[..., Shop], server: Server) -> Shop:
 def catalog_csv(tmp_path: Path) -> Path:
     """Where a test may write a catalogue of its own."""
     return tmp_path / "goods.csv"
+
+
+@pytest.fixture
+def scarce() -> Product:
+    """A product of which a few are left."""
+    return next(product for product in GOODS.values() if 1 < product.stock <= 5)

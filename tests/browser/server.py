@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Self
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,15 +23,15 @@ _HUNG_UP = re.compile(
     re.MULTILINE,
 )
 
-_START_WITHIN = 60.0
+_START_WITHIN = 90.0
 _STOP_WITHIN = 10.0
+_OURS = ("STREAMLIT_", "CATALOG_CSV", "CART_DATABASE")
 
 
 class Server:
-    """One server with a HOME, a cart database, a port and a log of its own.
+    """One server with a HOME, a cart database, a port and a log of its own, all in `folder`.
 
-    What a test cannot know of beforehand is `expects_traceback`: it stays False unless the test
-    provokes one.
+    `expects_traceback` is False unless a test provokes one.
     """
 
     def __init__(
@@ -38,41 +39,52 @@ class Server:
         folder: Path,
         env: Mapping[str, str] | None = None,
         address: str = "127.0.0.1",
-        script: str = "Home.py",
+        script: str | Path = "Home.py",
+        cwd: Path = ROOT,
+        options: tuple[str, ...] = (),
     ) -> None:
-        self._script = script
-        self._address = address
+        self.script = script
         self.log_file = folder / "server.log"
-        self.port = _free_port()
+        self.database = f"sqlite:///{folder / 'carts.sqlite3'}"
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.expects_traceback = False
         self._process: subprocess.Popen[bytes] | None = None
+        self._cwd = cwd
+        self._options = (*options, f"--server.port={self.port}", f"--server.address={address}")
         home = folder / "home"
-        home.mkdir()
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("STREAMLIT_")}
-        inherited.pop("CATALOG_CSV", None)
-        database = f"sqlite:///{folder / 'carts.sqlite3'}"
-        self._env = inherited | {"HOME": str(home), "CART_DATABASE_URL": database} | dict(env or {})
+        home.mkdir(exist_ok=True)
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith(_OURS)}
+        own = {"HOME": str(home), "CART_DATABASE_URL": self.database}
+        self._env = inherited | own | dict(env or {})
+        self.database = self._env["CART_DATABASE_URL"]
 
-    def start(self) -> "Server":
-        """Starts the process and returns once it answers."""
-        command = [sys.executable, "-m", "streamlit", "run", self._script]
-        command += ["--server.port", str(self.port), "--server.address", self._address]
+    def spawn(self) -> None:
+        """Starts the process and returns at once."""
+        command = [sys.executable, "-m", "streamlit", "run", str(self.script), *self._options]
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 command,
-                cwd=ROOT,
+                cwd=self._cwd,
                 env=self._env,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def wait(self) -> None:
+        """Returns once the server answers. Raises RuntimeError with its log when it never does."""
         deadline = time.monotonic() + _START_WITHIN
         while not self._healthy():
-            if self._process.poll() is not None or time.monotonic() > deadline:
+            if self.pid is None or time.monotonic() > deadline:
                 raise RuntimeError(f"The server did not start:\n{self.log()}")
-            time.sleep(0.05)  # the port cannot be waited on, only asked again
+            time.sleep(0.02)  # the port cannot be waited on, only asked again
+
+    def start(self) -> Self:
+        """Starts the process and returns once it answers."""
+        self.spawn()
+        self.wait()
         return self
 
     def stop(self) -> None:
@@ -83,10 +95,16 @@ class Server:
         """Ends the process as a power cut would."""
         self._end(signal.SIGKILL)
 
-    def restart(self) -> "Server":
+    def restart(self) -> Self:
         """Stops, unless that has happened already, and starts again on the same port."""
         self.stop()
         return self.start()
+
+    @property
+    def pid(self) -> int | None:
+        """The process while it runs."""
+        running = self._process is not None and self._process.poll() is None
+        return self._process.pid if running else None  # type: ignore[union-attr]
 
     def log(self, since: int = 0) -> str:
         """Returns what the server wrote, from this byte of the log on."""
@@ -118,7 +136,8 @@ class Server:
         self._process = None
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Returns a port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Sequence
+from copy import copy
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import BrowserContext, Locator, Page, Request, expect
+from playwright.sync_api import BrowserContext, Cookie, Locator, Page, Request, expect
 
-from cart_state.catalog import Product, read_catalog
-from tests.browser.server import ROOT, Server
+from cart_state import Product, money
+from cart_state.goods.reader import read_catalog
+from tests.browser.server import Server
 
-# The goods that ship. Names, categories and stock may change; tests read them here.
-GOODS = read_catalog(ROOT / "cart_state" / "catalog.csv")
+# Goods of the tests' own, so that another catalogue or currency in the shop breaks no test.
+GOODS_FILE = Path(__file__).with_name("goods.csv")
+GOODS = read_catalog(GOODS_FILE)
 PER_PAGE = 12
 
 # Milliseconds until a test gives up on what should have happened long before.
@@ -49,6 +52,13 @@ _BOUNDS = """(canvas, [column, row]) => {
     }
 }"""
 
+# Streamlit's toast is wider than the narrowest phones: nothing inside of it may stand out.
+_TOO_WIDE = """() => [document.documentElement, document.body, ...document.querySelectorAll(
+        "[data-testid=stMain], [role=dialog], [data-testid=stToast]")]
+    .filter((e) => e.scrollWidth > Math.max(e.clientWidth, 1) + 1 || !e.closest(".stToast")
+        && (e.scrollWidth > innerWidth || e.getBoundingClientRect().right > innerWidth + 0.5))
+    .map((e) => `${e.localName} ${e.dataset.testid}: ${e.scrollWidth}`)"""
+
 # Faster than anybody types, and the grid still takes every key (below 30 ms it loses some).
 _KEY_EVERY = 60
 
@@ -63,16 +73,24 @@ class Shop:
         self.errors: list[str] = []
         context.set_default_timeout(PATIENCE)
         context.on("request", self._note_request)
+        context.on("page", self._watch)
         self.page = self.new_tab()
 
     def new_tab(self) -> Page:
-        """Opens another tab, watched like the first."""
-        page = self.context.new_page()
+        """Opens another tab, which is watched like the first, as is any that a page opens."""
+        return self.context.new_page()
+
+    def on(self, page: Page) -> "Shop":
+        """Returns the same browser, looking at another tab."""
+        other = copy(self)
+        other.page = page
+        return other
+
+    def _watch(self, page: Page) -> None:
         page.on("pageerror", lambda error: self._note_console("error", str(error)))
         page.on("console", lambda message: self._note_console(message.type, message.text))
         page.on("websocket", lambda socket: self._note_address(socket.url))
         page.on("response", lambda answer: self._note_status(answer.status, answer.url))
-        return page
 
     # Getting about
 
@@ -112,6 +130,27 @@ class Shop:
 
     def heading(self, name: str) -> Locator:
         return self.page.get_by_role("heading", name=name, exact=True)
+
+    @property
+    def undo(self) -> Locator:
+        """The button that takes back the last change and says which that was."""
+        return self.page.get_by_role("button", name=re.compile("^Undo"))
+
+    @property
+    def params(self) -> dict[str, list[str]]:
+        """The parameters in the address."""
+        return parse_qs(urlsplit(self.page.evaluate("location.href")).query)
+
+    @property
+    def cookie(self) -> Cookie:
+        """The cart's cookie."""
+        (found,) = (one for one in self.context.cookies() if one["name"] == "cart")
+        return found
+
+    @property
+    def cart_id(self) -> str:
+        """What nobody else may learn."""
+        return self.cookie["value"].partition(".")[0]
 
     # The header
 
@@ -155,33 +194,51 @@ class Shop:
 
     @property
     def cards(self) -> Locator:
-        """The buttons that every card has one of."""
-        return self.button("Details")
+        """The boxes that hold a tile and the button under it."""
+        return self.page.locator(
+            '[data-testid="stVerticalBlock"]:has(> [class*="st-key-tile_"])'
+            ':has(> [class*="st-key-add_"])'
+        )
+
+    @property
+    def names(self) -> Locator:
+        """The names on the cards, in their order."""
+        return self.cards.locator("#title")
 
     def card(self, name: str) -> Locator:
-        """Returns the innermost box that holds both the name and the buttons."""
-        name = f'//h3[normalize-space()="{name}"]'
-        return self.page.locator(f'{name}/ancestor::*[.//button[normalize-space()="Details"]][1]')
+        return self.cards.filter(has=self.page.locator("#title").get_by_text(name, exact=True))
 
-    def add(self, name: str) -> "Shop":
-        """Adds one piece from the card and waits until the header tells of it.
+    def tile(self, name: str) -> Locator:
+        """Returns the link of a card."""
+        return self.card(name).get_by_role("link")
+
+    def add_button(self, name: str) -> Locator:
+        return self.card(name).get_by_role("button", name="Add to cart")
+
+    def add(self, *names: str) -> "Shop":
+        """Adds one piece of each from its card and waits until the header tells of it.
 
         In a catalog of several pages, turns to the one with the card.
         """
-        number = 0
-        while not self.card(name).count():
-            number += 1
-            self.button(f"Page {number}").click()
-            self.idle()
-        before = self.count()
-        self.card(name).get_by_role("button", name="Add to cart").click()
-        self.expect_count(before + 1)
+        for name in names:
+            number = 0
+            while not self.card(name).count():
+                number += 1
+                self.button(f"Page {number}").click()
+                self.idle()
+            before = self.count()
+            self.add_button(name).click()
+            self.expect_count(before + 1)
         return self
 
     def open_details(self, name: str) -> Locator:
         """Opens the dialog of a product and returns it."""
-        self.card(name).get_by_role("button", name="Details").click()
-        expect(self.dialog).to_contain_text(name)
+        self.tile(name).click()
+        return self.expect_details(name)
+
+    def expect_details(self, name: str) -> Locator:
+        """Waits for the dialog of a product and returns it."""
+        expect(self.dialog.get_by_role("heading", name=name, exact=True)).to_be_visible()
         self.idle()
         return self.dialog
 
@@ -250,14 +307,6 @@ class Shop:
             self.page.keyboard.press(key)
             expect(box).to_have_count(0)
 
-    def press(self, key: str, times: int = 1) -> None:
-        for _ in range(times):
-            self.page.keyboard.press(key, delay=_KEY_EVERY)
-
-    def click_remove(self, row: int) -> None:
-        """Clicks "Remove" in this row, the first being 0."""
-        self.click_action("Remove", row)
-
     def click_action(self, label: str, row: int, left: int | None = None) -> None:
         """Clicks the button of a row, the first being 0, in the middle or so far from the left."""
         cell = self.grid.locator("tbody tr").nth(row).get_by_text(label, exact=True)
@@ -297,9 +346,10 @@ class Shop:
             " || a.effect?.getComputedTiming().iterations === Infinity)"
         )
 
-    def run_script(self, file: str) -> Any:
-        """Returns what the JavaScript function in this file, beside this one, finds."""
-        return self.page.evaluate(Path(__file__).with_name(file).read_text("utf-8"))
+    def expect_no_sideways_scrolling(self) -> None:
+        self.still()
+        too_wide = self.page.evaluate(_TOO_WIDE)
+        assert not too_wide, too_wide
 
     # What no page may do
 
@@ -330,3 +380,14 @@ class Shop:
 
 def goods_of(*categories: str) -> tuple[Product, ...]:
     return tuple(product for product in GOODS.values() if product.category in categories)
+
+
+def amount(*lines: tuple[str, int] | str) -> str:
+    """Returns what these products cost, as the shop writes it: `amount("mouse", ("desk", 2))`."""
+    pairs = [(line, 1) if isinstance(line, str) else line for line in lines]
+    return money_of(sum(GOODS[sku].price * count for sku, count in pairs))
+
+
+def money_of(price: Decimal | int) -> str:
+    """Returns an amount as the shop writes it."""
+    return money(Decimal(price))

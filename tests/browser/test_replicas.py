@@ -1,9 +1,6 @@
 """Two copies of the store behind a real nginx, their carts in one Postgres."""
 
-import os
 import re
-import shutil
-import socket
 import subprocess
 import time
 import urllib.error
@@ -13,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.server import Server
+from tests.browser.conftest import find_program
+from tests.browser.server import Server, free_port
 from tests.browser.shop import Shop
 from tests.postgres import Postgres
 
@@ -24,8 +22,7 @@ class Nginx:
     """nginx with the configuration that README shows, on ports of this test."""
 
     def __init__(self, program: str, folder: Path, copies: list[Server]) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = folder / "access.log"
         text = CONFIGURATION.read_text()
@@ -78,20 +75,16 @@ def copies(start_server: Callable[..., Server], postgres: Postgres) -> list[Serv
 
 @pytest.fixture
 def nginx(copies: list[Server], tmp_path: Path) -> Iterator[Nginx]:
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail("nginx is not on this machine")
-        pytest.skip("nginx is not on this machine")
-    server = Nginx(program, tmp_path, copies)
+    server = Nginx(find_program("nginx"), tmp_path, copies)
     yield server
     server.stop()
 
 
+@pytest.mark.long
 def test_a_shopper_whose_copy_is_killed_goes_on_with_the_other(
     copies: list[Server], nginx: Nginx, open_shop: Callable[..., Shop]
 ):
-    shop = open_shop(nginx).goto("/Catalog").add("Laptop").add("Mouse")
+    shop = open_shop(nginx).goto("/Catalog").add("Laptop", "Mouse")
     (serving,) = [copy for copy in copies if copy.port == nginx.serving()]
     serving.kill()
     elsewhere = open_shop(nginx)

@@ -1,80 +1,72 @@
 """The store driven through AppTest, always from Home.py."""
 
-import logging
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.components.v2.component_manager import BidiComponentManager
-from streamlit.runtime.pages_manager import PagesManager
-from streamlit.testing.v1 import AppTest, app_test
+from streamlit.testing.v1 import AppTest
 
 from cart_state import money
-from tests.pages.reading import forget_everything
+from tests.conftest import Process
+from tests.pages.internals import found_components, improve
+from tests.pages.reading import (
+    COMPARE,
+    GOODS,
+    OURS,
+    OpenShop,
+    OpenTab,
+    Sell,
+    cookie,
+    fill,
+    go,
+    save,
+)
 
-pytest.register_assert_rewrite("tests.pages.whole_stack")  # its assertions tell what they saw
-
-GOODS = [
-    "desk,Oak desk,Desks,12000,10,A desk of oak.,",
-    "lamp,Desk lamp,Lighting,1299.50,3,A lamp.,",
-    "mug,Mug,Kitchen,0.10,50,A mug.,",
-    "chair,Chair,Chairs,8000,0,A chair.,",
-]
-
-
-class LastingPages(PagesManager):
-    """Knows the pages from one run to the next, as in a real session.
-
-    AppTest makes a new PagesManager for each run, and a run of fragments alone does not look
-    for the pages again: every st.page_link in them would fail.
-    """
-
-    known: dict = {}  # noqa: RUF012 - of one test: see the fixture
-
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self._pages = self.known.get(self.main_script_path)
-
-    def set_pages_and_resolve(self, pages, fallback_page_hash=""):
-        self.known[self.main_script_path] = pages
-        return super().set_pages_and_resolve(pages, fallback_page_hash)
+pytest.register_assert_rewrite("tests.pages.world")  # its assertions tell what they saw
 
 
 @pytest.fixture(scope="session")
 def components() -> BidiComponentManager:
-    """The installed components. AppTest would look for them anew in each session: 0.2 s."""
-    found = BidiComponentManager()
-    found.discover_and_register_components(start_file_watching=False)
-    found.discover_and_register_components = lambda **_: None
-    return found
+    """The components that are installed."""
+    return found_components()
 
 
 @pytest.fixture(autouse=True)
-def fresh_store(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, components: BidiComponentManager
-) -> Iterator[None]:
+def fresh_shop(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    components: BidiComponentManager,
+    process: Process,
+) -> None:
     """Every test has goods, carts and caches of its own, whatever the machine is set to."""
-    monkeypatch.setattr(LastingPages, "known", {})
-    monkeypatch.setattr(app_test, "PagesManager", LastingPages)
-    monkeypatch.setattr(app_test, "BidiComponentManager", lambda: components)
+    improve(monkeypatch, components)
     monkeypatch.delenv("CATALOG_CSV", raising=False)
     monkeypatch.setenv("CART_DATABASE_URL", f"sqlite:///{tmp_path / 'carts.sqlite3'}")
-    forget_everything()
-    yield
-    forget_everything()
 
 
 @pytest.fixture
-def open_shop(root: Path) -> Callable[[], AppTest]:
+def open_shop(root: Path) -> OpenShop:
     """Opens the store as one more shopper does."""
     return lambda: AppTest.from_file(str(root / "Home.py"), default_timeout=30).run()
 
 
 @pytest.fixture
-def sell(
-    write_catalog: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Path]:
+def open_tab(open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> OpenTab:
+    """Opens one more tab in the browser that holds this cookie; a session is told only once."""
+    cookies: dict[str, object] = {}
+    monkeypatch.setattr(type(st.context), "cookies", property(lambda _: dict(cookies)))
+
+    def open_tab(sent: object = cookie(OURS)) -> AppTest:
+        cookies["cart"] = sent
+        return open_shop()
+
+    return open_tab
+
+
+@pytest.fixture
+def sell(write_catalog: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Sell:
     """Makes the store sell these rows, or read `content`; may be called again."""
 
     def sell(*rows: str, content: str | bytes | None = None) -> Path:
@@ -86,22 +78,44 @@ def sell(
 
 
 @pytest.fixture
-def small_shop(sell: Callable[..., Path], open_shop: Callable[[], AppTest]) -> AppTest:
+def shop(sell: Sell, open_shop: OpenShop) -> AppTest:
     """A store that sells GOODS, opened at Home."""
     sell()
     return open_shop()
 
 
 @pytest.fixture
-def dollars(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The store in a country where two amounts in a text could be read as a formula."""
-    monkeypatch.setattr(sys.modules["cart_state.money"], "CURRENCY", "USD")
-    money.cache_clear()
-    yield
-    money.cache_clear()
+def tab(sell: Sell, open_tab: OpenTab) -> AppTest:
+    """One tab of a browser that is known, in a store that sells GOODS."""
+    sell()
+    return open_tab()
 
 
 @pytest.fixture
-def errors(caplog: pytest.LogCaptureFixture) -> Callable[[], list[logging.LogRecord]]:
-    """The log's errors so far."""
-    return lambda: [r for r in caplog.records if r.levelno >= logging.ERROR]
+def other(tab: AppTest, open_tab: OpenTab) -> AppTest:
+    """Another tab of the same browser."""
+    return open_tab()
+
+
+@pytest.fixture
+def cart(tab: AppTest) -> AppTest:
+    """The Cart page with 2 desks, 1 lamp and 3 mugs."""
+    return fill(tab, desk=2, lamp=1, mug=3)
+
+
+@pytest.fixture
+def saved(shop: AppTest) -> AppTest:
+    """Saved: 2 desks as Red, then 2 desks and a lamp as Blue. In the cart: these and a mug."""
+    save(fill(shop, desk=2), "Red")
+    save(fill(shop, lamp=1), "Blue")
+    return go(fill(shop, mug=1), COMPARE)
+
+
+@pytest.fixture
+def dollars(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The store in a country where two amounts in a text could be read as a formula."""
+    _, locale = money.__wrapped__.__defaults__
+    monkeypatch.setattr(money.__wrapped__, "__defaults__", ("USD", locale))
+    money.cache_clear()
+    yield
+    money.cache_clear()

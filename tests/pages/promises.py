@@ -1,22 +1,19 @@
 """What shoppers are promised when tabs, failures and new goods meet: the whole stack's model.
 
-It knows no database, no session and no page. Carts are contents and the rules of cart.py; the store
-is a dictionary that at times cannot be reached.
+It knows no database, no session and no page. A cart is contents and the rules, which unit tests
+hold; the store is a dictionary that at times cannot be reached; a tab is what it shows and what
+waits in its outbox.
 """
 
-import operator
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
-from itertools import count
 
-from cart_state.cart import Cart, CartError, Combination, Contents, Item, Taken
-from cart_state.catalog import Catalog
-from cart_state.database import REST
-
-Rule = Callable[..., Cart]
-EMPTY = Contents()
+from cart_state import Cart, CartError, Catalog
+from cart_state.rules.contents import Contents
+from cart_state.storage.database import REST
+from cart_state.storage.outbox import Change
 
 
 class AwayError(Exception):
@@ -31,35 +28,16 @@ class Trouble(Enum):
     AFTER = "committed, and the answer was lost"
 
 
-@dataclass(eq=False)
-class Deed:
-    """One change a shopper asked for, with the goods of that moment.
-
-    It happens to the stored cart once. Whoever was told that it is made is also told when, in
-    the end, it could not be: `refusal`.
-    """
-
-    goods: Catalog
-    rule: Rule
-    args: tuple[object, ...]
-    landed: bool = False
-    refusal: str | None = None
-
-    def on(self, contents: Contents) -> Contents:
-        return self.rule(Cart(self.goods, contents), *self.args).contents
-
-
 @dataclass
 class Tab:
-    """What one tab shows, and the changes it keeps while the store is away.
-
-    `unsaved` is None once everything is stored. `told` is what its shopper has to hear.
-    """
+    """What one tab shows, and the changes that wait in it while the store is away."""
 
     who: str
-    seen: Contents = EMPTY
-    unsaved: list[Deed] | None = None
-    told: list[str] = field(default_factory=list)
+    seen: Contents = field(default_factory=Contents)
+    saved: bool = True
+    shown: bool = False
+    waiting: list[Change] = field(default_factory=list)
+    told: list[CartError] = field(default_factory=list)  # what its shopper has to hear
 
 
 class Promises:
@@ -73,7 +51,8 @@ class Promises:
         self.away = False
         self.locked = False  # by another program: it can be read, not written
         self.trouble: Trouble | None = None
-        self.saved_late = self.refused_late = self.answers_lost = 0  # how often it came to that
+        self.seen: Counter[str] = Counter()  # how often it came to what
+        self._landed: set[str] = set()  # the tokens of what the store has made
         self._rests_until = float("-inf")
 
     @property
@@ -82,170 +61,152 @@ class Promises:
         self._last_goods = self.on_file or self._last_goods
         return self._last_goods
 
-    # What a shopper does
-
-    def look(self, tab: Tab) -> None:
-        """The page is drawn: first what waited is saved, then the stored cart is shown."""
-        try:
-            tab.seen = self._save(tab) if tab.unsaved else self._read(tab.who)
-        except AwayError:
-            tab.unsaved = tab.unsaved or []
-        else:
-            tab.unsaved = None
-
-    def act(self, tab: Tab, rule: Rule, *args: object) -> str | None:
-        """A click changes the cart. Returns why not, when it is refused."""
-        deed = Deed(self.goods, rule, args)
-        try:
-            if tab.unsaved:
-                tab.seen = self._save(tab)
-            contents = self._make(tab.who, [deed], self._strictly)
-        except CartError as refusal:
-            return str(refusal)
-        except AwayError:
-            try:
-                contents = deed.on(tab.seen)
-            except CartError as refusal:
-                return str(refusal)
-            tab.unsaved = [*(tab.unsaved or ()), deed]
-        else:
-            tab.unsaved = None
-        tab.seen = contents
-        return None
-
-    def take_told(self, tab: Tab) -> list[str]:
-        """What the shopper hears now about changes that could not be made in the end."""
-        told, tab.told = tab.told, []
-        return told
-
     def cart(self, tab: Tab) -> Cart:
         """What a tab shows, at today's prices."""
         return Cart(self.goods, tab.seen)
 
-    # The store
-
-    def _read(self, who: str) -> Contents:
-        self._reach()
-        if self.away:
-            self._fail()
-        return self.carts[who]
-
-    def _save(self, tab: Tab) -> Contents:
-        assert tab.unsaved
-        contents = self._make(tab.who, tab.unsaved, self._if_possible)
-        refused = [deed.refusal for deed in tab.unsaved if deed.refusal]
-        tab.told += refused
-        self.saved_late += len(tab.unsaved)
-        self.refused_late += len(refused)
-        tab.unsaved = None
-        return contents
-
-    def _make(
-        self, who: str, deeds: Sequence[Deed], how: Callable[[Deed, Contents], Contents]
-    ) -> Contents:
-        self._reach()
-        trouble, self.trouble = self.trouble, None
-        if self.away or self.locked or trouble is Trouble.BEFORE:
-            self._fail()
-        before = after = self.carts[who]
-        open_deeds = [deed for deed in deeds if not deed.landed]
-        for deed in open_deeds:
-            after = how(deed, after)
-        if trouble is Trouble.DURING:
-            self._fail()
-        if after != before:
-            self.carts[who] = after
-            for deed in open_deeds:
-                deed.landed = True
-        if trouble is Trouble.AFTER:
-            self.answers_lost += after != before
-            self._fail()
-        return after
-
-    def _strictly(self, deed: Deed, contents: Contents) -> Contents:
-        return deed.on(contents)
-
-    def _if_possible(self, deed: Deed, contents: Contents) -> Contents:
-        deed.refusal = None
+    def look(self, tab: Tab) -> None:
+        """The page is drawn: first what waited is made, then the stored cart is shown."""
         try:
-            return deed.on(contents)
-        except CartError as refusal:
-            deed.refusal = str(refusal)
-            return contents
+            if tab.waiting:
+                self._send(tab, tab.waiting)
+            else:
+                self._see(tab, self._read(tab.who), saved=True)
+        except AwayError:
+            tab.saved = False
 
-    def _reach(self) -> None:
-        if self.now < self._rests_until:
-            raise AwayError
+    def act(self, tab: Tab, change: Change) -> CartError | None:
+        """A click changes the cart. Returns why not, when it is refused."""
+        try:
+            refused = self._send(tab, [*tab.waiting, change])
+        except AwayError:
+            try:
+                after = change.made_to(self.cart(tab)).contents
+            except CartError as refusal:
+                return refusal
+            tab.waiting.append(change)
+            self._see(tab, after, saved=False)
+            return None
+        tab.told = [error for error in tab.told if error is not refused.get(change.token)]
+        return refused.get(change.token)
 
-    def _fail(self) -> None:
-        self._rests_until = self.now + REST
-        raise AwayError
+    def take_told(self, tab: Tab) -> list[CartError]:
+        """What the shopper hears now about changes that could not be made in the end."""
+        told, tab.told = tab.told, []
+        return told
 
     def forget_failures(self) -> None:
         """A new process has not seen the store fail."""
         self._rests_until = float("-inf")
 
+    def _see(self, tab: Tab, contents: Contents, saved: bool) -> None:
+        tab.seen, tab.saved, tab.shown = contents, saved, tab.shown or saved
 
-def undone(cart: Cart) -> Cart:
-    """What an undo promises, said once more: it puts back and takes away, on top of what is there.
+    def _read(self, who: str) -> Contents:
+        if self.now < self._rests_until:
+            raise AwayError
+        if self.away:
+            self._fail()
+        return self.carts[who]
 
-    The rule most easily got wrong where two tabs, or a late save, come in between.
+    def _send(self, tab: Tab, changes: Sequence[Change]) -> dict[str, CartError]:
+        if self.now < self._rests_until:
+            raise AwayError
+        trouble, self.trouble = self.trouble, None
+        if self.away or trouble is Trouble.BEFORE:
+            self._fail()
+        if self.locked:
+            raise AwayError  # nothing is wrong with the store, so it does not rest
+        before = self.carts[tab.who]
+        cart = Cart(self.goods, before)
+        made: set[str] = set()
+        refused: dict[str, CartError] = {}
+        for change in changes:
+            if change.token not in self._landed:
+                try:
+                    cart = change.made_to(cart)
+                    made.add(change.token)
+                except CartError as refusal:
+                    refused[change.token] = refusal
+        if trouble is Trouble.DURING and cart.contents != before:
+            self._fail()
+        if cart.contents != before:
+            self.carts[tab.who] = cart.contents
+            self._landed |= made
+        if trouble in (Trouble.DURING, Trouble.AFTER):
+            self.seen["answers lost"] += cart.contents != before
+            self._fail()
+        self.seen["changes made late"] += len(tab.waiting)
+        self.seen["of them refused in the end"] += len(
+            refused.keys() & {c.token for c in tab.waiting}
+        )
+        tab.waiting = []
+        tab.told += refused.values()
+        self._see(tab, cart.contents, saved=True)
+        return refused
+
+    def _fail(self) -> None:
+        self._rests_until = self.now + REST
+        raise AwayError
+
+
+class UndoPromises:
+    """What an undo promises, said apart from the rules, as a shopper would.
+
+    Where nothing happened since, everything is again as it was. Whatever happened, nothing is lost
+    but what the change that is taken back had put in.
     """
+
+    def __init__(self) -> None:
+        self._before: dict[object, Cart] = {}
+
+    def noting(self, rule: Callable[..., Cart]) -> Callable[..., Cart]:
+        """Returns the rule, which notes what it changes, and whether an undo is as promised."""
+
+        def noted(cart: Cart, *arguments: object) -> Cart:
+            after = rule(cart, *arguments)
+            if rule is Cart.undo:
+                self._check(cart, after)
+            elif _numbers(after)[-1:] != _numbers(cart)[-1:]:
+                self._before[_all_of(after)] = cart
+            return after
+
+        return noted
+
+    def _check(self, cart: Cart, after: Cart) -> None:
+        step = cart.undo_step
+        if step is None:
+            return
+        put_in = {one.item.sku for one in step.cart if one.pieces < 0}
+        was, now = _pieces(cart), _pieces(after)
+        assert not {sku for sku in was if now[sku] < was[sku]} - put_in
+        assert {one.number for one in cart.combinations} <= {x.number for x in after.combinations}
+        before = self._before.get(_all_of(cart))
+        if before and dict(before.products) == dict(cart.products):
+            assert _held(after) == _held(before)
+
+
+def _numbers(cart: Cart) -> list[int]:
+    return [step.number for step in cart.contents.undo]
+
+
+def _all_of(cart: Cart) -> object:
     contents = cart.contents
-    held = {item.sku: item for item in contents.items}
-    for item in contents.undo.items:
-        had = held.pop(item.sku).quantity if item.sku in held else 0
-        stock = cart.products[item.sku].stock if item.sku in cart.products else 0
-        pieces = min(had + item.quantity, max(stock, had, item.quantity))
-        if pieces > 0:
-            held[item.sku] = replace(item, quantity=pieces)
-    items = tuple(sorted(held.values(), key=operator.attrgetter("place")))
-    later = {item.sku: item for item in contents.undo.later}
-    for item in contents.later:
-        back = later.get(item.sku)
-        pieces = item.quantity + (back.quantity if back else 0)
-        later[item.sku] = replace(back or item, quantity=pieces)
-    saved = list(contents.combinations)
-    for one in contents.undo.combinations:
-        taken = [other.name.casefold() for other in saved]
-        called = next(name for name in names_like(one.name) if name.casefold() not in taken)
-        saved.append(replace(one, name=called))
-    return replace(
-        cart,
-        contents=replace(
-            contents,
-            items=items,
-            undo=Taken(),
-            later=tuple(later.values()),
-            combinations=tuple(sorted(saved, key=operator.attrgetter("number"))),
-        ),
-    )
+    return contents.items, contents.later, contents.combinations, contents.undo
 
 
-def names_like(name: str) -> Iterator[str]:
-    """A name, and those it is changed to where others have it."""
-    yield name
-    for n in count(2):
-        yield f"{name} {n}"
+def _pieces(cart: Cart) -> Counter[str]:
+    """The pieces of each product, in the cart and saved for later."""
+    pieces: Counter[str] = Counter()
+    for line in (*cart.lines, *cart.later):
+        pieces[line.sku] += line.quantity
+    return pieces
 
 
-def in_order(contents: Contents) -> Contents:
-    """Contents with every list in the order of its places, as a store returns them."""
-
-    def ordered(items: Sequence[Item]) -> tuple[Item, ...]:
-        return tuple(sorted(items, key=operator.attrgetter("place", "sku")))
-
-    def combined(some: Sequence[Combination]) -> tuple[Combination, ...]:
-        return tuple(replace(one, items=ordered(one.items)) for one in some)
-
-    return replace(
-        contents,
-        items=ordered(contents.items),
-        undo=Taken(
-            ordered(contents.undo.items),
-            ordered(contents.undo.later),
-            combined(contents.undo.combinations),
-        ),
-        later=ordered(contents.later),
-        combinations=combined(contents.combinations),
-    )
+def _held(cart: Cart) -> object:
+    combinations = [
+        (one.number, one.name, [(item.sku, item.quantity) for item in one.items])
+        for one in cart.combinations
+    ]
+    later = {line.sku: line.quantity for line in cart.later}
+    return [(line.sku, line.quantity) for line in cart.lines], later, combinations

@@ -1,143 +1,139 @@
 """Combinations: saved on the Cart page, compared and changed on the Compare page."""
 
-import re
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.internals import send_without_text
 from tests.pages.reading import (
     CART,
+    CATALOG,
     COMPARE,
-    HOME,
-    add,
-    button,
+    OpenShop,
+    OpenTab,
+    Sell,
+    act,
     cards,
+    click,
+    click_key,
+    combination_key,
+    compared,
     count,
+    fill,
     go,
     is_well,
     labels,
     links,
+    press,
     quantities,
+    rename,
+    save,
     shown,
     texts,
     toasts,
     total,
+    undo,
+    visit,
 )
 
-Sell = Callable[..., Path]
-OpenShop = Callable[[], AppTest]
-
-CHART = "vega_lite_chart"
-
-
-def save(shop: AppTest, name: str | None = None) -> AppTest:
-    """Saves the cart on the Cart page; without a name under the one offered."""
-    go(shop, CART)
-    if name is not None:
-        shop.text_input[0].set_value(name)
-    return button(shop, "Save").click().run()
-
-
-@pytest.fixture
-def saved(small_shop: AppTest) -> AppTest:
-    """Saved: 2 desks as Red, then 2 desks and a lamp as Blue. In the cart: these and a mug."""
-    save(add(add(small_shop, "desk"), "desk"), "Red")
-    save(add(go(small_shop, HOME), "lamp"), "Blue")
-    return go(add(go(small_shop, HOME), "mug"), COMPARE)
-
-
-def act(shop: AppTest, what: str, at: int = 0) -> AppTest:
-    """Clicks the button of this key on the card of the combination at this position."""
-    return [b for b in shop.button if re.match(rf"{what}_\d", str(b.key))][at].click().run()
-
-
-def compared(shop: AppTest) -> list[list[str]]:
-    """The table, header first, as it is read."""
-    table = shop.table[0].value
-    return [[shown(str(c)) for c in table.columns]] + [
-        [shown(str(cell)) for cell in row] for row in table.to_numpy()
-    ]
+OUT_OF_DATE = "The page has changed meanwhile. Please look again and try once more."
+NOTHING = "None of it can be had today, so your cart stays as it is."
 
 
 # Saving
 
 
-def test_a_combination_is_saved_under_the_name_offered(small_shop: AppTest):
-    save(add(small_shop, "desk"))
-    assert toasts(small_shop) == ["Combination 1 is saved."]
-    assert quantities(small_shop) == {"desk": 1}
-    assert "Compare combinations (1)" in links(small_shop)
-    assert small_shop.text_input[0].value == "Combination 2"
-    save(small_shop)
-    assert cards(go(small_shop, COMPARE)) == ["Combination 1", "Combination 2"]
-    assert is_well(small_shop)
+def test_a_combination_is_saved_under_the_name_offered(shop: AppTest):
+    save(fill(shop, desk=1))
+    assert toasts(shop) == ["Combination 1 is saved."]
+    assert quantities(shop) == {"desk": 1}
+    assert "Compare combinations (1)" in links(shop)
+    save(shop)
+    assert cards(go(shop, COMPARE)) == ["Combination 1", "Combination 2"]
+    assert is_well(shop)
+
+
+def test_the_toast_names_the_combination_that_was_saved(shop: AppTest):
+    save(fill(shop, desk=1), "Cheap")
+    save(fill(shop, lamp=1), "Full")
+    press(shop, "Remove", "lamp")
+    save(shop, "Cheap")  # as it is saved already
+    assert toasts(shop) == ["Cheap is saved."]
+    assert cards(go(shop, COMPARE)) == ["Cheap", "Full"]
 
 
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
         ("   ", "Please give the combination a name."),
-        ("your CART", "This name stands for the cart itself. Please choose another."),
+        ("x" * 41, "Please choose a name of at most 40 characters."),
         ("RED", "Another combination has this name already. Please choose another."),
     ],
 )
-def test_a_bad_name_is_told(small_shop: AppTest, name: str, reason: str):
-    save(add(small_shop, "desk"), "Red")
-    save(small_shop, name)
-    assert toasts(small_shop) == [reason]
-    assert cards(go(small_shop, COMPARE)) == ["Red"]
+def test_a_bad_name_is_told_by_saving_and_renaming(shop: AppTest, name: str, reason: str):
+    save(fill(shop, desk=1), "Red")
+    save(fill(shop, desk=1), "Blue")
+    save(fill(shop, desk=1), name)
+    assert toasts(shop) == [reason]
+    rename(go(shop, COMPARE), "Blue", name)
+    assert toasts(shop) == [reason]
+    assert cards(shop) == ["Red", "Blue"]
 
 
-def test_a_sixth_is_refused(small_shop: AppTest):
-    add(small_shop, "desk")
-    for _ in range(6):
-        save(small_shop)
-    assert "You have 5 combinations" in toasts(small_shop)[0]
-    assert len(cards(go(small_shop, COMPARE))) == 5
-    assert is_well(small_shop)
+def test_a_sixth_is_refused(shop: AppTest):
+    fill(shop, desk=1)
+    for n in range(6):
+        save(shop, str(n))
+    assert toasts(shop) == ["You have 5 combinations. Delete one before you save another."]
+    assert len(cards(go(shop, COMPARE))) == 5
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["<b>*Blue*</b>", "# [a](http://x.y)", "a|b `x` $x$", ":red[x] 机"],
-)
-def test_a_name_is_text_and_never_markup(small_shop: AppTest, name: str):
-    save(add(small_shop, "desk"), name)
-    assert toasts(small_shop) == [f"{name} is saved."]
-    go(small_shop, COMPARE)
-    assert is_well(small_shop)
-    assert cards(small_shop) == [name]
-    assert compared(small_shop)[0] == ["Product", "Your cart", name]
+@pytest.mark.parametrize("form", ["save_combination", "save_shared", "rename_form_"])
+def test_a_form_that_is_gone_is_a_polite_note(shop: AppTest, form: str):
+    fill(shop, desk=1)
+    if form == "save_shared":
+        visit(shop, CART, shared="mug:1")
+    elif form == "rename_form_":
+        go(save(shop, "Red"), COMPARE)
+    before = cards(go(shop, COMPARE)) if form == "rename_form_" else []
+    send_without_text(shop, form)
+    assert not shop.exception
+    assert toasts(shop) == [OUT_OF_DATE]
+    assert cards(go(shop, COMPARE)) == before
 
 
-@pytest.mark.parametrize("names", [["Product"], ["www.x", "www\u2060.x"]])
-def test_names_that_read_the_same_are_columns_of_their_own(small_shop: AppTest, names: list[str]):
-    add(small_shop, "desk")
-    for name in names:
-        save(small_shop, name)
-    go(small_shop, COMPARE)
-    assert is_well(small_shop)
-    seen = [shown(name) for name in names]
-    assert compared(small_shop)[0] == ["Product", "Your cart", *seen]
-    assert cards(small_shop) == seen
-    (chart,) = small_shop.get(CHART)
-    assert chart.proto.alt.count("₹12,000") == 1 + len(names)
+NAMES = ["<b>*Blue*</b>", "# [a](http://x.y)", "a|b `x` $x$", ":red[x] 机", "Product", "Your cart"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_is_text_and_a_column_of_its_own(shop: AppTest, name: str):
+    save(fill(shop, desk=1), name)
+    assert toasts(shop) == [f"{name} is saved."]
+    assert cards(go(shop, COMPARE)) == [name]
+    assert compared(shop)[0] == ["Product", "Your cart", name]
+    (chart,) = shop.get("vega_lite_chart")
+    assert chart.proto.alt.count("₹12,000") == 2
+    assert is_well(shop)
+
+
+def test_names_that_read_the_same_are_told_apart(shop: AppTest):
+    for name in ("www.x", "www\u2060.x"):
+        save(fill(shop, desk=1), name)
+    assert compared(go(shop, COMPARE))[0] == ["Product", "Your cart", "www.x", "www.x"]
+    assert is_well(shop)
 
 
 # Comparing
 
 
-def test_nothing_saved_says_how_to_begin(small_shop: AppTest):
-    go(small_shop, COMPARE)
-    assert is_well(small_shop)
-    assert "Save what is in your cart" in texts(small_shop)
-    assert not small_shop.table
-    assert "Go to your cart" in labels(small_shop)
+def test_nothing_saved_says_how_to_begin(shop: AppTest):
+    go(shop, COMPARE)
+    assert is_well(shop)
+    assert "Save what is in your cart" in texts(shop)
+    assert not shop.table
+    assert "Go to your cart" in labels(shop)
 
 
-def test_the_table_shows_cart_and_combinations_side_by_side(saved: AppTest):
+def test_the_table_and_the_chart_show_cart_and_combinations_side_by_side(saved: AppTest):
     assert compared(saved) == [
         ["Product", "Your cart", "Red", "Blue"],
         ["Desks", "₹24,000", "₹24,000", "₹24,000"],
@@ -149,220 +145,121 @@ def test_the_table_shows_cart_and_combinations_side_by_side(saved: AppTest):
         ["Total", "₹25,299.60", "₹24,000", "₹25,299.50"],
         ["Compared with your cart", "", "₹1,299.60 less", "₹0.10 less"],
     ]
-    assert is_well(saved)
-
-
-def test_a_combination_that_costs_the_same_says_so(small_shop: AppTest):
-    go(save(add(small_shop, "desk")), COMPARE)
-    assert compared(small_shop)[-1] == ["Compared with your cart", "", "the same"]
-
-
-def test_a_combination_that_costs_more_says_so(saved: AppTest):
-    button(go(saved, CART), "Clear cart").click().run()
+    (chart,) = saved.get("vega_lite_chart")
+    assert "Your cart: ₹25,299.60; Red: ₹24,000; Blue: ₹25,299.50" in chart.proto.alt
+    click(go(saved, CART), "Clear cart")
+    assert "Compare combinations" in labels(saved) + links(saved)
     assert compared(go(saved, COMPARE))[-1][2:] == ["₹24,000 more", "₹25,299.50 more"]
+    act(saved, "replace", "Red")
+    assert compared(saved)[-1][2] == "the same"
 
 
-def test_prices_are_those_of_today(saved: AppTest, sell: Sell):
-    sell("desk,Oak desk,Desks,10000,10,,", "lamp,Desk lamp,Lighting,1000,3,,")
-    assert compared(saved.run())[-2] == ["Total", "₹21,000", "₹20,000", "₹21,000"]
+def test_prices_and_stock_are_those_of_today(saved: AppTest, sell: Sell):
+    sell("desk,Oak desk,Desks,10000,10,,", "mug,Mug,Kitchen,0.10,50,,", "lamp,Desk lamp,L,9,0,,")
+    saved.run()
+    assert compared(saved)[-2] == ["Total", "₹20,009.10", "₹20,000", "₹20,009"]
     assert "₹20,000] for 2 pieces" in texts(saved)
-
-
-NOT_IN_THE_TOTAL = "no longer sold and not in the total: lamp"
-
-
-def test_what_is_no_longer_sold_is_told_and_not_in_the_total(saved: AppTest, sell: Sell):
+    assert "Desk lamp :gray-badge[Sold out]" in [cells[0] for cells in compared(saved)]
+    assert "in the total" not in texts(saved)
     sell("desk,Oak desk,Desks,12000,10,,", "mug,Mug,Kitchen,0.10,50,,")
     saved.run()
-    assert is_well(saved)
-    assert f"Blue: {NOT_IN_THE_TOTAL}" in texts(saved)
+    assert "Blue: no longer sold and not in the total: lamp" in texts(saved)
     assert "Red: " not in texts(saved)
     assert "lamp :gray-badge[No longer sold]" in [cells[0] for cells in compared(saved)]
-    assert compared(saved)[-2][1:] == ["₹24,000.10", "₹24,000", "₹24,000"]
+    assert compared(saved)[-2] == ["Total", "₹24,000.10", "₹24,000", "₹24,000"]
     assert total(go(saved, CART)) == "₹24,000.10"
-
-
-def test_what_is_sold_out_is_told_and_counts_as_it_does_in_the_cart(saved: AppTest, sell: Sell):
-    sell(
-        "desk,Oak desk,Desks,12000,10,,",
-        "mug,Mug,Kitchen,0.10,50,,",
-        "lamp,Desk lamp,Lighting,1299.50,0,,",
-    )
-    saved.run()
-    assert is_well(saved)
-    assert "in the total" not in texts(saved)
-    assert "Desk lamp :gray-badge[Sold out]" in [cells[0] for cells in compared(saved)]
-    assert compared(saved)[-2][1:] == ["₹25,299.60", "₹24,000", "₹25,299.50"]
-    assert total(go(saved, CART)) == "₹25,299.60"
-
-
-def test_the_chart_says_the_totals_in_words(saved: AppTest):
-    (chart,) = saved.get(CHART)
-    alt = chart.proto.alt
-    for words in ("Your cart: ₹25,299.60", "Red: ₹24,000", "Blue: ₹25,299.50"):
-        assert words in alt
-
-
-def test_combinations_of_things_that_cannot_be_had_need_no_chart(saved: AppTest, sell: Sell):
     sell("pen,Pen,Pens,1,1,,")
-    saved.run()
-    assert is_well(saved)
-    assert not saved.get(CHART)
+    go(saved, COMPARE)
     assert compared(saved)[-2] == ["Total", "₹0", "₹0", "₹0"]
+    assert not saved.get("vega_lite_chart")
+    assert is_well(saved)
+
+
+# Putting one into the cart
+
+
+def test_replacing_and_adding(saved: AppTest):
+    act(saved, "put", "Blue")
+    assert toasts(saved) == ["In your cart: 7 pieces, ₹50,599.10."]
+    assert quantities(go(saved, CART)) == {"desk": 4, "lamp": 2, "mug": 1}
+    act(go(saved, COMPARE), "replace", "Red")
+    assert toasts(saved) == ["In your cart: 2 pieces, ₹24,000."]
+    assert count(saved) == 2
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ("replace", "In your cart: 1 piece, ₹12,000. Not all could be had: Oak desk, lamp."),
+        ("put", "Not all could be had: Oak desk, lamp."),
+    ],
+)
+def test_what_cannot_be_had_is_told(saved: AppTest, sell: Sell, what: str, told: str):
+    if what == "put":
+        click(go(saved, CART), "Clear cart")
+        go(saved, COMPARE)
+    sell("desk,Oak desk,Desks,12000,1,,", "mug,Mug,Kitchen,0.10,50,,")
+    act(saved, what, "Blue")
+    assert told in toasts(saved)[0]
+
+
+@pytest.mark.parametrize("what", ["replace", "put"])
+def test_where_nothing_can_be_had_nothing_changes(saved: AppTest, sell: Sell, what: str):
+    sell("desk,Oak desk,Desks,12000,0,,", "mug,Mug,Kitchen,0.10,50,,")
+    before = quantities(go(saved, CART))
+    act(go(saved, COMPARE), what, "Blue")
+    assert toasts(saved) == [NOTHING]
+    assert quantities(go(saved, CART)) == before == {"desk": 2, "lamp": 1, "mug": 1}
+
+
+# Changing
+
+
+def test_a_combination_is_renamed_and_updated_from_the_cart(saved: AppTest):
+    rename(saved, "Red", "  Green ")
+    assert toasts(saved) == ["It is called Green now."]
+    assert compared(saved)[0][2:] == cards(saved) == ["Green", "Blue"]
+    rename(saved, "Green", "green")
+    assert cards(saved) == ["green", "Blue"]
+    act(saved, "update", "green")
+    assert compared(saved)[-1][2:] == ["the same", "₹0.10 less"]
+    click(go(saved, CART), "Clear cart")
+    act(go(saved, COMPARE), "update", "green")
+    assert "There is nothing to save" in toasts(saved)[0]
+    assert compared(saved)[-2][2] == "₹25,299.60"
+
+
+def test_a_deleted_combination_comes_back_in_its_position(saved: AppTest):
+    before = compared(saved)
+    for name in ("Red", "Blue"):
+        act(saved, "delete", name)
+        assert toasts(saved) == [f"{name} is deleted. Undo brings it back."]
+    assert not saved.table
+    undo(saved)
+    undo(go(saved, CART))  # here too
+    assert compared(go(saved, COMPARE)) == before
+    assert quantities(go(saved, CART)) == {"desk": 2, "lamp": 1, "mug": 1}
+
+
+def test_what_another_tab_did_is_told(tab: AppTest, open_tab: OpenTab):
+    save(fill(tab, desk=1), "Red")
+    save(tab, "Blue")
+    go(tab, COMPARE)
+    other = act(act(go(open_tab(), COMPARE), "delete", "Red"), "delete", "Blue")
+    click(go(other, CART), "Clear cart")
+    renamed = combination_key(tab, "update", "Blue")
+    click_key(tab, combination_key(tab, "delete", "Red"))
+    assert toasts(tab) == ["Red is deleted."]  # its undo is not the next one here
+    assert cards(tab) == []
+    assert renamed not in [b.key for b in tab.button]
 
 
 def test_five_combinations_of_many_products_are_compared(sell: Sell, open_shop: OpenShop):
     sell(*(f"p{n},Product {n},Category {n % 4},{n},9,," for n in range(8)))
     shop = open_shop()
     for n in range(5):
-        save(add(add(go(shop, HOME), f"p{n}"), f"p{n + 3}"))
+        save(fill(shop, **{f"p{n}": 1, f"p{n + 3}": 1}))
     go(shop, COMPARE)
     assert is_well(shop)
     assert {len(row) for row in compared(shop)} == {7}
-
-
-# Putting one into the cart
-
-
-def test_replacing_puts_the_combination_in_the_place_of_the_cart(saved: AppTest):
-    act(saved, "replace")
-    assert toasts(saved) == ["In your cart: 2 pieces, ₹24,000."]
-    assert count(saved) == 2
-    assert compared(saved)[-1][2] == "the same"
-    assert quantities(go(saved, CART)) == {"desk": 2}
-
-
-def test_undo_after_replacing_brings_the_former_cart_back(saved: AppTest):
-    former = quantities(go(saved, CART))
-    act(go(saved, COMPARE), "replace")
-    button(saved, "Undo").click().run()
-    assert "Undo" not in labels(saved)
-    assert quantities(go(saved, CART)) == former == {"desk": 2, "lamp": 1, "mug": 1}
-    assert total(saved) == "₹25,299.60"
-
-
-def test_adding_goes_on_top_and_undo_takes_only_that_away(saved: AppTest):
-    act(saved, "put", 1)
-    assert quantities(go(saved, CART)) == {"desk": 4, "lamp": 2, "mug": 1}
-    add(go(saved, HOME), "mug")
-    button(go(saved, COMPARE), "Undo").click().run()
-    assert quantities(go(saved, CART)) == {"desk": 2, "lamp": 1, "mug": 2}
-
-
-def test_what_cannot_be_had_is_told_when_it_is_put_into_the_cart(saved: AppTest, sell: Sell):
-    sell("desk,Oak desk,Desks,12000,1,,", "mug,Mug,Kitchen,0.10,50,,")
-    act(saved, "replace", 1)
-    assert toasts(saved) == [
-        "In your cart: 1 piece, ₹12,000. Not all could be had: Oak desk, lamp."
-    ]
-
-
-def test_what_is_added_only_in_part_is_told(saved: AppTest, sell: Sell):
-    sell(
-        "desk,Oak desk,Desks,12000,3,,",
-        "lamp,Desk lamp,Lighting,1299.50,3,,",
-        "mug,Mug,Kitchen,0.10,50,,",
-    )
-    act(saved, "put", 1)  # 2 more desks, of which there is only 1
-    assert "Oak desk" in toasts(saved)[0]
-
-
-# Changing
-
-
-def rename(shop: AppTest, at: int, name: str) -> AppTest:
-    fields = [t for t in shop.text_input if str(t.key).startswith("rename_")]
-    fields[at].set_value(name)
-    return next(b for b in shop.button if b.form_id == fields[at].form_id).click().run()
-
-
-def test_a_combination_is_renamed(saved: AppTest):
-    rename(saved, 0, "  Green ")
-    assert toasts(saved) == ["It is called Green now."]
-    assert cards(saved) == ["Green", "Blue"]
-    assert compared(saved)[0][2:] == ["Green", "Blue"]
-    rename(saved, 0, "green")
-    assert cards(saved) == ["green", "Blue"]
-
-
-def test_a_name_that_is_taken_is_told(saved: AppTest):
-    rename(saved, 0, "blue")
-    assert "has this name already" in toasts(saved)[0]
-    assert cards(saved) == ["Red", "Blue"]
-    assert is_well(saved)
-
-
-def test_a_combination_is_updated_from_the_cart(saved: AppTest):
-    act(saved, "update")
-    assert compared(saved)[-1][2:] == ["the same", "₹0.10 less"]
-    assert cards(saved) == ["Red", "Blue"]
-
-
-def test_a_combination_is_not_updated_from_an_empty_cart(saved: AppTest):
-    button(go(saved, CART), "Clear cart").click().run()
-    act(go(saved, COMPARE), "update")
-    assert "Your cart is empty" in toasts(saved)[0]
-    assert compared(saved)[-2][2] == "₹24,000"
-
-
-def test_combinations_are_deleted(saved: AppTest):
-    act(saved, "delete")
-    assert cards(saved) == ["Blue"]
-    assert compared(saved)[0] == ["Product", "Your cart", "Blue"]
-    act(saved, "delete")
-    assert not saved.table
-    assert is_well(saved)
-    assert quantities(go(saved, CART)) == {"desk": 2, "lamp": 1, "mug": 1}
-
-
-def test_a_deleted_combination_comes_back_with_undo_in_its_place(saved: AppTest):
-    shown_before = compared(saved)
-    assert "Undo" not in labels(saved)
-    act(saved, "delete")
-    assert toasts(saved) == ["Red is deleted. Undo brings it back."]
-    button(saved, "Undo").click().run()
-    assert cards(saved) == ["Red", "Blue"]
-    assert compared(saved) == shown_before
-    assert "Undo" not in labels(saved)
-    assert is_well(saved)
-
-
-def test_the_last_combination_deleted_comes_back_too(small_shop: AppTest):
-    go(save(add(small_shop, "desk"), "*Red*"), COMPARE)
-    act(small_shop, "delete")
-    assert toasts(small_shop) == ["*Red* is deleted. Undo brings it back."]
-    assert not small_shop.table
-    button(small_shop, "Undo").click().run()
-    assert cards(small_shop) == ["*Red*"]
-
-
-def test_a_deletion_is_undone_on_the_cart_page_too(saved: AppTest):
-    button(go(act(saved, "delete"), CART), "Undo").click().run()
-    assert quantities(saved) == {"desk": 2, "lamp": 1, "mug": 1}
-    assert cards(go(saved, COMPARE)) == ["Red", "Blue"]
-
-
-def test_one_that_comes_back_where_its_name_was_given_again_has_another(saved: AppTest):
-    act(saved, "delete")
-    save(saved, "red")
-    button(go(saved, COMPARE), "Undo").click().run()
-    assert cards(saved) == ["Red 2", "Blue", "red"]
-    assert is_well(saved)
-
-
-def test_a_sixth_that_comes_back_is_shown(small_shop: AppTest):
-    add(small_shop, "desk")
-    for n in range(1, 6):
-        save(small_shop, str(n))
-    act(go(small_shop, COMPARE), "delete")
-    save(small_shop, "6")
-    button(go(small_shop, COMPARE), "Undo").click().run()
-    assert cards(small_shop) == ["1", "2", "3", "4", "5", "6"]
-    assert compared(small_shop)[0] == ["Product", "Your cart", "1", "2", "3", "4", "5", "6"]
-    assert is_well(small_shop)
-    assert is_well(go(small_shop, CART))
-
-
-def test_an_empty_cart_leads_to_the_combinations(saved: AppTest):
-    button(go(saved, CART), "Clear cart").click().run()
-    assert "Compare combinations" in links(saved)
+    assert not shown("".join(toasts(go(shop, CATALOG))))

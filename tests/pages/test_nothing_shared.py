@@ -5,23 +5,38 @@ import gc
 import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any
 
 import pytest
 import streamlit as st
-from streamlit.runtime.caching import cache_data_api, cache_resource_api
 from streamlit.testing.v1 import AppTest
 
-from cart_state import browser, session
+from cart_state import Cart, Combination, Line, UndoStep, browser, session, wiring
 from cart_state.browser import Browser
-from cart_state.cart import Cart, Combination, Contents, Item, Line
-from pages.parts import cart_table, picture
-from tests.pages.reading import CART, CATALOG, COMPARE, add, button, edit, go, press, visit
+from cart_state.rules.contents import Contents, Item
+from cart_state.session import Session
+from cart_state.storage.outbox import Change
+from pages.parts import picture
+from tests.pages.internals import cached_for_all
+from tests.pages.reading import (
+    CART,
+    CATALOG,
+    COMPARE,
+    OpenShop,
+    Sell,
+    click,
+    edit,
+    fill,
+    go,
+    press,
+    save,
+    undo,
+    visit,
+)
 
 OURS = ("cart_state", "pages")
-PERSONAL = (Browser, Cart, Combination, Contents, Item, Line, session._Kept, cart_table._Drawn)
+PERSONAL = (Browser, Cart, Change, Combination, Contents, Item, Line, Session, UndoStep)
 IDS = ("A" * 43, "B" * 43)
 
 
@@ -30,14 +45,13 @@ def shared() -> Iterator[tuple[str, Any]]:
     for module in [m for name, m in sys.modules.items() if name.partition(".")[0] in OURS]:
         for name, value in vars(module).items():
             yield f"{module.__name__}.{name}", value
-    yield "st.cache_data", cache_data_api._data_caches
-    yield "st.cache_resource", cache_resource_api._resource_caches
+    yield from cached_for_all()
 
 
 def reachable(roots: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, Any]]:
     """Every object behind the roots, with the way there."""
     waiting = list(roots)
-    seen: dict[int, Any] = {}  # keeps each alive, so that no other gets its place
+    seen: dict[int, Any] = {}  # keeps each alive, so that no other gets its address
     while waiting:
         way, one = waiting.pop()
         if id(one) not in seen:
@@ -71,42 +85,36 @@ def personal(marks: Iterable[str]) -> dict[str, str]:
     return found
 
 
-@pytest.fixture
-def ids(monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
-    """The ids that the next two browsers are given."""
-    given = iter(IDS)
-    monkeypatch.setattr(browser.secrets, "token_urlsafe", lambda _: next(given))
-    return IDS
-
-
 def shop_around(shop: AppTest, mark: str) -> None:
     """Does everything once that leaves something in a session or in its cart."""
-    add(shop, "desk")
-    add(shop, "lamp")
+    fill(shop, desk=1, lamp=1)
     visit(shop, CATALOG, product="desk")
-    shop.query_params.clear()
     go(shop, CATALOG).text_input(key="search").set_value(f"search of {mark}").run()
     edit(go(shop, CART), {0: 3})
     edit(shop, {0: 400})
-    shop.text_input[0].set_value(f"combination of {mark}")
-    button(shop, "Save").click().run()
+    save(shop, f"combination of {mark}")
     press(shop, "Save for later", "lamp")
-    button(shop, "Clear cart").click().run()
-    button(shop, "Undo").click().run()
+    click(shop, "Clear cart")
+    undo(shop)
     go(shop, COMPARE)
 
 
 def test_nothing_of_a_session_is_kept_where_others_are(
-    ids: tuple[str, ...], sell: Callable[..., Path], open_shop: Callable[[], AppTest]
+    sell: Sell, open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch
 ):
+    given = iter(IDS)
+    monkeypatch.setattr(browser, "new_id", lambda: next(given))
     sell()
     shops = {"Ann": open_shop(), "Bob": open_shop()}
+    known = []
     for mark, shop in shops.items():
         shop_around(shop, mark)
-        assert len(shop.session_state["_cart_state.kept"].contents.combinations) == 1
-    known = {shop.session_state["_cart_state.browser"].cart_id for shop in shops.values()}
-    assert known == set(ids)
-    assert personal([*ids, "of Ann", "of Bob"]) == {}
+        mine = shop.session_state["cart_state"]
+        assert isinstance(mine, Session)
+        assert len(mine.contents.combinations) == 1
+        known.append(mine.browser.cart_id)
+    assert known == list(IDS)
+    assert personal([*IDS, "of Ann", "of Bob"]) == {}
 
 
 # The search itself would find it
@@ -134,7 +142,7 @@ def in_a_cached_function(leak: object, monkeypatch: pytest.MonkeyPatch) -> objec
 
 
 def in_the_shared_store(leak: object, monkeypatch: pytest.MonkeyPatch) -> object:
-    monkeypatch.setattr(session._store(), "last", leak, raising=False)
+    monkeypatch.setattr(wiring.store(), "last", leak, raising=False)
     return None
 
 
@@ -150,19 +158,12 @@ def in_cached_data(leak: object, monkeypatch: pytest.MonkeyPatch) -> object:
     return cached
 
 
-@pytest.mark.parametrize(
-    "hide",
-    [
-        in_a_global,
-        in_a_closure,
-        in_a_cached_function,
-        in_the_shared_store,
-        in_cached_resources,
-        in_cached_data,
-    ],
-)
+HIDDEN = [in_a_global, in_a_closure, in_a_cached_function, in_the_shared_store]
+
+
+@pytest.mark.parametrize("hide", [*HIDDEN, in_cached_resources, in_cached_data])
 def test_it_would_be_found(hide: Callable[..., object], monkeypatch: pytest.MonkeyPatch):
     assert personal([IDS[0]]) == {}
-    kept = hide(IDS[0] if hide is in_cached_data else Contents(next_place=1), monkeypatch)
+    kept = hide(IDS[0] if hide is in_cached_data else Contents(next_position=1), monkeypatch)
     assert personal([IDS[0]]) != {}
     del kept

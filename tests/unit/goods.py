@@ -1,13 +1,30 @@
-"""Products and carts for the unit tests."""
+"""Products, catalogue files and carts for the unit tests, and what is in a cart in short."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from cart_state.cart import Cart, CartError
-from cart_state.catalog import Catalog, Product
+from cart_state.goods.catalog import Catalog
+from cart_state.rules.cart import Cart
+from cart_state.rules.contents import Item
+from cart_state.rules.errors import CartError
+from cart_state.rules.product import Product
+
+HEADER = "sku,name,category,price,stock,description,image"
+DESK_ROW = "desk,Desk,Desks,100,3,A desk.,"
+LAMP_ROW = "lamp,Lamp,Lighting,49.50,0,A lamp.,"
+
+
+def write_catalog(folder: Path, *rows: str, content: str | bytes | None = None) -> Path:
+    """Writes a catalogue file: the rows under the usual header, or `content` as it stands."""
+    if content is None:
+        content = "\n".join([HEADER, *rows, ""])
+    path = folder / "goods.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
 
 
 def product(
@@ -53,27 +70,25 @@ def next_day(cart: Cart, *products: Product) -> Cart:
 
 def held(cart: Cart) -> list[tuple[str, int]]:
     """The lines in short."""
-    return [(line.sku, line.quantity) for line in cart.lines]
+    return _short(cart.contents.items)
 
 
 def aside(cart: Cart) -> list[tuple[str, int]]:
     """What is saved for later, in short."""
-    return [(item.sku, item.quantity) for item in cart.contents.later]
+    return _short(cart.contents.later)
 
 
-def combined(cart: Cart) -> list[tuple[str, list[tuple[str, int]]]]:
+def combined(cart: Cart) -> dict[str, list[tuple[str, int]]]:
     """The combinations, in short."""
-    return [
-        (one.name, [(item.sku, item.quantity) for item in one.items])
-        for one in cart.contents.combinations
-    ]
+    return {one.name: _short(one.items) for one in cart.combinations}
 
 
-def refused(cart: Cart, rule: Callable[..., Cart], *args: object) -> str:
-    """Asserts that a change is refused and nothing is changed; returns the reason."""
-    contents = cart.contents
+def refused(change: Callable[..., Cart], *args: object) -> tuple[type[CartError], dict]:
+    """Why a change is refused: the error's class and its data."""
     with pytest.raises(CartError) as refusal:
-        rule(cart, *args)
-    assert cart.contents is contents
-    assert str(refusal.value)
-    return str(refusal.value)
+        change(*args)
+    return type(refusal.value), vars(refusal.value)
+
+
+def _short(items: tuple[Item, ...]) -> list[tuple[str, int]]:
+    return [(item.sku, item.quantity) for item in items]

@@ -3,41 +3,47 @@
 from decimal import Decimal
 
 import pytest
+from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cart_state.money import money
+from cart_state.goods.money import decimals, money
 
 
 @pytest.mark.parametrize(
     ("amount", "written"),
     [
-        ("0", "₹0"),
-        ("0.00", "₹0"),
-        ("0.05", "₹0.05"),
-        ("0.5", "₹0.50"),
-        ("349", "₹349"),
-        ("349.00", "₹349"),
-        ("1299.5", "₹1,299.50"),
-        ("25000", "₹25,000"),
-        ("25E+3", "₹25,000"),
-        ("99999.99", "₹99,999.99"),
-        ("100000", "₹1,00,000"),
-        ("125000", "₹1,25,000"),
-        ("12345678.90", "₹1,23,45,678.90"),
+        *(("0", "₹0"), ("0.00", "₹0"), ("0.05", "₹0.05"), ("0.5", "₹0.50"), ("349.00", "₹349")),
+        *(("1299.5", "₹1,299.50"), ("25E+3", "₹25,000"), ("99999.99", "₹99,999.99")),
+        *(("125000", "₹1,25,000"), ("12345678.90", "₹1,23,45,678.90")),
         ("1000000000000", "₹10,00,00,00,00,000"),
     ],
 )
 def test_rupees_are_written_the_indian_way(amount: str, written: str):
-    assert money(Decimal(amount)) == written
+    assert money(Decimal(amount), "INR", Locale.parse("en_IN")) == written
 
 
-@given(st.decimals(0, 10**20, places=2))
-def test_nothing_is_rounded(amount: Decimal):
-    written = money(amount)
-    assert Decimal(written.removeprefix("₹").replace(",", "")) == amount
+@pytest.mark.parametrize(
+    ("amount", "currency", "locale", "written"),
+    [
+        *(("1299", "JPY", "en_US", "¥1,299"), ("1299.00", "JPY", "en_US", "¥1,299")),
+        *(("1.5", "KWD", "en_US", "KWD1.500"), ("1.005", "KWD", "en_US", "KWD1.005")),
+        *(("2", "KWD", "en_US", "KWD2"), ("1234.5", "EUR", "de_DE", "1.234,50\xa0€")),
+        *(("1234", "EUR", "de_DE", "1.234\xa0€"), ("0.5", "JPY", "en_US", "¥0.5")),
+    ],
+)
+def test_other_currencies_have_decimals_of_their_own(
+    amount: str, currency: str, locale: str, written: str
+):
+    assert money(Decimal(amount), currency, Locale.parse(locale)) == written
+
+
+@given(st.decimals(0, 10**20, places=3), st.sampled_from(["INR", "JPY", "KWD"]))
+def test_nothing_is_rounded(amount: Decimal, currency: str):
+    written = money(amount, currency, Locale.parse("en_US"))
+    assert Decimal(written.lstrip("₹¥KWD").replace(",", "")) == amount
     assert ("." in written) == (amount % 1 != 0)
 
 
-def test_three_dimes_are_written_as_thirty_paise():
-    assert money(3 * Decimal("0.10")) == "₹0.30"
+def test_the_currency_says_how_many_decimals_a_price_may_have():
+    assert [decimals(currency) for currency in ("JPY", "INR", "KWD")] == [0, 2, 3]

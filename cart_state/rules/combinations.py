@@ -1,0 +1,110 @@
+"""Combinations: several set-ups saved under a name, to be compared and put into the cart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from cart_state.rules.cart import Cart, one_or_more
+from cart_state.rules.contents import LONGEST_NAME, Combination, Item, cleaned
+from cart_state.rules.errors import CombinationError, CombinationNameError
+
+MOST_COMBINATIONS = 5  # to save; undo may bring one more back
+
+
+def save_combination(
+    cart: Cart, name: str, wanted: Sequence[tuple[str, int]] | None = None
+) -> Cart:
+    """Returns the cart with its items, or other skus and quantities, saved as a combination.
+
+    Saved under this name already, as by a double click: the same cart. Raises CombinationError
+    when there is nothing to save and for a sixth one, CombinationNameError for a name that is
+    missing, longer than 40 characters or taken, and QuantityError.
+    """
+    items = cart.contents.items if wanted is None else _items(cart, wanted)
+    if not items:
+        raise CombinationError("empty")
+    same = cart.combination_named(name)
+    if same and same.name == cleaned(name) and _quantities(same.items) == _quantities(items):
+        return cart
+    have = len(cart.combinations)
+    if have >= MOST_COMBINATIONS:
+        raise CombinationError("limit", have, MOST_COMBINATIONS)
+    # Never the number of one that was deleted: another tab may still show its buttons.
+    number = cart.contents.next_position
+    added = Combination(number, _free(cart, name), items)
+    contents = replace(
+        cart.contents, combinations=(*cart.combinations, added), next_position=number + 1
+    )
+    return replace(cart, contents=contents)
+
+
+def rename_combination(cart: Cart, number: int, name: str) -> Cart:
+    """Returns the cart with a combination under another name.
+
+    Raises CombinationNameError as `save_combination` does, and CombinationError when it is gone.
+    """
+    return _changed(cart, "rename", replace(_find(cart, number), name=_free(cart, name, number)))
+
+
+def update_combination(cart: Cart, number: int) -> Cart:
+    """Returns the cart with a combination that now holds what the cart does.
+
+    Raises CombinationError when the cart is empty or the combination is gone.
+    """
+    if not cart:
+        raise CombinationError("empty")
+    return _changed(cart, "update", replace(_find(cart, number), items=cart.contents.items))
+
+
+def delete_combination(cart: Cart, number: int) -> Cart:
+    """Returns the cart without this combination. Absent: the same cart."""
+    left = tuple(one for one in cart.combinations if one.number != number)
+    if len(left) == len(cart.combinations):
+        return cart
+    return cart.undoable("delete", _with(cart, left))
+
+
+def _find(cart: Cart, number: int) -> Combination:
+    found = cart.combination(number)
+    if found is None:
+        raise CombinationError("gone")
+    return found
+
+
+def _quantities(items: Iterable[Item]) -> dict[str, int]:
+    return {item.sku: item.quantity for item in items}
+
+
+def _items(cart: Cart, wanted: Sequence[tuple[str, int]]) -> tuple[Item, ...]:
+    sold = [(cart.products[sku], pieces) for sku, pieces in wanted if sku in cart.products]
+    return tuple(
+        Item(product.sku, one_or_more(pieces), position, product.price)
+        for position, (product, pieces) in enumerate(sold)
+    )
+
+
+def _free(cart: Cart, name: str, but: int | None = None) -> str:
+    """The name as it is stored; `but` is the number of the combination that may have it."""
+    wanted = cleaned(name)
+    if not any(mark.isprintable() for mark in wanted):
+        raise CombinationNameError("missing")
+    if len(wanted) > LONGEST_NAME:
+        raise CombinationNameError("long", LONGEST_NAME)
+    taken = cart.combination_named(wanted)
+    if taken and taken.number != but:
+        raise CombinationNameError("taken")
+    return wanted
+
+
+def _changed(cart: Cart, kind: Literal["rename", "update"], changed: Combination) -> Cart:
+    all_of_them = tuple(
+        changed if one.number == changed.number else one for one in cart.combinations
+    )
+    same = all_of_them == cart.combinations
+    return cart if same else cart.undoable(kind, _with(cart, all_of_them))
+
+
+def _with(cart: Cart, combinations: tuple[Combination, ...]) -> Cart:
+    return replace(cart, contents=replace(cart.contents, combinations=combinations))

@@ -1,0 +1,144 @@
+"""Undo: each change that takes something away leaves a step that says how to bring it back.
+
+A step holds differences, not a copy of the cart, so what was added since is never lost.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping
+from dataclasses import replace
+
+from cart_state.rules.contents import Combination, Contents, Item, Taken, UndoKind, UndoStep
+from cart_state.rules.product import Product
+
+MOST_STEPS = 10
+
+
+def recorded(kind: UndoKind, before: Contents, after: Contents) -> Contents:
+    """Returns `after` with one more undo step: how it differs from `before`."""
+    number = after.next_position
+    step = UndoStep(
+        kind,
+        _taken(before.items, after.items),
+        _taken(before.later, after.later),
+        tuple(one for one in before.combinations if one not in after.combinations),
+        number,
+    )
+    steps = (*before.undo, step)[-MOST_STEPS:]
+    return replace(after, undo=steps, next_position=number + 1)
+
+
+def put_back(contents: Contents, sku: str, pieces: int) -> Contents:
+    """Returns the contents whose undo steps bring so many pieces less back, the latest first.
+
+    Whoever lowers a quantity and sets it up again has put the pieces back by hand.
+    """
+    steps = list(contents.undo)
+    for index, step in reversed(list(enumerate(steps))):
+        cart = []
+        for one in step.cart:
+            by_hand = min(pieces, one.pieces) if step.kind == "lower" and one.item.sku == sku else 0
+            pieces -= by_hand
+            cart.append(replace(one, pieces=one.pieces - by_hand))
+        steps[index] = replace(step, cart=tuple(cart))
+    return replace(contents, undo=tuple(steps))
+
+
+def next_step(products: Mapping[str, Product], contents: Contents) -> UndoStep | None:
+    """Returns the latest step that would still change something; None when there is none."""
+    found = _next(products, contents)
+    return found[0] if found else None
+
+
+def undone(products: Mapping[str, Product], contents: Contents) -> Contents:
+    """Returns the contents with the latest step taken back, and without that step.
+
+    What was done since stays: pieces added again meanwhile are kept on top of those brought
+    back, up to what is in stock, and a combination whose name was given again gets another.
+    """
+    found = _next(products, contents)
+    return found[1] if found else contents
+
+
+def _next(products: Mapping[str, Product], contents: Contents) -> tuple[UndoStep, Contents] | None:
+    # A step whose effect is gone already, as when a line saved for later was moved back, is
+    # passed over: its button would do nothing.
+    for index in reversed(range(len(contents.undo))):
+        step, rest = contents.undo[index], replace(contents, undo=contents.undo[:index])
+        back = _taken_back(products, rest, step)
+        if back != rest:
+            return step, back
+    return None
+
+
+def _taken_back(products: Mapping[str, Product], contents: Contents, step: UndoStep) -> Contents:
+    cart = {item.sku: item for item in contents.items}
+    later = {item.sku: item for item in contents.later}
+    set_aside = {one.item.sku: one.item for one in step.later if one.pieces < 0}
+    for one in step.cart:
+        sku, pieces, held = one.item.sku, one.pieces, _quantity(cart, one.item.sku)
+        if sku in set_aside:  # comes back out of what is saved for later, if it still is there
+            pieces = min(pieces, _quantity(later, sku))
+        product = products.get(sku)
+        # A line that stock has fallen below may come back as it was.
+        most = max(product.stock if product else 0, held, one.item.quantity)
+        quantity = min(held + pieces, most)
+        if quantity == held:
+            continue
+        _hold(cart, one, quantity)
+        if sku in set_aside:
+            left = _quantity(later, sku) - (quantity - held)
+            later[sku] = replace(set_aside[sku], quantity=left)
+    for one in step.later:
+        if one.pieces > 0:
+            _hold(later, one, _quantity(later, one.item.sku) + one.pieces)
+    combinations = contents.combinations
+    for was in step.combinations:
+        combinations = _combinations_back(combinations, was, step.kind)
+    return replace(
+        contents, items=_in_order(cart), later=_in_order(later), combinations=combinations
+    )
+
+
+def _combinations_back(
+    saved: tuple[Combination, ...], was: Combination, kind: UndoKind
+) -> tuple[Combination, ...]:
+    now = next((one for one in saved if one.number == was.number), None)
+    others = tuple(one for one in saved if one is not now)
+    if kind == "delete" and now is None:
+        # It comes back even where it is one more than can be saved: whoever had to delete it to
+        # save another would else never see it again.
+        now = was.beside(others)
+    elif kind == "rename" and now:
+        now = replace(now, name=was.name).beside(others)
+    elif kind == "update" and now:
+        now = replace(now, items=was.items)
+    back = (*others, now) if now else others
+    return tuple(sorted(back, key=operator.attrgetter("number")))
+
+
+def _taken(before: tuple[Item, ...], after: tuple[Item, ...]) -> tuple[Taken, ...]:
+    was = {item.sku: item for item in before}
+    now = {item.sku: item for item in after}
+    differences = (
+        Taken(item, _quantity(was, sku) - _quantity(now, sku)) for sku, item in (now | was).items()
+    )
+    taken = (one for one in differences if one.pieces)
+    return tuple(sorted(taken, key=lambda one: one.item.position))
+
+
+def _quantity(items: Mapping[str, Item], sku: str) -> int:
+    return items[sku].quantity if sku in items else 0
+
+
+def _hold(items: dict[str, Item], taken: Taken, quantity: int) -> None:
+    """Sets a quantity. A line that had left comes back with the position and price it had."""
+    was, now = taken.item, items.get(taken.item.sku)
+    had_left = now is None or (now.position != was.position and taken.pieces > 0)
+    items[was.sku] = replace(was if now is None or had_left else now, quantity=quantity)
+
+
+def _in_order(items: Mapping[str, Item]) -> tuple[Item, ...]:
+    held = (item for item in items.values() if item.quantity > 0)
+    return tuple(sorted(held, key=operator.attrgetter("position")))

@@ -1,0 +1,1 @@
+"""Where carts outlive the session: database, store, stored format. It knows no Streamlit."""

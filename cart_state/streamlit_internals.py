@@ -1,0 +1,104 @@
+"""Everything that relies on how Streamlit 1.67 works inside, so that an upgrade is checked here.
+
+Each function names the version it was seen on, and what upstream would have to offer to do without.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitInvalidLayoutContextError
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
+
+P = ParamSpec("P")
+
+_SENT_EARLY = "_streamlit_internals.sent_early"
+
+
+def once(act: Callable[P, None]) -> Callable[P, None]:
+    """Returns a callback for a button that does `act` once where one press is sent twice.
+
+    When a fragment's timer is due while a press waits to be sent, the browser sends the press with
+    the timer's message and then again with its own. The first of them asks for another fragment
+    than the button's: what is pressed there, on the button as it is drawn now, comes once more.
+
+    1.67: the front end forgets a press only after its own message. Upstream could send a press
+    that waits before the timer's message, or leave it out there.
+    """
+    drawn = secrets.token_hex(4)
+
+    @wraps(act)
+    def pressed(*args: P.args, **kwargs: P.kwargs) -> None:
+        sent_early: set[str] = st.session_state.setdefault(_SENT_EARLY, set())
+        if drawn in sent_early:
+            sent_early.remove(drawn)
+            return
+        run = get_script_run_ctx()
+        own = ThreadState.get().fragment_id
+        if run and run.fragment_ids_this_run and own not in run.fragment_ids_this_run:
+            sent_early.add(drawn)
+        act(*args, **kwargs)
+
+    return pressed
+
+
+@contextmanager
+def drawing_outside_fragment(slot: DeltaGenerator) -> Iterator[None]:
+    """Draws into `slot`, an `st.empty` outside the fragment that is drawn again.
+
+    A fragment may do so if it did while the page was last drawn as a whole: the last fragment that
+    draws there then is what stays. Where that was cut short, because another click came first, the
+    page is drawn again.
+
+    1.67: only the text of the error says that this is allowed. `st.rerun` of several fragments by
+    their keys needs no slot, but AppTest then has nothing but these fragments, and it is slower.
+    """
+    try:
+        with slot:
+            yield
+    except StreamlitInvalidLayoutContextError:
+        st.rerun()
+
+
+def is_history_navigation() -> bool:
+    """Returns whether this run was asked for by the browser's Back or Forward.
+
+    Only then, and when a page is entered, the address says what a page has to show. At other times
+    it may lag behind: the browser sends the address it has with a click, which may be older than
+    the one that the run before has just sent to it.
+
+    1.67: an attribute of the run's context, which `bind="query-params"` uses in the same way.
+    """
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
+
+
+def inline_script_hashes() -> str:
+    """Returns, as sources of a Content-Security-Policy, the scripts inside Streamlit's own page.
+
+    1.67: its index.html holds a script without `src`. Upstream has no setting for a nonce.
+    """
+    page = Path(st.__file__).parent / "static" / "index.html"
+    scripts = re.findall(r"<script>(.*?)</script>", page.read_text(encoding="utf-8"), re.DOTALL)
+    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
+def answered_operations(key: str) -> int:
+    """Returns how many writes the browser has told of to the cookie manager with this key.
+
+    streamlit-extras 1.6: the number is in the component's own state; no method returns it.
+    Without it a browser that refuses cookies looks like one that has not answered yet.
+    """
+    return int(st.session_state[key].get("last_processed_operation_id", 0))

@@ -1,0 +1,54 @@
+"""What a page asks about the visit: is the cart saved, and will the browser know it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cart_state.browser import give_cookie
+from cart_state.rules.cart import Cart
+from cart_state.rules.contents import Contents
+from cart_state.rules.errors import CartError
+from cart_state.session import refresh, session
+from cart_state.storage.outbox import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a shopper should know about how the cart is stored.
+
+    `saved`: the store has every change. `remembered`: the browser will know the cart again.
+    `shown`: the store was reached; as long as it was not, nobody knows what is in the cart.
+    """
+
+    saved: bool
+    remembered: bool
+    shown: bool
+
+
+def status() -> Status:
+    """Returns what a shopper should know about how the cart is stored."""
+    me = session()
+    return Status(me.saved, not me.browser.blocked, me.shown)
+
+
+def refusals() -> tuple[CartError, ...]:
+    """Returns, once, why changes made while the store was away could not be made there."""
+    me = session()
+    refused, me.refused = me.refused, ()
+    return refused
+
+
+def remember_browser() -> bool:
+    """Draws what gives the browser its cookie; returns whether that made this another cart.
+
+    A tab opened in the same moment may have been the first to give the browser an id. Then
+    what this one already put into its own cart moves over.
+    """
+    me = session()
+    own = me.contents or Contents()
+    if not give_cookie(me.browser):
+        return False
+    # What was not saved yet is in `own` too: it goes along, and is not made a second time.
+    me.outbox = (Change(Cart.joined, (own,)),)
+    refresh()
+    return True

@@ -1,0 +1,82 @@
+"""What the environment and the secrets say, and the store and the catalogue made of it."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
+
+from cart_state.goods.catalog import Catalog
+from cart_state.goods.catalog_file import CatalogFile
+from cart_state.storage.database import POOL_SIZE, failures_logged
+from cart_state.storage.store import Store
+
+OWN_CATALOG = Path(__file__).with_name("catalog.csv")
+OWN_STORE = f"sqlite:///{Path(__file__).parents[1] / '.streamlit' / 'carts.sqlite3'}"
+
+
+def catalog() -> Catalog:
+    """Returns today's goods. Raises CatalogError when no good catalogue was ever read."""
+    return _catalog_file(os.environ.get("CATALOG_CSV") or str(OWN_CATALOG)).current()
+
+
+def store() -> Store:
+    """Returns the store of this shop. Raises StoreError when its settings cannot be used."""
+    if url := os.environ.get("CART_DATABASE_URL"):
+        pool_size = os.environ.get("CART_DATABASE_POOL") or POOL_SIZE
+    else:
+        secret = _secret()
+        url, pool_size = secret.get("url", OWN_STORE), secret.get("pool_size", POOL_SIZE)
+    with _opening:
+        return _store_at(url, pool_size)
+
+
+def check_store() -> None:
+    """Returns when the store answers. Raises StoreError when it does not."""
+    store().check()
+
+
+def _secret() -> Mapping[str, Any]:
+    """Returns what the secrets say about carts; nothing where they do not speak of them.
+
+    Raises StoreError for secrets that cannot be read: a copy of the shop that went on with a
+    file of its own would not have the carts of the others.
+    """
+    with failures_logged():
+        try:
+            match st.secrets:
+                case {"connections": {"carts": {"url": str(url)} as secret}} if url:
+                    return dict(secret)
+                case {"connections": {"carts": _} | str()}:
+                    raise sa.exc.ArgumentError(
+                        "[connections.carts] in the secrets needs a url that is a text."
+                    )
+        except StreamlitSecretNotFoundError as error:
+            if error.error_id != "no-secrets-found":
+                raise
+    return {}
+
+
+_opening = threading.Lock()  # functools.cache alone would open two for two first shoppers
+
+
+# Not st.cache_resource: any browser may tell Streamlit to empty its caches, for everybody.
+@functools.cache
+def _store_at(url: str, pool_size: str | int) -> Store:
+    with failures_logged():
+        if not re.fullmatch("[1-9][0-9]{0,2}", str(pool_size)):
+            raise sa.exc.ArgumentError("Its pool size has to be a whole number such as 3.")
+        return Store(url, int(pool_size))
+
+
+@functools.cache
+def _catalog_file(path: str) -> CatalogFile:
+    return CatalogFile(Path(path))

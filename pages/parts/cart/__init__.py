@@ -1,0 +1,1 @@
+"""What the Cart page draws."""

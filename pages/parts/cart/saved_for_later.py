@@ -1,0 +1,48 @@
+"""What the shopper saved for later: below the cart, and one click away from it."""
+
+import streamlit as st
+
+from cart_state import Cart, Line
+from pages.parts import actions
+from pages.parts.picture import picture
+from pages.words import cart as words
+from pages.words import shop as shop_words
+from pages.words.markdown import plain
+
+
+def saved_for_later(cart: Cart) -> None:
+    """Draws each product that was saved for later, with the way back into the cart."""
+    if not cart.later:
+        return
+    st.header(words.SAVED_FOR_LATER, anchor=False)
+    with st.grid(4, min_column_width=150):
+        for line in cart.later:
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                _card(line)
+
+
+def _card(line: Line) -> None:
+    product = line.product
+    if product:
+        picture(product)
+    st.subheader(plain(product.name if product else line.sku), anchor=False)
+    if product is None:
+        st.markdown(f":gray-badge[{words.NO_LONGER_SOLD}]")
+    else:
+        sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT}]"
+        st.markdown(words.PIECES_AT(count=line.quantity, price=product.price) + sold_out)
+    with st.container(horizontal=True, gap="xsmall"):
+        st.button(
+            words.MOVE_TO_CART,
+            key=f"move_to_cart_{line.sku}",
+            disabled=line.stock == 0,
+            on_click=actions.move_to_cart,
+            args=(line.sku,),
+        )
+        st.button(
+            words.REMOVE,
+            key=f"drop_saved_{line.sku}",
+            type="tertiary",
+            on_click=actions.drop_saved,
+            args=(line.sku,),
+        )

@@ -1,0 +1,102 @@
+"""A cart that came with a link. Nothing changes until the shopper says what to do with it."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pandas as pd
+import streamlit as st
+
+import cart_state
+from cart_state import Cart, ShareError, streamlit_internals
+from pages.parts import actions
+from pages.parts.cart.save_form import save_form
+from pages.words import cart as words
+from pages.words import shop as shop_words
+from pages.words.markdown import plain, price
+from pages.words.refusals import refusal
+
+SHARED = "shared"
+
+
+def shared_cart(cart: Cart) -> bool:
+    """Shows what a link holds, at today's prices, and asks what to do with it.
+
+    Returns whether there was such a link. What it holds then comes first on the page.
+    """
+    packed = st.query_params.get(SHARED)
+    if packed is None:
+        return False
+    try:
+        wanted = cart_state.unpack_shared(packed)
+    except ShareError as error:
+        st.title(words.BROKEN_LINK, anchor=False)
+        st.markdown(refusal(error))
+        st.button(words.CLOSE, on_click=_close)
+        return True
+    st.title(words.SHARED_CART, anchor=False)
+    with st.container(border=True):
+        st.table(_table(cart, wanted), alt=words.SHARED_ALT, hide_index=True, border="horizontal")
+        sold = [(cart.products[sku], count) for sku, count in wanted if sku in cart.products]
+        can_be_had = any(product.stock for product, _ in sold)
+        if can_be_had:
+            total = sum((p.price * min(count, p.stock) for p, count in sold), Decimal(0))
+            complete = len(sold) == len(wanted) and all(count <= p.stock for p, count in sold)
+            text = words.ALL_FOR(total=total) if complete else words.AVAILABLE_FOR(total=total)
+            st.markdown(text)
+        else:
+            st.markdown(words.NOTHING_AVAILABLE)
+        _ask(cart, wanted, can_be_had)
+    return True
+
+
+def _ask(cart: Cart, wanted: Sequence[tuple[str, int]], can_be_had: bool) -> None:
+    with st.container(horizontal=True):
+        if can_be_had:
+            st.button(
+                words.ADD_TO_MY_CART,
+                type="primary",
+                on_click=streamlit_internals.once(_add),
+                args=(wanted,),
+            )
+        if can_be_had and cart:
+            st.button(words.REPLACE_MY_CART, on_click=_replace, args=(wanted,))
+
+        def save(name_key: str) -> None:
+            if actions.save_combination(name_key, wanted):
+                _close()
+
+        with st.popover(words.SAVE_AS_COMBINATION):
+            save_form("save_shared", cart, save)
+        st.button(words.NOT_NOW, type="tertiary", on_click=_close)
+
+
+def _add(wanted: Sequence[tuple[str, int]]) -> None:
+    if actions.put_in_cart(wanted):
+        _close()
+
+
+def _replace(wanted: Sequence[tuple[str, int]]) -> None:
+    if actions.replace_cart(wanted):
+        _close()
+
+
+def _close() -> None:
+    if SHARED in st.query_params:
+        del st.query_params[SHARED]
+
+
+def _table(cart: Cart, wanted: Sequence[tuple[str, int]]) -> pd.DataFrame:
+    """The products and quantities, what cannot be had of them marked beside the name."""
+    rows = []
+    for sku, count in wanted:
+        product = cart.products.get(sku)
+        if product is None:
+            rows.append((f"{plain(sku)} :gray-badge[{words.NOT_SOLD_HERE}]", str(count), ""))
+            continue
+        name: str = plain(product.name)
+        if product.stock == 0:
+            name += f" :gray-badge[{shop_words.SOLD_OUT}]"
+        elif product.stock < count:
+            name += f" :orange-badge[{shop_words.ONLY_LEFT(count=product.stock)}]"
+        rows.append((name, str(count), price(product.price)))
+    return pd.DataFrame(rows, columns=[words.PRODUCT, shop_words.QUANTITY, words.UNIT_PRICE])

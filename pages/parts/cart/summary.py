@@ -1,0 +1,88 @@
+"""Beside the table: what it comes to, and what can be done with the cart as a whole."""
+
+from datetime import date
+from functools import partial
+from urllib.parse import quote
+
+import streamlit as st
+
+import cart_state
+from cart_state import Cart, ShareError
+from pages.parts import actions
+from pages.parts.cart.files import as_csv, as_summary
+from pages.parts.cart.save_form import save_form
+from pages.parts.cart.shared_cart import SHARED
+from pages.words import cart as words
+from pages.words.markdown import price
+from pages.words.refusals import refusal
+
+_SAVE = "save_combination_open"
+
+
+def cart_summary(cart: Cart) -> None:
+    """Draws pieces, total and the buttons."""
+    with st.container(border=True):
+        st.metric(words.TOTAL, price(cart.total))
+        st.caption(words.size(cart))
+        with st.popover(
+            words.SAVE_COMBINATION,
+            icon=":material/bookmark_add:",
+            width="stretch",
+            key=_SAVE,
+            on_change="rerun",
+        ):
+            st.markdown(words.SAVE_COMBINATION_HELP)
+            save_form("save_combination", cart, _save)
+        if cart.combinations:
+            st.page_link(
+                "pages/3_Compare.py",
+                label=words.COMPARE_COMBINATIONS(count=len(cart.combinations)),
+                icon=":material/compare:",
+                width="stretch",
+            )
+        _share(cart)
+        _download(cart)
+        st.button(
+            words.CLEAR_CART,
+            icon=":material/delete_sweep:",
+            on_click=actions.clear,
+            width="stretch",
+        )
+
+
+def _save(name_key: str) -> None:
+    if actions.save_combination(name_key):
+        st.session_state[_SAVE] = False
+
+
+def _share(cart: Cart) -> None:
+    with st.popover(words.SHARE, icon=":material/share:", width="stretch"):
+        try:
+            packed = cart_state.pack_shared((line.sku, line.quantity) for line in cart.lines)
+        except ShareError as error:
+            st.markdown(refusal(error))
+            return
+        here = (st.context.url or "").partition("?")[0]
+        st.markdown(words.SHARE_HELP)
+        st.code(f"{here}?{SHARED}={quote(packed, safe=':,')}", language=None, wrap_lines=True)
+
+
+def _download(cart: Cart) -> None:
+    day = date.today()
+    with st.popover(words.DOWNLOAD, icon=":material/download:", width="stretch"):
+        st.download_button(
+            words.TABLE_CSV,
+            partial(as_csv, cart),
+            file_name=f"cart-{day}.csv",
+            mime="text/csv",
+            on_click="ignore",
+            width="stretch",
+        )
+        st.download_button(
+            words.SUMMARY_TO_PRINT,
+            partial(as_summary, cart, f"{day:%d %B %Y}"),
+            file_name=f"cart-{day}.html",
+            mime="text/html",
+            on_click="ignore",
+            width="stretch",
+        )

@@ -1,0 +1,171 @@
+"""The lines of the cart in one data editor, the quantities editable where they stand."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import pandas as pd
+import streamlit as st
+
+import cart_state
+from cart_state import Cart, money
+from pages.parts import actions
+from pages.parts.details import PRODUCT
+from pages.parts.picture import thumbnail
+from pages.words import cart as words
+from pages.words.shop import QUANTITY
+
+_TABLE = "cart_table"
+_STATE = "_cart_table.state"
+_NONE = object()
+_ROW = 64
+_ROWS_SHOWN = 10
+
+
+@dataclass(slots=True)
+class _Drawn:
+    """The table as the shopper last saw it: which product stands in which row.
+
+    `edits` are those already carried out. The grid goes on showing an edit until the data equals
+    it; one that was refused, or overtaken by another tab, never will be: then the table is
+    `outdated`. Only then, and for other rows, does `version`, a part of the grid's key, go up, so
+    that a new grid is drawn.
+    """
+
+    version: int = 0
+    skus: tuple[str, ...] = ()
+    edits: dict[int, object] = field(default_factory=dict)
+    outdated: bool = False
+
+
+def carry_out_edits() -> None:
+    """Makes the quantities typed into the table those of the cart; comes before the drawing.
+
+    Edits count by the product their row showed, not by position: meanwhile another tab may
+    have added or removed lines. Each is noted as soon as it is made, for the next edit may end
+    this run at any time, and then says this one again.
+    """
+    drawn = _drawn()
+    edits = _quantities(st.session_state.get(_key(drawn.version)), len(drawn.skus))
+    for row, quantity in (edits or {}).items():
+        if drawn.edits.get(row, _NONE) != quantity:
+            actions.set_quantity(drawn.skus[row], cast(int, quantity), quietly=True)
+            drawn.edits[row] = quantity
+    cart = cart_state.get()
+    drawn.edits = edits or {}
+    drawn.outdated = edits is None or any(
+        quantity not in (0, cart.quantity(drawn.skus[row])) for row, quantity in edits.items()
+    )
+
+
+def cart_table(cart: Cart) -> None:
+    """Draws the lines of the cart with their quantities to edit."""
+    drawn = _drawn()
+    lines = as_table(cart)
+    skus = tuple(lines.index)
+    # With the rows Streamlit forgets the edits. Other rows get a table of their own, because what
+    # the browser last said of these may still be under way when they come back.
+    is_new = drawn.outdated or skus != drawn.skus
+    version = drawn.version + is_new
+
+    def button(name: str, label: str, action: Callable[[str], None], **looks: Any) -> Any:
+        """A column of buttons that act on the product their row showed when it was clicked.
+
+        Other rows get other keys: a click that was under way meanwhile is still one on the old.
+        """
+        key = f"cart_{name}_{version}"
+
+        def act() -> None:
+            row = st.session_state[key].row
+            if 0 <= row < len(skus):
+                action(skus[row])
+
+        return st.column_config.ButtonColumn(label, type="tertiary", key=key, on_click=act, **looks)
+
+    st.data_editor(
+        lines,
+        key=_key(version),
+        num_rows="fixed",
+        hide_index=True,
+        row_height=_ROW,
+        # Half a row more shows that there is more to scroll to.
+        height=int(_ROW * min(len(cart), _ROWS_SHOWN + 0.5)) + 38,
+        disabled=["Picture", "Product", "Unit price", "Line total"],
+        column_config={
+            # The widths let a phone show everything up to the quantity. There the rest has to be
+            # scrolled to, and it stays clear whose it is; on a wider page the rest grows.
+            "Picture": st.column_config.ImageColumn("", width=60, pinned=True),
+            "Product": button(
+                "open", words.PRODUCT, _open, width=166, alignment="left", pinned=True
+            ),
+            # Without bounds of its own: the grid would read -4 as 4, and say nothing.
+            "Quantity": st.column_config.NumberColumn(QUANTITY, width=90),
+            "Unit price": st.column_config.TextColumn(
+                words.UNIT_PRICE, alignment="right", width=90
+            ),
+            "Line total": st.column_config.TextColumn(
+                words.LINE_TOTAL, alignment="right", width=96
+            ),
+            "Remove": button("remove", "", actions.remove),
+            "Save for later": button("save_for_later", "", actions.save_for_later),
+        },
+        alt=words.TABLE_ALT,
+    )
+    # Not before it is drawn: where a run ends earlier, the shopper still types into the old one.
+    if is_new:
+        drawn.version, drawn.skus, drawn.edits, drawn.outdated = version, skus, {}, False
+
+
+def _drawn() -> _Drawn:
+    drawn = st.session_state.setdefault(_STATE, _Drawn())
+    assert isinstance(drawn, _Drawn)
+    return drawn
+
+
+def as_table(cart: Cart) -> pd.DataFrame:
+    """Returns the lines as the table shows them, with the sku as index.
+
+    The columns are called the same in each language, because edits name them. Quantities are
+    floats: in a column of whole numbers the grid would read 2.7 as 27.
+    """
+    lines = cart.lines
+    return pd.DataFrame(
+        {
+            "Picture": [thumbnail(line.product) if line.product else None for line in lines],
+            "Product": [
+                line.product.name if line.product else words.GONE_PRODUCT.text(sku=line.sku)
+                for line in lines
+            ],
+            "Quantity": [float(line.quantity) for line in lines],
+            "Unit price": [money(line.product.price) if line.product else "" for line in lines],
+            "Line total": [money(line.total) if line.product else "" for line in lines],
+            "Remove": [words.REMOVE] * len(lines),
+            "Save for later": [words.SAVE_FOR_LATER] * len(lines),
+        },
+        index=pd.Index([line.sku for line in lines], name="sku"),
+    )
+
+
+def _quantities(state: object, rows: int) -> dict[int, object] | None:
+    """The quantities that were typed, by row; None when no honest browser sends such edits."""
+    if not isinstance(state, Mapping):
+        return {}
+    edited = state.get("edited_rows", {})
+    if state.get("added_rows") or state.get("deleted_rows") or not isinstance(edited, Mapping):
+        return None
+    quantities = {}
+    for row, cells in edited.items():
+        if not (str(row).isdecimal() and int(row) < rows and isinstance(cells, Mapping)):
+            return None
+        if set(cells) != {"Quantity"}:
+            return None
+        quantities[int(row)] = cells["Quantity"]
+    return quantities
+
+
+def _key(version: int) -> str:
+    return f"{_TABLE}_{version}"
+
+
+def _open(sku: str) -> None:
+    st.switch_page("pages/1_Catalog.py", query_params={PRODUCT: sku})

@@ -1,0 +1,1 @@
+"""What only the Catalog page draws."""

@@ -1,0 +1,78 @@
+"""What the cart and each combination come to, as bars split by category."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from cart_state import Comparison, money
+from pages.parts.compare.table import category_name, column_name
+from pages.words import compare as words
+from pages.words.markdown import distinct
+
+_ROOM_FOR_TOTALS = 1.35
+
+
+def totals_chart(comparison: Comparison) -> None:
+    """Draws one bar for each column, its total beside it. The table says the same in words."""
+    columns = comparison.columns
+    groups = [group for group in comparison.groups if any(group.totals)]
+    highest = max(float(column.total) for column in columns)
+    if not highest:
+        return
+    # Bars and colours go by their names, so no two may be the same.
+    names = distinct([column_name(column.name) for column in columns])
+    categories = distinct([category_name(group.category) for group in groups])
+    # Bars stand in the order in which their names come, so a column without any also comes.
+    parts = [
+        (name, category, float(amount), None, position)
+        for position, (category, group) in enumerate(zip(categories, groups, strict=True))
+        for name, amount in zip(names, group.totals, strict=True)
+    ]
+    totals = [(name, money(column.total)) for name, column in zip(names, columns, strict=True)]
+    ends = [
+        (name, None, float(column.total), total, None)
+        for (name, total), column in zip(totals, columns, strict=True)
+    ]
+    st.vega_lite_chart(
+        pd.DataFrame(ends + parts, columns=["name", "category", "amount", "total", "position"]),
+        _spec(highest * _ROOM_FOR_TOTALS),
+        height=90 + 44 * len(columns),
+        alt=words.CHART_ALT.text(totals="; ".join(map(": ".join, totals))),
+    )
+
+
+def _text_color() -> str | None:
+    """The theme's, which Streamlit gives to axes and legends but not to text within a chart."""
+    color: str | None = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
+    return color
+
+
+def _spec(highest: float) -> dict[str, Any]:
+    legend = {"title": None, "orient": "bottom", "columns": 2}
+    bars = {
+        "transform": [{"filter": "datum.category !== null"}],
+        "mark": "bar",
+        "encoding": {
+            "color": {"field": "category", "type": "nominal", "sort": None, "legend": legend},
+            "order": {
+                "field": "position",
+                "type": "quantitative",
+            },  # as in the table and the legend
+            "tooltip": [{"field": "category"}, {"field": "amount", "format": ","}],
+        },
+    }
+    labels = {
+        "transform": [{"filter": "datum.total !== null"}],
+        "mark": {"type": "text", "align": "left", "dx": 8, "color": _text_color()},
+        "encoding": {"text": {"field": "total"}},
+    }
+    scale = {"domain": [0, highest], "nice": False}
+    axis = {"title": None, "domain": False, "ticks": False, "labelLimit": 110}
+    return {
+        "layer": [bars, labels],
+        "encoding": {
+            "x": {"field": "amount", "type": "quantitative", "axis": None, "scale": scale},
+            "y": {"field": "name", "type": "nominal", "sort": None, "axis": axis},
+        },
+    }

@@ -1,0 +1,35 @@
+"""What is said when something fails: the one boundary between an error and the shopper."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from cart_state import CatalogError
+from pages.words import shop as words
+from pages.words.markdown import plain
+
+_log = logging.getLogger(__name__)
+
+
+@contextmanager
+def boundary() -> Iterator[None]:
+    """Turns an error into words for the shopper and a way back; the log has the traceback."""
+    try:
+        yield
+    except CatalogError as error:
+        st.error(
+            "\n".join(f"- {plain(fault)}" for fault in error.faults),
+            title=words.SHOP_CLOSED,
+            icon=":material/inventory_2:",
+        )
+    except Exception:
+        _log.exception("A page could not be drawn.")
+        sorry()
+
+
+def sorry() -> None:
+    """Says that something failed, and offers a way back."""
+    st.error(words.CART_IS_SAFE, title=words.SORRY, icon=":material/error:")
+    st.page_link("Home.py", label=words.BACK_TO_START, icon=":material/arrow_back:")

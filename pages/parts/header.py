@@ -1,0 +1,94 @@
+"""The header of every page: the store's name, the links, the count of the cart, and news."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from pathlib import Path
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+import cart_state
+from cart_state import Cart, streamlit_internals
+from pages.parts import toasts
+from pages.parts.errors import boundary
+from pages.words import shop as words
+from pages.words.refusals import while_saving
+
+FAVICON = str(Path(__file__).with_name("art") / "favicon.svg")
+LOOK_EVERY = 5  # seconds; what the timer costs with many idle tabs is in the benchmark
+
+# Where the run of a page that is under way draws the count.
+_slot: ContextVar[DeltaGenerator] = ContextVar("slot")
+
+
+def header() -> None:
+    """Draws the store's name, the links and the count, and under them what there is to say."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+        st.image(FAVICON, width=36, alt="")
+        st.markdown(f"**{words.STORE}**", width="content")
+        st.space("stretch")
+        st.page_link("Home.py", label=words.HOME, icon=":material/home:")
+        st.page_link("pages/1_Catalog.py", label=words.CATALOG, icon=":material/grid_view:")
+        slot = st.empty()
+    _slot.set(slot)
+    _count(slot)
+    _news()
+
+
+def counting(draw: Callable[[], None]) -> Callable[[], None]:
+    """Returns a fragment that draws what `draw` does, the count in the header, and the toasts.
+
+    So a click on a card has that card and the count drawn, half of what drawing the page costs.
+    """
+    slot = _slot.get()
+
+    @st.fragment
+    def fragment() -> None:
+        with boundary():
+            _count(slot)
+            toasts.show()
+            draw()
+
+    return fragment
+
+
+def _count(slot: DeltaGenerator) -> None:
+    """Draws the link to the cart, which counts its pieces, in the slot."""
+    units = cart_state.get().units
+    label = words.CART_OF(count=units) if units else words.CART
+    with streamlit_internals.drawing_outside_fragment(slot):
+        st.page_link("pages/2_Cart.py", label=label, icon=":material/shopping_cart:")
+
+
+@st.fragment(run_every=LOOK_EVERY)
+def _news() -> None:
+    """Says what there is to say about the visit.
+
+    Its timer brings in what other tabs did. It is also what makes a page left open come back by
+    itself after the server was restarted.
+    """
+    with boundary():
+        before = _shown(cart_state.get())
+        if _shown(cart_state.refresh(max_age=LOOK_EVERY / 2)) != before:
+            st.rerun()  # another tab changed the cart: all of the page has to show it
+        if cart_state.remember_browser():
+            st.rerun()
+        waiting = toasts.waiting()
+        for refusal in cart_state.refusals():
+            waiting.append(toasts.Toast(while_saving(refusal), "info"))
+        toasts.show()
+        _status()
+
+
+def _shown(cart: Cart) -> tuple[object, ...]:
+    return cart.lines, cart.later, cart.combinations, cart.undo_step
+
+
+def _status() -> None:
+    status = cart_state.status()
+    if not status.shown:
+        st.warning(words.NOT_SHOWN, title=words.NOT_SHOWN_TITLE, icon=":material/cloud_off:")
+    elif not status.saved:
+        st.warning(words.NOT_SAVED, title=words.NOT_SAVED_TITLE, icon=":material/cloud_off:")
+    elif not status.remembered:
+        st.info(words.NOT_REMEMBERED, icon=":material/cookie_off:")

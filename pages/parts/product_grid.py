@@ -1,0 +1,63 @@
+"""Products in a grid: what each is and costs, whether it can be had, and "Add to cart"."""
+
+import functools
+from collections.abc import Iterable
+
+import streamlit as st
+
+import cart_state
+from cart_state import Product, streamlit_internals
+from pages.parts import actions, scroll
+from pages.parts.details import product_tile, show
+from pages.parts.errors import boundary
+from pages.parts.header import counting
+from pages.words import shop as words
+
+
+def product_grid(products: Iterable[Product]) -> None:
+    """Draws a card for each product, in which "Add to cart" draws that card and the count again."""
+    grid = st.grid(4, min_column_width=150)
+    for product in products:
+        # "distribute": the buttons of a row stand in line, however long the names are.
+        card = grid.container(border=True, height="stretch", vertical_alignment="distribute")
+        with card, boundary():
+            counting(functools.partial(_card, product))()
+
+
+def _card(product: Product) -> None:
+    held = cart_state.get().quantity(product.sku)
+    product_tile(f"tile_{product.sku}", product, held, functools.partial(_open, product.sku))
+    st.button(
+        words.ADD_TO_CART,
+        key=f"add_{product.sku}",
+        type="primary",
+        width="stretch",
+        disabled=product.stock == 0,
+        on_click=streamlit_internals.once(_add),
+        args=(product,),
+    )
+
+
+def _open(sku: str) -> None:
+    scroll.used(sku)
+    show(sku)
+
+
+def _add(product: Product) -> None:
+    scroll.used(product.sku)
+    others = _others(product)
+    actions.add(product.sku)
+    # The page has more to show than this card when the goods are new, another tab was at work,
+    # or nothing can be saved.
+    is_all = (
+        cart_state.catalog().get(product.sku) == product
+        and _others(product) == others
+        and cart_state.status().saved
+    )
+    if not is_all:
+        st.rerun()
+
+
+def _others(product: Product) -> list[tuple[str, int]]:
+    lines = cart_state.get().lines
+    return [(line.sku, line.quantity) for line in lines if line.sku != product.sku]

@@ -1,0 +1,187 @@
+"""What the Cart page says, and what other pages say about the cart."""
+
+from collections.abc import Iterable
+from itertools import count
+
+from cart_state import Cart, Combination, Product, UndoStep
+from pages.words.markdown import Markdown, listed
+from pages.words.messages import Message, _
+from pages.words.shop import PRODUCTS
+
+YOUR_CART = _("Your cart")
+EMPTY = _("Your cart is empty")
+STAYS_HERE = _("What you add is kept here until you take it out.")
+GO_TO_CATALOG = _("Go to the catalog")
+
+# The table.
+PRODUCT = _("Product")
+GONE_PRODUCT = Message("{sku} (no longer sold)")
+UNIT_PRICE = _("Unit price")
+LINE_TOTAL = _("Line total")
+REMOVE = _("Remove")
+SAVE_FOR_LATER = _("Save for later")
+TABLE_ALT = _("Your cart: products with quantity, unit price and line total")
+
+# Beside the table.
+TOTAL = _("Total")
+SIZE = Message("{products}, {pieces}")
+PIECES = Message("{count} piece", "{count} pieces")
+NOTHING_IN_CART = _("Your cart is empty.")
+IN_CART = Message("In your cart: {count} piece, {total}.", "In your cart: {count} pieces, {total}.")
+SAVE_COMBINATION = _("Save this combination")
+SAVE_COMBINATION_HELP = _("Keep what is in your cart under a name, and compare it with another.")
+COMBINATION_NAME = _("Name")
+OFFERED_NAME = Message("Combination {number}")
+SAVE = _("Save")
+COMPARE_COMBINATIONS = Message("Compare combinations ({count})")
+SHARE = _("Share")
+SHARE_HELP = _("Whoever opens this link sees these products, and nothing of yours changes.")
+DOWNLOAD = _("Download")
+TABLE_CSV = _("Table (CSV)")
+SUMMARY_TO_PRINT = _("Summary to print")
+CLEAR_CART = _("Clear cart")
+
+# The button that takes back the last change.
+UNDO = {
+    "remove": Message("Undo: remove {what}"),
+    "lower": Message("Undo: lower {what}"),
+    "save for later": Message("Undo: save {what} for later"),
+    "drop": Message("Undo: remove {what} from saved for later"),
+    "delete": Message("Undo: delete “{what}”"),
+    "rename": Message("Undo: rename “{what}”"),
+    "update": Message("Undo: update “{what}”"),
+}
+UNDO_MANY = {
+    "remove": Message("Undo: remove {count} product", "Undo: remove {count} products"),
+    "lower": Message("Undo: lower {count} product", "Undo: lower {count} products"),
+}
+UNDO_ALL = {"clear": _("Undo: clear cart"), "replace": _("Undo: replace cart")}
+UNDO_IT = _("Undo")
+
+# What changed since the last visit.
+NEWS = _("Since you were last here")
+NEW_PRICE = Message("**{product}** was {was}, now :green[**{now}**]")
+ACCEPT_PRICES = _("Keep at the new price")
+SOLD_OUT = Message("**{product}** is :orange[**sold out**], and you have {quantity} in your cart")
+RUN_SHORT = Message(
+    "**{product}** is :orange[**only {stock} left**], and you have {quantity} in your cart"
+)
+LOWER_TO_STOCK = _("Lower to what is left")
+GONE = Message("**{sku}** is no longer sold and not in the total")
+
+# What a toast says once a click was carried out.
+ADDED = Message("**{product}** × {quantity} added. {in_cart}")
+QUANTITY_SET = Message("**{product}** × {quantity}. {in_cart}")
+REMOVED = Message("**{product}** removed. {in_cart}")
+CLEARED = _("Your cart is empty now. Undo brings it back.")
+UNDONE = Message("Undone. {in_cart}")
+PRICES_ACCEPTED = _("Today's prices are noted.")
+LOWERED_TO_STOCK = Message("Lowered to what is left. {in_cart}")
+NOT_ALL = Message("{in_cart} Not all could be had: {products}.")
+SAVED = Message("**{product}** is saved for later.")
+MOVED_TO_CART = Message("**{product}** is back. {in_cart}")
+DROPPED = Message("**{product}** is no longer saved for later. Undo brings it back.")
+DROPPED_BEFORE = Message("**{product}** is no longer saved for later.")
+COMBINATION_SAVED = Message("**{name}** is saved.")
+COMBINATION_RENAMED = Message("It is called **{name}** now.")
+COMBINATION_UPDATED = Message("**{name}** now holds what your cart does.")
+DELETED = Message("**{name}** is deleted. Undo brings it back.")
+DELETED_FOR_GOOD = Message("**{name}** is deleted.")
+GONE_BEFORE = _("This combination is no longer there.")
+FORM_OUT_OF_DATE = _("The page has changed meanwhile. Please look again and try once more.")
+FAILED = _(
+    "Sorry, something went wrong on our side. Your cart is safe. Please try again in a moment."
+)
+
+# Saved for later.
+SAVED_FOR_LATER = _("Saved for later")
+PIECES_AT = Message("{count} piece at {price}", "{count} pieces at {price}")
+MOVE_TO_CART = _("Move to cart")
+NO_LONGER_SOLD = _("No longer sold")
+
+# A shared cart.
+BROKEN_LINK = _("This link does not work")
+CLOSE = _("Close")
+SHARED_CART = _("Somebody shared a cart with you")
+SHARED_ALT = _("The shared cart")
+ALL_FOR = Message("**{total}** in all")
+AVAILABLE_FOR = Message("**{total}** for what can be had today")
+NOTHING_AVAILABLE = _("None of it can be had today.")
+ADD_TO_MY_CART = _("Add to my cart")
+REPLACE_MY_CART = _("Replace my cart")
+SAVE_AS_COMBINATION = _("Save as a combination")
+NOT_NOW = _("Not now")
+NOT_SOLD_HERE = _("Not sold here")
+
+# The files.
+ARTICLE = _("Article")
+CSV_COLUMNS = (_("sku"), _("name"), _("unit price"), _("quantity"), _("line total"))
+TOTAL_FOR = Message("Total: {total} for {count} piece", "Total: {total} for {count} pieces")
+PRICES_OF = Message("Prices as of {day}. Nothing has been ordered yet.")
+
+
+def size(cart: Cart) -> Markdown:
+    """Returns how many products and pieces the cart holds."""
+    return SIZE(products=PRODUCTS(count=len(cart)), pieces=PIECES(count=cart.units))
+
+
+def in_cart(cart: Cart) -> Markdown:
+    """Returns what the cart holds."""
+    return IN_CART(count=cart.units, total=cart.total) if cart else NOTHING_IN_CART
+
+
+def offered_name(cart: Cart) -> str:
+    """Returns a name for a combination that is not taken yet, as plain text."""
+    names = (OFFERED_NAME.text(number=number) for number in count(1))
+    return next(name for name in names if cart.combination_named(name) is None)
+
+
+def run_short(product: Product, quantity: int) -> Markdown:
+    """Returns that stock has fallen below the quantity that the cart holds of a product."""
+    if product.stock == 0:
+        return SOLD_OUT(product=product.name, quantity=quantity)
+    return RUN_SHORT(product=product.name, stock=product.stock, quantity=quantity)
+
+
+def undo(step: UndoStep, cart: Cart) -> Markdown:
+    """Returns the label of the button that takes this step back."""
+    what = [step.name] if step.name else [_name(cart, sku) for sku in step.skus]
+    if len(what) == 1 and step.kind in UNDO:
+        return UNDO[step.kind](what=what[0])
+    if step.kind in UNDO_MANY:
+        return UNDO_MANY[step.kind](count=len(what))
+    return UNDO_ALL.get(step.kind, UNDO_IT)
+
+
+def about(cart: Cart, sku: str) -> tuple[str, Markdown]:
+    """Returns the name of a product as plain text, and what the cart holds."""
+    return _name(cart, sku), in_cart(cart)
+
+
+def put_in_cart(cart: Cart, short: Iterable[str]) -> Markdown:
+    """Returns what the cart holds; `short`: the skus of which not all could be put in."""
+    products = listed(_name(cart, sku) for sku in short)
+    return NOT_ALL(in_cart=in_cart(cart), products=products) if products else in_cart(cart)
+
+
+def dropped(cart: Cart, sku: str) -> Markdown:
+    """Returns that a product is no longer saved for later, and whether Undo brings it back."""
+    product, step = _name(cart, sku), cart.undo_step
+    if step and step.kind == "drop" and sku in step.skus:
+        return DROPPED(product=product)
+    return DROPPED_BEFORE(product=product)
+
+
+def deleted(cart: Cart, combination: Combination | None) -> Markdown:
+    """Returns that a combination is gone, None if it was before, and whether Undo helps."""
+    if combination is None:
+        return GONE_BEFORE
+    step = cart.undo_step
+    if step and step.kind == "delete" and step.name == combination.name:
+        return DELETED(name=combination.name)
+    return DELETED_FOR_GOOD(name=combination.name)
+
+
+def _name(cart: Cart, sku: str) -> str:
+    """The name of a product as plain text; its sku once it is no longer sold."""
+    return cart.products[sku].name if sku in cart.products else sku

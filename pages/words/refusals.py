@@ -1,0 +1,94 @@
+"""Why a change was refused, or why a shared cart could not be read or made."""
+
+import cart_state
+from cart_state import CartError, Product
+from pages.words.markdown import Markdown
+from pages.words.messages import Message, _
+
+WHILE_SAVING = Message("While your cart was being saved: {why}")
+CART_FULL = Message("There is room for {limit:,} different products at most. Take one out first.")
+SOLD_OUT = Message("{product} is sold out.")
+ONLY_SO_MANY = Message("Only {stock} of {product} can be had.")
+ALL_IN_CART = Message(
+    "Only {stock} of {product} can be had, and you have all of them in your cart."
+)
+SOME_IN_CART = Message(
+    "Only {stock} of {product} can be had, and {count} is in your cart.",
+    "Only {stock} of {product} can be had, and {count} are in your cart.",
+)
+TOO_MANY_COMBINATIONS = Message(
+    "You have {have} combinations. Delete one before you save another.",
+    "You have {have} combinations. Delete {count} before you save another.",
+)
+LONG_NAME = Message(
+    "Please choose a name of at most {count} character.",
+    "Please choose a name of at most {count} characters.",
+)
+TOO_MANY_PRODUCTS = Message(
+    "A link holds at most {count} product. Yours has {have}.",
+    "A link holds at most {count} products. Yours has {have}.",
+)
+TOO_MANY_PIECES = Message("A link holds at most {limit:,} pieces of each product.")
+LINK_TOO_LONG = Message(
+    "This link is too long: a shared cart holds {count} product at most.",
+    "This link is too long: a shared cart holds {count} products at most.",
+)
+
+
+def while_saving(error: CartError) -> Markdown:
+    """Returns why a change was refused that had waited for the store."""
+    return WHILE_SAVING(why=refusal(error))
+
+
+def refusal(error: CartError) -> Markdown:
+    """Returns what an error says to the shopper."""
+    match error:
+        case cart_state.QuantityError(problem="below one"):
+            return _("Please add 1 or more.")
+        case cart_state.QuantityError(problem="negative"):
+            return _("A quantity cannot be less than 0. To take a line out, set it to 0.")
+        case cart_state.QuantityError():
+            return _("Please enter a whole number, such as 2.")
+        case cart_state.NotInCart():
+            return _("This product is no longer in your cart. Add it again if you want it.")
+        case cart_state.NotSold():
+            return _("This product is no longer sold.")
+        case cart_state.OutOfStock(product=Product(name=name, stock=0)):
+            return SOLD_OUT(product=name)
+        case cart_state.OutOfStock(product=Product(name=name, stock=stock), held=0):
+            return ONLY_SO_MANY(stock=stock, product=name)
+        case cart_state.OutOfStock(product=Product(name=name, stock=stock)) if error.held == stock:
+            return ALL_IN_CART(stock=stock, product=name)
+        case cart_state.OutOfStock(product=Product(name=name, stock=stock), held=held):
+            return SOME_IN_CART(stock=stock, product=name, count=held)
+        case cart_state.CartFull(limit=limit):
+            return CART_FULL(limit=limit)
+        case cart_state.NothingAvailable():
+            return _("None of it can be had today, so your cart stays as it is.")
+        case cart_state.UndoneAlready():
+            return _("This was undone already, or something else has changed since.")
+        case cart_state.CombinationError(problem="limit", have=have, limit=limit):
+            return TOO_MANY_COMBINATIONS(have=have, count=have - limit + 1)
+        case cart_state.CombinationError(problem="gone"):
+            return _("This combination is no longer there. Another tab may have deleted it.")
+        case cart_state.CombinationError():
+            return _("There is nothing to save: a combination needs at least one product.")
+        case cart_state.CombinationNameError(problem="long", limit=limit):
+            return LONG_NAME(count=limit)
+        case cart_state.CombinationNameError(problem="taken"):
+            return _("Another combination has this name already. Please choose another.")
+        case cart_state.CombinationNameError():
+            return _("Please give the combination a name.")
+        case cart_state.ShareError(problem="too many products", limit=limit, have=have):
+            return TOO_MANY_PRODUCTS(count=limit, have=have)
+        case cart_state.ShareError(problem="too many pieces", limit=limit):
+            return TOO_MANY_PIECES(limit=limit)
+        case cart_state.ShareError(problem="too long"):
+            return _("The names of these products are too long for one link.")
+        case cart_state.ShareError(problem="link too long", limit=limit):
+            return LINK_TOO_LONG(count=limit)
+        case cart_state.ShareError(problem="quantity"):
+            return _("This link asks for a quantity that makes no sense.")
+        case cart_state.ShareError():
+            return _("This link is broken, perhaps cut off. Please ask for it again.")
+    return _("This cannot be done. Your cart stays as it is.")

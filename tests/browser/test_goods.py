@@ -1,0 +1,203 @@
+"""A catalogue of one's own: text that means harm, changes under way, and faults."""
+
+import csv
+import re
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from cart_state.goods.reader import COLUMNS
+from tests.browser.server import Server
+from tests.browser.shop import Shop, money_of
+
+TURNED = "left open \u202e here"
+EVIL = [
+    "**bold** _it_ `code` ~~gone~~ $E=mc^2$ or $5 and $6",
+    "<b>b</b><img src=https://evil.example/x onerror=hacked=1> &amp; <script>hacked=1</script>",
+    ":smile: :material/home: :red[red] :blue-badge[b] :streamlit: -> <- --",
+    "[l](https://evil.example/l) https://evil.example/u www.evil.example who@evil.example",
+    '![i](//evil.example/i.png) [y](javascript:hacked=1) <a href="javascript:hacked=1">x</a>',
+    "RTL \u202eabc\u202c \u05d0\u05d1\u05d2 [^1] \\*",
+    "# not a heading",
+    TURNED,
+    "x" * 5_000,
+    "\U0001f469\u200d\U0001f469\u200d\U0001f467" * 60,
+    "Z\u0335\u0321\u0489" * 40,
+]
+
+MADE_OF_TEXT = (
+    'a[href^="http"], a[href^="//"], [href^="javascript" i], [href^="mailto"], [src*="evil"],'
+    " [onerror], .katex, b, em, i, del, code, blockquote, ol li, h4,"
+    ' [data-testid=stMain] table:not([role=grid]), [aria-label="home icon"]'
+)
+NAMES_INSIDE = "(element) => [...element.querySelectorAll('*')].map((inner) => inner.localName)"
+
+# Where the first and the last character of what the shop says after a name are painted.
+FORWARD = """() => {
+    const toast = [...document.querySelectorAll('[data-testid=stToast]')]
+        .find((e) => e.textContent.includes('left open'));
+    const walk = document.createTreeWalker(toast, NodeFilter.SHOW_TEXT);
+    for (let node; (node = walk.nextNode());) {
+        const at = node.textContent.indexOf('added');
+        if (at < 0) continue;
+        const x = (from) => {
+            const range = document.createRange();
+            range.setStart(node, from);
+            range.setEnd(node, from + 1);
+            return range.getBoundingClientRect().left;
+        };
+        return x(at) < x(at + 4);
+    }
+}"""
+
+OpenShop = Callable[..., Shop]
+StartServer = Callable[..., Server]
+
+
+def write(path: Path, rows: Iterable[Iterable[object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([COLUMNS, *rows])
+
+
+def text(element: Locator) -> str:
+    """Returns the text as it is read, without the marks of no width that contain it."""
+    return re.sub("[\u2060\u2068\u2069]", "", element.text_content() or "")
+
+
+def elements(element: Locator) -> set[str]:
+    """Returns the names of the elements inside."""
+    return set(element.evaluate(NAMES_INSIDE))
+
+
+def expect_only_text(shop: Shop) -> None:
+    """Nothing was made of any text, nothing else asked for, and nothing stands out sideways."""
+    shop.expect_no_sideways_scrolling()
+    expect(shop.page.locator("body").locator(MADE_OF_TEXT)).to_have_count(0)
+    assert shop.page.evaluate("typeof hacked") == "undefined"
+    assert shop.other_hosts == []
+
+
+@pytest.mark.long
+def test_text_of_a_product_is_shown_as_it_is_written(
+    tmp_path: Path, open_shop: OpenShop, start_server: StartServer
+):
+    goods = tmp_path / "goods.csv"
+    write(goods, ((f"evil-{n}", name, name, "10", 5, name, "") for n, name in enumerate(EVIL)))
+    server = start_server({"CATALOG_CSV": str(goods)})
+    shop = open_shop(server, width=390, height=844).goto("/Catalog")
+    expect(shop.names).to_have_count(len(EVIL))
+    assert [text(name) for name in shop.names.all()] == EVIL
+    assert not any(elements(name) for name in shop.names.all())
+    pills = shop.page.get_by_role("toolbar").get_by_role("button")
+    assert [text(pill) for pill in pills.all()] == EVIL
+    expect_only_text(shop)
+
+    for number, name in enumerate(EVIL):
+        shop.cards.nth(number).get_by_role("button").click()
+        shop.expect_count(number + 1)
+        toast = shop.page.get_by_test_id("stToastText").filter(has_text=f"{number + 1} piece").first
+        expect(toast).to_be_visible()
+        assert text(toast).startswith(f"{name} × 1 added"), text(toast)
+        assert elements(toast) <= {"div", "p", "strong"}
+        if name == TURNED:
+            assert shop.page.evaluate(FORWARD)
+    expect_only_text(shop)
+
+    for number in (0, 1, 4, 8):
+        name = EVIL[number]
+        shop.goto(f"/Catalog?product=evil-{number}")
+        expect(shop.dialog).to_contain_text(money_of(10))
+        assert text(shop.dialog.get_by_role("heading").first) == name
+        paragraphs = [text(paragraph) for paragraph in shop.dialog.locator("p").all()]
+        assert paragraphs.count(name) >= 3, paragraphs  # title, category and description
+        assert elements(shop.dialog.get_by_test_id("stMarkdown").nth(1)) <= {"div", "p"}
+        expect_only_text(shop)
+
+    shop.goto("/Cart").expect_total(money_of(10 * len(EVIL)))
+    seen = shop.column("Product").all_text_contents()
+    assert seen
+    assert seen == EVIL[: len(seen)]
+    shop.set_quantity(0, "99")
+    expect(shop.toasts.first).to_be_visible()
+    assert EVIL[0] in text(shop.toasts.first)
+    shop.button("Save this combination").click()
+    shop.page.get_by_label("Name").fill("![i](//evil.example/i) <b>:red[r]$x$")
+    shop.button("Save").click()
+    shop.expect_toast("is saved")
+    shop.button("Clear cart").click()
+    expect(shop.undo).to_be_visible()
+    expect_only_text(shop)
+    shop.undo.click()
+    shop.expect_count(len(EVIL))
+
+    shop.goto("/Compare")
+    expect(shop.heading("![i](//evil.example/i) <b>:red[r]$x$")).to_be_visible()
+    chart = shop.page.get_by_test_id("stVegaLiteChart").locator("svg, canvas").first
+    expect(chart).to_be_visible()
+    chart.scroll_into_view_if_needed()
+    tip = shop.page.locator("#vg-tooltip-element")
+    for moved in range(40):  # until the chart listens
+        box = chart.bounding_box()
+        assert box
+        shop.page.mouse.move(box["x"] + box["width"] / 2 + moved % 2, box["y"] + 6 + moved)
+        shop.page.wait_for_timeout(50)
+        if tip.is_visible():
+            break
+    expect(tip).to_be_visible()
+    assert {"b", "img", "script"}.isdisjoint(tip.evaluate(NAMES_INSIDE))
+
+    shop.goto("/")
+    tiles = shop.page.get_by_role("link").filter(has=shop.page.locator("#title"))
+    assert {text(tile.locator("#title")) for tile in tiles.all()} >= set(EVIL)
+    expect_only_text(shop)
+    next(tile for tile in tiles.all() if text(tile.locator("#title")) == EVIL[1]).click()
+    expect(shop.names).to_have_count(1)
+    assert text(shop.names) == EVIL[1]
+
+
+LAMP = ("lamp", "Lamp", "Lighting", "100", 5, "A lamp.", "")
+DESK = ("desk", "Desk", "Desks", "200", 5, "A desk.", "")
+BROKEN = [
+    ("lamp", "Lamp", "Lighting", "-1", 5, "A lamp.", ""),
+    ("", "Chair", "Chairs", "3", "many", "A chair.", ""),
+]
+FAULTS = [("line 2", "price", "-1"), ("line 3", "sku", "empty"), ("line 3", "stock", "many")]
+
+
+def expect_faults(said: Iterable[str]) -> None:
+    lines = list(said)
+    for fault in FAULTS:
+        assert any(all(part in line for part in fault) for line in lines), (fault, lines)
+
+
+def test_a_catalogue_may_be_broken_at_the_start_change_and_break_under_way(
+    tmp_path: Path, open_shop: OpenShop, start_server: StartServer
+):
+    goods = tmp_path / "goods.csv"
+    write(goods, BROKEN)
+    server = start_server({"CATALOG_CSV": str(goods)})
+    shop = open_shop(server).goto("/Cart")
+    alert = shop.page.get_by_role("alert").last
+    expect(alert.get_by_role("listitem")).to_have_count(len(FAULTS))
+    expect_faults(text(fault) for fault in alert.get_by_role("listitem").all())
+    assert "Traceback" not in text(shop.page.locator("body"))
+
+    write(goods, [LAMP, DESK])
+    shop.goto("/Catalog").add("Lamp")
+    write(goods, [("lamp", "Lamp", "Lighting", "150", 5, "A lamp.", ""), DESK])
+    shop.add("Lamp")
+    expect(shop.card("Lamp")).to_contain_text(money_of(150))
+    shop.expect_toast("Lamp", money_of(300))
+
+    written = len(server.log())
+    write(goods, BROKEN)
+    shop.add("Desk").open("Cart").expect_total(money_of(500))
+    expect(shop.page.get_by_role("alert")).to_have_count(0)
+    expect_faults(server.log(written).splitlines())
+    goods.unlink()
+    shop.open("Home").expect_count(3)
+    write(goods, [LAMP])
+    shop.open("Catalog")
+    expect(shop.cards).to_have_count(1)

@@ -1,0 +1,179 @@
+"""Tiles: a picture with a few words that is one real link, answered in place."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.server import Server
+from tests.browser.shop import GOODS, Shop, amount, goods_of
+
+MARKUP = GOODS["hook"].name
+
+# Pictures as slow as a test wants: none gets its address before `showPictures` is called.
+_SLOW_PICTURES = """() => {
+    const src = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src");
+    const held = [];
+    const set = function (address) { held.push([this, address]); };
+    Object.defineProperty(HTMLImageElement.prototype, "src", {...src, set, configurable: true});
+    window.showPictures = () => {
+        Object.defineProperty(HTMLImageElement.prototype, "src", src);
+        for (const [image, address] of held) image.src = address;
+        return held.length;
+    };
+}"""
+_LOADED = "(images) => images.filter((image) => image.complete && image.naturalWidth).length"
+
+
+def boxes(shop: Shop) -> list[list[float]]:
+    """Where each card and each part of it is."""
+    parts = shop.cards.or_(shop.cards.locator("a, #title, #price, button"))
+    return parts.evaluate_all(
+        "(parts) => parts.map((part) => { const box = part.getBoundingClientRect();"
+        " return [box.x, box.y, box.width, box.height]; })"
+    )
+
+
+def test_a_click_opens_the_dialog_in_place(shop: Shop):
+    shop.goto("/Catalog").add("Mouse")
+    shop.page.evaluate("window.same = true")
+    shop.open_details("Laptop")
+    assert shop.page.evaluate("window.same"), "the page was loaded anew"
+    assert shop.params == {"product": ["laptop"]}
+    assert len(shop.context.pages) == 1
+    shop.expect_count(1)
+    shop.close_dialog()
+    shop.idle()
+    assert shop.params == {}
+
+
+@pytest.mark.parametrize("how", ["middle", pytest.param("control", marks=pytest.mark.long)])
+def test_a_tile_opened_in_a_new_tab_shows_the_product_and_the_same_cart(shop: Shop, how: str):
+    shop.goto("/Catalog").add("Mouse")
+    with shop.context.expect_page() as opened:
+        if how == "middle":
+            shop.tile("Laptop").click(button="middle")
+        else:
+            shop.tile("Laptop").click(modifiers=["Control"])
+    expect(shop.dialog).to_have_count(0)  # nothing happened in this one
+    other = shop.on(opened.value)
+    other.expect_details("Laptop")
+    other.expect_count(1)
+    other.dialog.get_by_role("button", name="Add to cart").click()
+    other.expect_count(2)
+    shop.expect_count(2)
+
+
+@pytest.mark.long
+def test_the_address_of_a_tile_leads_to_the_product_from_anywhere(
+    shop: Shop, open_shop: Callable[..., Shop]
+):
+    for page in ("/", "/Catalog"):
+        shop.goto(page)
+        address = shop.tile("Laptop").evaluate("(link) => link.href")
+        assert address == f"{shop.server.url}{page}?product=laptop"
+        open_shop(shop.server).goto(address.removeprefix(shop.server.url)).expect_details("Laptop")
+
+
+def test_the_keyboard_reaches_and_opens_a_tile_and_a_card_has_two_tab_stops(shop: Shop):
+    shop.goto("/Catalog?category=Computers").add("Mouse")
+    shop.dismiss_toasts()
+    shop.tile("Laptop").focus()
+    stops = [focused(shop.page)]
+    for _ in range(5):
+        shop.page.keyboard.press("Tab")
+        stops.append(focused(shop.page))
+    names = [product.name for product in goods_of("Computers")][:3]
+    assert stops == [stop for name in names for stop in (f"A {name}", "BUTTON Add to cart")]
+    shop.tile("Mouse").focus()
+    outline = "(link) => getComputedStyle(link).outlineStyle"
+    shop.page.keyboard.press("Shift+Tab")
+    shop.page.keyboard.press("Tab")  # focus that comes by the keyboard is shown
+    assert shop.tile("Mouse").evaluate(outline) == "solid"
+    shop.page.keyboard.press("Enter")
+    shop.expect_details("Mouse")
+    assert len(shop.context.pages) == 1
+
+
+def focused(page: Page) -> str:
+    """Returns the kind and the name of what has the focus, inside a component as well."""
+    return page.evaluate(
+        """() => {
+            let at = document.activeElement;
+            while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+            return `${at.localName.toUpperCase()} `
+                + (at.querySelector("#title") ?? at).textContent.trim();
+        }"""
+    )
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_card_moves_when_its_picture_comes(
+    open_shop: Callable[..., Shop], server: Server, width: int
+):
+    shop = open_shop(server, width=width)
+    shop.page.add_init_script(f"({_SLOW_PICTURES})()")
+    for page in ("/Catalog", "/"):
+        shop.goto(page).still()
+        images = shop.cards.locator("img")
+        assert images.evaluate_all(_LOADED) == 0
+        before = boxes(shop)
+        assert shop.page.evaluate("showPictures()") >= images.count() > 0
+        shop.still()
+        images.evaluate_all("(images) => Promise.all(images.map((image) => image.decode()))")
+        assert images.evaluate_all(_LOADED) == images.count()
+        assert boxes(shop) == before
+
+
+def test_cards_in_a_row_are_of_one_height_and_their_buttons_in_line(shop: Shop):
+    shop.goto("/Catalog?category=Accessories")
+    rows: dict[float, set[tuple[float, float]]] = {}
+    for card in shop.cards.all():
+        box, button = card.bounding_box(), card.get_by_role("button").bounding_box()
+        assert box
+        assert button
+        rows.setdefault(box["y"], set()).add((box["height"], button["y"]))
+    assert len(rows) > 1
+    assert all(len(looks) == 1 for looks in rows.values()), rows
+
+
+def test_markup_in_a_name_is_shown_as_text(shop: Shop):
+    shop.goto("/Catalog?category=Accessories")
+    card = shop.card(MARKUP)
+    expect(card.locator("#title")).to_have_text(MARKUP)
+    expect(card.locator("#price")).to_have_text(amount("hook"))
+    expect(card.locator("b, #title *")).to_have_count(0)
+    expect(card.get_by_role("img")).to_have_attribute("alt", MARKUP)
+    expect(shop.tile(MARKUP)).to_have_accessible_name(re.compile("^" + re.escape(MARKUP)))
+    shop.open_details("Tray")
+    expect(shop.dialog.get_by_role("button", name=MARKUP, exact=True)).to_be_visible()
+    expect(shop.dialog.locator("b")).to_have_count(0)
+
+
+def test_a_related_product_opens_in_the_same_dialog(shop: Shop):
+    """By the keyboard, which reaches no component inside a dialog."""
+    shop.goto("/Catalog").open_details("Laptop")
+    related = shop.dialog.get_by_role("button", name="Monitor")
+    for _ in range(12):
+        shop.page.keyboard.press("Tab")
+        if related.evaluate("(button) => button === document.activeElement"):
+            break
+    shop.page.keyboard.press("Enter")
+    shop.expect_details("Monitor")
+    assert shop.params == {"product": ["monitor"]}
+
+
+def test_a_category_on_home_leads_to_the_catalog_of_it(shop: Shop):
+    shop.goto("/")
+    shop.page.evaluate("window.same = true")
+    for category in GOODS.categories[::-3]:
+        shop.open("Home").link(category).click()
+        expect(shop.page).to_have_title(re.compile("^Catalog"))
+        expect(shop.pill(category)).to_have_attribute("aria-pressed", "true")
+        expect(shop.names).to_have_text([product.name for product in goods_of(category)])
+        assert shop.params == {"category": [category]}
+    assert shop.page.evaluate("window.same")
+    href = shop.open("Home").link(category).get_attribute("href")
+    assert href == f"Catalog?category={quote(category)}"

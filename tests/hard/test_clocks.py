@@ -1,0 +1,172 @@
+"""The machine's clock is set back and forward: nothing is lost, and nobody waits for it."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+import sqlalchemy as sa
+import streamlit as st
+
+import cart_state
+from cart_state import StoreError, browser, session
+from cart_state.storage import database
+from cart_state.storage import store as store_module
+from cart_state.storage.store import Store
+from tests.hard.sessions import Session, new_id
+from tests.postgres import ME, finish_tidying, shop, stored
+
+DAY = 24 * 60 * 60
+YEAR = 365 * DAY
+SEED = 6
+LEAPS = 60
+WRONG_BY = [1 * YEAR, 10 * YEAR, -1 * YEAR, -10 * YEAR, -56 * YEAR]
+ROWS = ["desk,Oak desk,Desks,12000,1000000,,", "mug,Mug,Kitchen,0.10,1000000,,"]
+
+
+class Clock:
+    """What the store reads the time from. `ahead` is by how much the wall clock goes wrong."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+        self.passed = 0.0
+
+    def time(self) -> float:
+        return time.time() + self.passed + self.ahead
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self.passed
+
+    def sleep(self, seconds: float) -> None:
+        self.passed += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    for module in (store_module, database, browser, session):
+        monkeypatch.setattr(module, "time", clock)
+    # Only what a test makes fail fails, however busy the machine is.
+    monkeypatch.setattr(database, "PATIENCE", 60)
+    return clock
+
+
+@pytest.fixture
+def open_tab(
+    store: Store, write_catalog: Callable[..., object], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[str], Session]]:
+    """Opens a tab of the browser with this cookie."""
+    monkeypatch.setenv("CATALOG_CSV", str(write_catalog(*ROWS)))
+    yield lambda cookie: Session(store, cookie)
+    finish_tidying()
+
+
+def next_day(store: Store, clock: Clock, days: int = 1) -> None:
+    """Days pass, and the first shopper of another one makes the store tidy."""
+    clock.passed += days * DAY + 60
+    shop(store, lambda cart: cart.add("pen"), who="somebody else")
+    finish_tidying()
+
+
+# No cart is lost
+
+
+@pytest.mark.parametrize("leap", WRONG_BY)
+def test_a_cart_outlives_a_clock_that_is_wrong_for_days_and_its_being_set_right(
+    store: Store, clock: Clock, leap: float
+):
+    shop(store, lambda cart: cart.add("desk"))
+    finish_tidying()
+    clock.ahead = leap
+    shop(store, lambda cart: cart.add("lamp"), who="a shopper of those days")
+    for _ in range(3):
+        next_day(store, clock)
+    assert stored(store) == {"desk": 1}
+    finish_tidying()
+    clock.ahead = 0
+    for _ in range(3):
+        next_day(store, clock)
+    assert stored(store) == {"desk": 1}
+    assert stored(store, "a shopper of those days") == {"lamp": 1}
+
+
+def test_carts_go_in_the_end_although_the_clock_was_wrong(store: Store, clock: Clock):
+    shop(store, lambda cart: cart.add("desk"))
+    for years in (10, -10, 0):
+        clock.ahead = years * YEAR
+        next_day(store, clock)
+    for _ in range(103):
+        next_day(store, clock, 2)
+    assert stored(store) == {}
+
+
+def test_random_changes_while_the_clock_leaps_end_as_the_model_says(
+    store: Store, clock: Clock, open_tab: Callable[[str], Session]
+):
+    chance = random.Random(SEED)
+    who, pieces, tab = new_id(), 0, None
+    for leap in range(LEAPS):
+        clock.ahead = chance.choice([1, -1]) * chance.choice([0, 1, 3600, DAY, 40 * DAY, 9 * YEAR])
+        clock.passed += chance.choice([0, 0, 3, 3600, DAY])
+        if tab is None or chance.random() < 0.3:
+            written = int(clock.time()) // DAY + chance.randint(-400, 400)
+            tab = open_tab(f"{who}.{max(0, written)}")
+        with tab:
+            assert cart_state.refresh().units == pieces, f"seed {SEED}, leap {leap}"
+            pieces = cart_state.add(chance.choice(["desk", "mug"]), chance.randint(1, 3)).units
+            assert cart_state.status().saved
+        finish_tidying()
+    assert sum(stored(store, who).values()) == pieces > LEAPS
+
+
+# Whose cart
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [(0, True), (-6, True), (-7, False), (-300, False), (1, False), (400, False), (20_000, False)],
+)
+def test_a_cookie_of_whatever_day_leads_to_its_cart_and_is_renewed_when_its_day_makes_no_sense(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, written: int, known: bool
+):
+    who = new_id()
+    cookie = f"{who}.{int(clock.time()) // DAY + written}"
+    monkeypatch.setattr(st, "context", type("Context", (), {"cookies": {"cart": cookie}}))
+    found = browser.connected_browser()
+    assert (found.cart_id, found.known) == (who, known)
+
+
+# Nobody waits for it
+
+
+@pytest.mark.parametrize("leap", [YEAR, -YEAR])
+def test_the_rest_after_a_failure_is_as_long_as_ever(
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch, leap: float
+):
+    store.check()
+    with monkeypatch.context() as patch:
+        patch.setattr(sa.Engine, "connect", lambda _: open("/nowhere"))  # noqa: SIM115, PTH123
+        with pytest.raises(StoreError, match="No such file"):
+            store.read(ME)
+    clock.ahead = leap
+    with pytest.raises(StoreError, match="resting"):
+        store.read(ME)
+    clock.passed += database.REST + 0.1
+    assert stored(store) == {}
+
+
+@pytest.mark.parametrize("leap", [YEAR, -YEAR])
+def test_what_another_tab_did_is_seen_as_soon_as_ever(
+    clock: Clock, open_tab: Callable[[str], Session], leap: float
+):
+    who = new_id()
+    one, other = open_tab(f"{who}.1"), open_tab(f"{who}.1")
+    with one:
+        assert cart_state.get().units == 0
+    with other:
+        cart_state.add("desk")
+    with one:
+        clock.ahead = leap
+        assert cart_state.refresh(max_age=5).units == 0
+        clock.passed += 5
+        assert cart_state.refresh(max_age=5).units == 1

@@ -1,0 +1,276 @@
+"""Addresses, cookies and frames that no browser would send by itself."""
+
+import http.client
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from urllib.parse import quote
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+from tests.hard.intruder import CART, CATALOG, FILLED, HOME, PAGES, SORRY, Intruder
+
+Meet = Callable[[], Intruder]
+
+PARAMETERS = ("search", "category", "price", "in_stock", "sort", "page", "product", "shared")
+VALUES = {
+    "empty": "",
+    "longer than any address": "x" * 500_000,
+    "control characters": quote("\x00\x1b[31m\r\nSet-Cookie: cart=x"),
+    "no UTF-8": "%ff%fe%ed%a0%80",
+    "SQL": quote("' OR 1=1; DROP TABLE carts; --"),
+    "markup": quote("<script>alert(1)</script>[a](javascript:alert(1))$x$:red[y]{{7*7}}"),
+    "long": quote("desk:1," * 1000),
+    "unicode": quote("机\u202e🪑\u0301\u200b"),
+    "broken percents": "%%%zz%",
+    "a path": quote("../../../../etc/passwd"),
+    "a path of another system": quote("..\\..\\C:\\x|file:///etc/passwd"),
+    "numbers": "-1",
+    "not a number": "nan",
+    "not a range": "nan-nan",
+    "too much": "1e999",
+    "too much of a range": "-1e999",
+    "truth": "true",
+    "lists": quote('[["desk:1"]]'),
+    "a cart nobody can have": quote("desk:-1,lamp:99999999999,chair:1.5"),
+    "a real product": "desk",
+}
+FIRST = tuple(VALUES)[:6]
+
+
+def look(intruder: Intruder, page: str, query: str) -> None:
+    """Opens an address, which has to change nothing."""
+    with intruder.attack():
+        intruder.open(page, query)
+        assert intruder.tab.errors == []
+        if page == CATALOG:
+            intruder.open(HOME)  # what was searched for need not leave a mug to add
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("value", FIRST)
+def test_no_address_harms(known: Intruder, page: str, value: str):
+    look(known, page, "&".join(f"{name}={VALUES[value]}" for name in PARAMETERS))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_no_parameter_harms(known: Intruder, page: str, name: str):
+    for value in VALUES.values():
+        for address in (f"{name}={value}", f"{name}={value}&{name}=x&{name}"):
+            look(known, page, address)
+
+
+@pytest.mark.parametrize("page", [CATALOG, CART])
+def test_parameters_that_are_repeated_or_unknown_do_no_harm(known: Intruder, page: str):
+    repeated = "&".join(f"{name}=x" for name in PARAMETERS * 5)
+    look(known, page, repeated + "&" + "&".join(f"p{n}=1" for n in range(500)))
+
+
+@pytest.mark.parametrize(
+    "shared", ["desk:3,lamp:2", "chair:1,nothing:2", "desk:1000000", "desk:-1", "x"]
+)
+def test_a_shared_cart_changes_nothing_by_being_looked_at(known: Intruder, shared: str):
+    look(known, CART, f"shared={quote(shared)}")
+
+
+PATHS = [
+    "/../.streamlit/carts.sqlite3",
+    "/%2e%2e/%2e%2e/cart_state/catalog.csv",
+    "/.streamlit/config.toml",
+    "/Home.py",
+    "/cart_state/catalog.csv",
+    "/app/static/../../Home.py",
+    "/media/../../.streamlit/config.toml",
+    "/Cart/../Home.py",
+    "/static/..%2f..%2fHome.py",
+    "/component/streamlit_extras.cookie_manager/../../../__init__.py",
+    "//etc/passwd",
+    "/_stcore/../../../../etc/passwd",
+    "/_stcore/script-health-check",
+    "/_stcore/agent/interact",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_path_leads_to_a_file_of_ours(intruder: Intruder, path: str):
+    connection = http.client.HTTPConnection("127.0.0.1", intruder.server.port, timeout=10)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    assert b"<!doctype html>" in body.lower() or answer.status >= 400
+    for inside in (b"SQLite format", b"import cart_state", b"root:x:", b"[server]", b"sku,name"):
+        assert inside not in body
+
+
+# Cookies
+
+
+def bits(cookie: str) -> dict[str, str]:
+    """What somebody might try who has seen a part of another's cookie."""
+    identity, _, day = cookie.partition(".")
+    other = "A" if identity[0] != "A" else "B"
+    return {
+        "all but the last": f"{identity[:-1]}.{day}",
+        "all but the first": f"{identity[1:]}.{day}",
+        "the first half": f"{identity[:21]}.{day}",
+        "one more": f"{identity}A.{day}",
+        "another first": f"{other}{identity[1:]}.{day}",
+        "other case": f"{identity.swapcase()}.{day}",
+        "no day": identity,
+        "a day of letters": f"{identity}.x",
+        "a day in other digits": f"{identity}.%D9%A3",
+        "any": f"{identity[:-1]}%.{day}",
+        "any one": f"{identity[:-1]}_.{day}",
+        "SQL": f"{identity[:-1]}' OR '1'='1.{day}",
+        "a nul": f"{identity[:-1]}%00.{day}",
+        "another name": f"x; Cart={cookie}; carts={cookie}",
+        "two in one": f"{cookie}.{cookie}",
+        "as JSON": f'{{"cart_id":"{identity}"}}',
+    }
+
+
+STRANGE = {
+    "empty": " ",
+    "long": "x" * 6000,
+    "unicode": "机🪑\u202e",
+    "control characters": "\x01\x1b[31m\t\x7f",
+    "a path": "../../../../etc/passwd",
+    "markup": "<script>alert(1)</script>",
+    "repeated": "x; cart=y; cart=; cart",
+    "separators": ";;;===,,,",
+    "broken quotes": '"\\"\\',
+}
+
+
+@pytest.mark.parametrize("which", [*bits("x" * 43 + ".1"), *STRANGE])
+def test_a_strange_cookie_or_bits_of_another_s_open_no_cart(
+    meet: Meet, intruder: Intruder, which: str
+):
+    since = len(intruder.server.log_file.read_bytes())
+    cookie = (bits(intruder.cookie) | STRANGE)[which]
+    try:
+        thief = meet().open(HOME, cookie=cookie)
+    except (InvalidHandshake, EOFError, ValueError):
+        assert which in STRANGE  # refused before anything was opened
+        thief = meet().open(HOME, cookie="none")
+    assert (thief.tab.count(), thief.tab.errors) == (0, [])
+    thief.press("add_lamp")
+    assert (thief.tab.count(), thief.tab.errors) == (1, [])
+    assert intruder.stored() == FILLED
+    thief.check_secrecy(since, of=intruder)
+    thief.close()
+    assert "Traceback" not in intruder.server.log(since)
+
+
+HONEST = {"ready": True, "snapshot_json": "{}", "last_processed_operation_id": 0}
+REPORTS = {
+    "no JSON": {"snapshot_json": "cart=x"},
+    "a list": {"snapshot_json": "[]"},
+    "a number": {"snapshot_json": "5"},
+    "a cookie that is a number": {"snapshot_json": '{"cart": 5}'},
+    "a strange cookie": {"snapshot_json": '{"cart": "../../etc/passwd"}'},
+    "a long cookie": {"snapshot_json": '{"cart": "' + "x" * 10**6 + '"}'},
+    "text for a number": {"last_processed_operation_id": "x"},
+    "a list for a number": {"last_processed_operation_id": []},
+    "more than was asked": {"last_processed_operation_id": 1e308},
+}
+
+
+def report_cookies(intruder: Intruder, state: dict) -> None:
+    """Says what the component that reads the browser's cookies would."""
+    for component in list(intruder.tab.drawn("bidi_component")):
+        if "cookie" in component.component_name:
+            intruder.report(component, state)
+
+
+def test_the_id_is_told_only_by_what_sets_the_cookie(intruder: Intruder):
+    intruder.open(HOME, cookie="none")
+    report_cookies(intruder, HONEST)
+    intruder.press("add_mug")
+    (cart_id,) = {*re.findall(rb"([\w-]{43})\.\d{5}", intruder.tab.everything())}
+    told = [message for message in intruder.tab.heard if cart_id in message.SerializeToString()]
+    assert {message.delta.new_element.WhichOneof("type") for message in told} == {"bidi_component"}
+    assert cart_id.decode() not in intruder.server.log()
+
+
+@pytest.mark.parametrize("report", REPORTS.values(), ids=REPORTS)
+def test_what_a_browser_says_of_its_cookies_may_be_anything(intruder: Intruder, report: dict):
+    intruder.open(HOME, cookie="none")
+    for _ in range(2):
+        report_cookies(intruder, HONEST | report)
+    intruder.press("add_mug")
+    assert intruder.tab.count() == 1
+    assert all(SORRY in error for error in intruder.tab.errors)
+    intruder.open(HOME).works()
+
+
+# Frames
+
+TOO_BIG = b"\x5a" + bytes(201_000_000)
+BROKEN: dict[str, tuple[bytes | str, int | None]] = {  # and with which code it is hung up on
+    "zeros": (b"\x00" * 64, 1002),
+    "all ones": (b"\xff" * 64, 1002),
+    "a length that is not there": (b"\x5a\xff\xff\xff\xff\x0f", 1002),
+    "a group that never ends": (b"\x5b" * 1000, 1002),
+    "no UTF-8": (b"\x5a\x04\x0a\x02\xff\xfe", 1002),
+    "an HTTP request": (b"GET / HTTP/1.1\r\n\r\n", 1002),
+    "a pickle": (b"\x80\x04cposix\nsystem\n(S'id'\ntR.", 1002),
+    "text": ('{"rerun_script": {}}', None),
+    "more than any page says": (TOO_BIG, 1009),
+}
+IGNORED = {
+    "nothing": b"",
+    "an unknown field": b"\xfa\x7f\x03abc",
+    "a wish to disconnect": BackMsg(debug_disconnect_websocket=True).SerializeToString(),
+    "a wish to shut down": BackMsg(debug_shutdown_runtime=True).SerializeToString(),
+    "a wish to stop": BackMsg(stop_script=True).SerializeToString(),
+    "a wish for git": BackMsg(load_git_info=True).SerializeToString(),
+    "a wish for empty caches": BackMsg(clear_cache=True).SerializeToString(),
+    "a heartbeat": BackMsg(app_heartbeat=True).SerializeToString(),
+}
+
+
+@pytest.fixture(scope="module")
+def bystander(meet: Meet) -> Iterator[Intruder]:
+    intruder = meet().open(HOME)
+    yield intruder
+    intruder.close()
+
+
+@pytest.mark.parametrize(("frame", "code"), BROKEN.values(), ids=BROKEN)
+def test_a_frame_that_is_no_message_closes_its_own_connection_and_no_other(
+    intruder: Intruder, bystander: Intruder, frame: bytes | str, code: int | None
+):
+    intruder.open(HOME)
+    with suppress(ConnectionClosed):
+        intruder.say(frame)
+    found = intruder.run(intruder.tab.hung_up())
+    assert found == code if code else found is not None
+    bystander.works()
+    intruder.open(HOME).works()
+
+
+@pytest.mark.parametrize("frame", IGNORED.values(), ids=IGNORED)
+def test_a_message_that_is_no_shopper_s_changes_nothing(
+    intruder: Intruder, bystander: Intruder, frame: bytes
+):
+    intruder.open(HOME)
+    with intruder.attack():
+        for _ in range(3):
+            intruder.say(frame)
+    bystander.works()
+
+
+def test_a_thousand_messages_in_one_breath_are_survived(intruder: Intruder, bystander: Intruder):
+    intruder.open(HOME)
+    pressed = intruder.state("add_lamp", trigger_value=True)
+    intruder.mutter(times=1000)
+    bystander.works()
+    with intruder.attack(becomes=FILLED | {"lamp": 3}):
+        for _ in range(5):
+            intruder.tell(pressed)

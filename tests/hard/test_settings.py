@@ -1,0 +1,312 @@
+"""The settings that keep strangers out, and what real servers answer a stranger."""
+
+import http.client
+import json
+import re
+import socket
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from http.cookies import Morsel, SimpleCookie
+from pathlib import Path
+
+import pytest
+from streamlit import config
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from cart_state.browser import DAY, LIFETIME
+from tests.browser.server import ROOT, Server
+from tests.hard.shopping import Page
+from tests.loops import run
+
+StartServer = Callable[..., Server]
+
+SETTINGS = {
+    "server.enableXsrfProtection": True,
+    "server.enableCORS": True,
+    "server.corsAllowedOrigins": [],
+    "server.maxUploadSize": 0,
+    "server.maxMessageSize": 50,
+    "server.maxWidgetStateSize": 5,
+    "server.enableWebsocketCompression": False,
+    "server.enableStaticServing": False,
+    "server.enableAgentApi": False,
+    "server.disconnectedSessionTTL": 120,
+    "global.developmentMode": False,
+    "browser.gatherUsageStats": False,
+    "browser.serverAddress": "localhost",
+    "client.showErrorDetails": "none",
+    "client.showErrorLinks": False,
+    "client.toolbarMode": "minimal",
+    "client.allowedOrigins": [],
+    "client.disableDataExport": True,
+}
+EVIL = "https://evil.example"
+XSRF = "_streamlit_xsrf"
+SERVED = "pages/served/app.py"
+ID = "A" * 42 + "k"
+PAGES = ("/", "/Catalog", "/Cart", "/Compare", "/Cart?shared=desk:1", "/nowhere")
+NO_PAGES = ("/_stcore/health", "/_stcore/host-config", "/media/x.svg", "/component/x", "/healthz")
+
+
+@pytest.fixture(scope="module")
+def proxy() -> Iterator[socket.socket]:
+    """The proxy by which alone other hosts could be reached. It notices who comes."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setblocking(False)
+        yield listener
+
+
+@pytest.fixture(scope="module")
+def plain(start_shared: StartServer, proxy: socket.socket) -> Server:
+    """A server on every address of the machine, as README starts it."""
+    names = ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")
+    env = dict.fromkeys(names, f"http://127.0.0.1:{proxy.getsockname()[1]}")
+    return start_shared(env | {"NO_PROXY": "", "no_proxy": ""}, address="0.0.0.0")
+
+
+@pytest.fixture(scope="module")
+def served(start_shared: StartServer) -> Server:
+    """A server as README starts it for the public."""
+    return start_shared(script=SERVED)
+
+
+def ask(
+    server: Server, path: str, method: str = "GET", body: object = None, **headers: str
+) -> http.client.HTTPResponse:
+    """The answer to a request; `X_Forwarded_Proto="https"` is what a proxy with TLS would add."""
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    line.request(method, path, body, {name.replace("_", "-"): v for name, v in headers.items()})
+    answer = line.getresponse()
+    answer.content = answer.read()
+    line.close()
+    return answer
+
+
+def look(server: Server, page: str = "") -> Page:
+    """Opens a page in a browser; returns the tab, closed."""
+
+    async def visit() -> Page:
+        async with Page(server.url) as tab:
+            return await tab.open(page)
+
+    return run(visit())
+
+
+# The file
+
+
+def test_every_setting_that_matters_is_known_to_streamlit_and_named_with_its_reason():
+    written = (ROOT / ".streamlit" / "config.toml").read_text("utf-8")
+    parsed = tomllib.loads(written)
+    for name, value in SETTINGS.items():
+        section, option = name.split(".")
+        assert parsed[section][option] == value, name
+        (line,) = (line for line in written.splitlines() if line.startswith(f"{option} "))
+        assert line.partition("#")[2].strip(), f"{name} has no reason"
+    named = {
+        f"{section}.{option}"
+        for section, options in parsed.items()
+        for option, value in options.items()
+        if not isinstance(value, dict)
+    }
+    assert named <= config.get_config_options().keys()
+
+
+# Other sites
+
+
+def test_the_start_asks_no_other_host(plain: Server, proxy: socket.socket):
+    assert look(plain).count() == 0
+    with pytest.raises(BlockingIOError):
+        proxy.accept()
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        EVIL,
+        "null",
+        "file://",
+        "http://127.0.0.1.evil.example",
+        "http://localhost.evil.example",
+        "http://127.0.0.1@evil.example",
+        "http://evil.example/127.0.0.1",
+        "http://evil.example#localhost",
+        "https://shop.streamlit.app",
+    ],
+)
+def test_a_page_of_another_site_opens_no_connection(plain: Server, origin: str):
+    address = plain.url.replace("http", "ws", 1) + "/_stcore/stream"
+    with pytest.raises(InvalidStatus) as refused:
+        connect(address, subprotocols=["streamlit"], origin=origin, proxy=None)
+    assert refused.value.response.status_code == 403
+
+
+def test_no_answer_is_for_another_site_and_none_may_steer_the_shop(plain: Server):
+    def readers(method: str, path: str) -> set[str]:
+        answer = ask(plain, path, method, Origin=EVIL, Access_Control_Request_Method="PUT")
+        return set(answer.headers.get_all("Access-Control-Allow-Origin", []))
+
+    paths = (
+        "/",
+        "/Cart",
+        "/_stcore/health",
+        "/_stcore/host-config",
+        "/_stcore/metrics",
+        "/media/x",
+    )
+    for path in paths:
+        for method in ("GET", "OPTIONS"):
+            assert not readers(method, path), (method, path)
+    for method in ("OPTIONS", "PUT", "DELETE"):
+        own = {f"http://localhost:{plain.port}"}
+        assert readers(method, "/_stcore/upload_file/session/file") in (set(), own), method
+    steering = json.loads(ask(plain, "/_stcore/host-config").content)
+    assert steering["allowedOrigins"] == []
+    assert steering["enableCustomParentMessages"] is False
+    assert steering["useExternalAuthToken"] is False
+
+
+# Files and floods
+
+
+def test_a_file_is_taken_from_nobody(plain: Server):
+    def token() -> str:
+        cookie = ask(plain, "/_stcore/health").headers["Set-Cookie"]
+        assert cookie.startswith(f"{XSRF}=")
+        assert "SameSite=Lax" in cookie
+        return cookie.partition("=")[2].partition(";")[0]
+
+    head = b'--edge\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n'
+    form = head + b"x\r\n--edge--\r\n"
+
+    async def try_all() -> None:
+        async with Page(plain.url) as tab:
+            await tab.open("")
+            assert tab.session
+            path, kind = (
+                f"/_stcore/upload_file/{tab.session}/1",
+                "multipart/form-data; boundary=edge",
+            )
+
+            def put(body: object = form, **headers: str) -> int:
+                return ask(plain, path, "PUT", body, Content_Type=kind, **headers).status
+
+            mine = token()
+            both = {"Cookie": f"{XSRF}={mine}", "X_Xsrftoken": mine}
+            assert put() == put(X_Xsrftoken=mine) == put(Cookie=f"{XSRF}={mine}") == 403
+            assert put(Cookie=f"{XSRF}={token()}", X_Xsrftoken=mine) == 403
+            assert put(**both) == put(iter([form]), **both) == 413
+            assert ask(plain, path, "DELETE").status == 403
+
+    run(try_all())
+
+
+def test_a_flood_ends_its_own_connection_and_no_other(plain: Server):
+    async def flood() -> None:
+        async with Page(plain.url) as honest, Page(plain.url, careless=True) as other:
+            await honest.open("")
+            await other.open("")
+            await other.say(bytes(6_000_000))
+            assert await other.hung_up() == 1009  # too big, and not: no message of ours
+            await honest.switch("Catalog")
+            assert honest.count() == 0
+
+    run(flood())
+
+
+# The entry for the public
+
+
+def given(answer: http.client.HTTPResponse) -> dict[str, Morsel[str]]:
+    """The cookies that came with an answer."""
+    jar: SimpleCookie = SimpleCookie()
+    for value in answer.headers.get_all("set-cookie") or ():
+        jar.load(value)
+    return dict(jar)
+
+
+def dated(cart_id: str, days_ago: int = 0) -> str:
+    return f"{cart_id}.{int(time.time()) // DAY - days_ago}"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_comes_with_a_cookie_that_no_script_can_read(served: Server, path: str):
+    answer = ask(served, path)
+    (cookie,) = given(answer).values()
+    assert cookie.key == "cart"
+    assert re.fullmatch(r"[A-Za-z0-9_-]{43}\.\d+", cookie.value)
+    assert (cookie["path"], cookie["samesite"], cookie["domain"]) == ("/", "lax", "")
+    assert cookie["httponly"]
+    assert not cookie["secure"]  # on plain http no browser would keep it
+    assert int(cookie["max-age"]) == LIFETIME
+    assert answer.headers["cache-control"] == "no-store"
+    assert given(ask(served, path))["cart"].value != cookie.value
+
+
+@pytest.mark.parametrize(("path", "method"), [*((path, "GET") for path in NO_PAGES), ("/", "POST")])
+def test_what_is_no_page_comes_without(served: Server, path: str, method: str):
+    answer = ask(served, path, method, Cookie=f"cart={dated(ID)}")
+    assert not given(answer).keys() & {"cart", "__Host-cart"}
+
+
+def test_each_visit_renews_the_cookie_and_replaces_what_is_no_id_of_ours(served: Server):
+    for days in (0, 3, 100, 179):
+        cookie = given(ask(served, "/Cart", Cookie=f"cart={dated(ID, days)}"))["cart"]
+        assert (cookie.value, int(cookie["max-age"])) == (dated(ID), LIFETIME)
+    for value in (
+        "",
+        "x",
+        ID,
+        f"{ID}.",
+        f"{ID}.x",
+        f"{ID}A.1",
+        f"../{ID[3:]}.1",
+        "' OR 1=1",
+        "%00",
+    ):
+        cookie = given(ask(served, "/", Cookie=f"cart={value}"))["cart"]
+        assert re.fullmatch(r"[A-Za-z0-9_-]{43}\.\d+", cookie.value)
+        assert ID not in cookie.value
+
+
+def test_behind_tls_the_cookie_is_secure_and_bound_to_the_host(served: Server):
+    cookie = given(ask(served, "/", X_Forwarded_Proto="https"))["__Host-cart"]
+    assert cookie["secure"]
+    assert cookie["httponly"]
+    assert (cookie["path"], cookie["domain"]) == ("/", "")
+    older = given(ask(served, "/", Cookie=f"cart={dated(ID, 9)}", X_Forwarded_Proto="https"))
+    assert older["__Host-cart"].value == dated(ID)
+    assert (older["cart"].value, older["cart"]["max-age"]) == ("", "0")
+    both = f"cart={dated('B' * 43)}; __Host-cart={dated(ID)}"
+    counts = given(ask(served, "/", Cookie=both, X_Forwarded_Proto="https"))
+    assert counts["__Host-cart"].value == dated(ID)
+
+
+@pytest.mark.parametrize("path", [*PAGES, *NO_PAGES, "/static/nothing.js"])
+def test_every_answer_has_the_headers_of_a_shop(served: Server, path: str):
+    headers = ask(served, path).headers
+    policy = headers["content-security-policy"]
+    rules = dict(rule.strip().partition(" ")[::2] for rule in policy.split(";"))
+    assert rules["default-src"] == "'self'"
+    assert rules["frame-ancestors"] == rules["object-src"] == "'none'"
+    assert not {"'unsafe-inline'", "'unsafe-eval'"} & set(rules["script-src"].split())
+    assert "*" not in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+def test_healthz_tells_whether_the_carts_can_be_reached(start_server: StartServer, tmp_path: Path):
+    folder = tmp_path / "carts"
+    folder.touch()  # a file where the folder of the database should be
+    database = f"sqlite:///{folder / 'carts.sqlite3'}"
+    server = start_server({"CART_DATABASE_URL": database}, script=SERVED)
+    assert ask(server, "/healthz").status == 503
+    assert ask(server, "/_stcore/health").status == 200
+    folder.unlink()
+    deadline = time.monotonic() + 20
+    while ask(server, "/healthz").status != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

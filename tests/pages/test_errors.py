@@ -1,0 +1,195 @@
+"""What a shopper sees, and the log says, when something is wrong."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+import cart_state
+from cart_state.rules.cart import Cart
+from tests.pages.reading import (
+    CART,
+    CATALOG,
+    COMPARE,
+    HOME,
+    PAGES,
+    OpenShop,
+    Sell,
+    add,
+    cards,
+    click,
+    count,
+    fill,
+    go,
+    is_well,
+    links,
+    quantities,
+    shown,
+    table,
+    texts,
+    tiles,
+    toasts,
+    visit,
+)
+
+Errors = Callable[[], list[logging.LogRecord]]
+
+SORRY = "Sorry, something went wrong on our side"
+BACK = "Back to the start"
+
+# A broken catalogue
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_broken_catalogue_shows_every_fault_once_as_text_and_opens_once_it_is_mended(
+    sell: Sell, open_shop: OpenShop, errors: Errors, page: str
+):
+    sell("desk,,Desks,<b>:red[$1$]</b>,1,,", "lamp,Lamp,Lighting,1,1.5,,")
+    shop = go(open_shop(), page)
+    assert not shop.exception
+    (error,) = shop.error
+    for fault in (
+        "goods.csv, line 2, column name: '' must not be empty.",
+        "goods.csv, line 2, column price: '<b>:red[$1$]</b>' must be an amount",
+        "goods.csv, line 3, column stock: '1.5' must be a whole number",
+    ):
+        assert fault in shown(error.value)
+    assert r"\<b\>\:red\[\$1\$\]\<\/b\>" in error.value
+    (logged,) = errors()
+    assert "line 2, column name" in logged.getMessage()
+    assert logged.exc_info is None
+    sell()
+    assert is_well(shop.run())
+    assert len(cards(go(shop, CATALOG))) == 4
+
+
+def test_a_missing_catalogue_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, open_shop: OpenShop
+):
+    monkeypatch.setenv("CATALOG_CSV", str(tmp_path / "none.csv"))
+    assert "none.csv: the file cannot be read" in shown(open_shop().error[0].value)
+
+
+def test_a_catalogue_broken_later_leaves_the_store_open(shop: AppTest, sell: Sell, errors: Errors):
+    add(shop, "desk")
+    sell("desk,,Desks,1,1,,")
+    for page in (*PAGES, CART):
+        assert is_well(go(shop, page))
+    assert quantities(shop) == {"desk": 1}
+    (logged,) = errors()
+    assert "last good one stays in use" in logged.getMessage()
+    sell("sofa,Sofa,Seats,1,1,,")
+    assert cards(go(shop, HOME)) == ["Sofa"]
+
+
+# A picture that cannot be shown
+
+BROKEN: dict[str, Callable[[Path], object]] = {
+    "gone": Path.unlink,
+    "no picture": lambda file: file.write_text("<html>404, not found</html>"),
+    "empty": lambda file: file.write_bytes(b""),
+    "half written": lambda file: file.write_bytes(file.read_bytes()[: file.stat().st_size // 2]),
+}
+DRAWING = b" " * 30 + b"<svg xmlns='http://www.w3.org'/>"
+
+
+@pytest.mark.parametrize("name", ["desk.png", "desk.svg"])
+@pytest.mark.parametrize("broken", [None, *BROKEN])
+def test_in_the_place_of_a_broken_picture_stands_a_drawing(
+    sell: Sell,
+    open_shop: OpenShop,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    name: str,
+    broken: str | None,
+):
+    file = tmp_path / name
+    if name.endswith("png"):
+        Image.effect_noise((64, 64), 100).save(file)
+    else:
+        file.write_bytes(DRAWING)
+    sell(f"desk,Oak desk,Desks,1,9,,{name}", "mug,Mug,Kitchen,1,9,,")
+    shop = open_shop()
+    if broken:
+        BROKEN[broken](file)
+    fill(shop, desk=1, mug=1)
+    thumbnails = table(shop)["Picture"]
+    assert thumbnails["mug"].startswith("data:image/svg+xml")
+    assert (thumbnails["desk"] == thumbnails["mug"]) == bool(broken)
+    for page in (HOME, CATALOG):
+        drawn = tiles(go(shop, page))
+        assert (drawn["tile_desk"]["picture"] == drawn["tile_mug"]["picture"]) == bool(broken)
+        assert drawn["tile_desk"]["title"] == "Oak desk"
+        assert is_well(shop)
+    assert is_well(visit(shop, CATALOG, product="desk"))
+    told = [r for r in caplog.records if str(file) in r.getMessage()]
+    assert len(told) == bool(broken)
+
+
+# An error of our own
+
+
+class UnforeseenError(RuntimeError):
+    """An error nobody has foreseen."""
+
+
+def fails(*args: object, **kwargs: object) -> None:
+    raise UnforeseenError("secret detail")
+
+
+def logged_unforeseen(errors: Errors) -> list[logging.LogRecord]:
+    return [r for r in errors() if r.exc_info and r.exc_info[0] is UnforeseenError]
+
+
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [(HOME, "catalog"), (CATALOG, "catalog"), (CART, "get"), (HOME, "refresh"), (COMPARE, "get")],
+)
+def test_an_uncaught_error_is_polite_logged_and_leaves_the_cart(
+    shop: AppTest, monkeypatch: pytest.MonkeyPatch, errors: Errors, page: str, name: str
+):
+    fill(shop, desk=2)
+    with monkeypatch.context() as patch:
+        patch.setattr(cart_state, name, fails)
+        go(shop, page)
+        assert not shop.exception
+        assert SORRY in [error.proto.title for error in shop.error]
+        assert BACK in links(shop)
+        assert "secret detail" not in texts(shop) + str(shop.error)
+        assert logged_unforeseen(errors)
+    assert quantities(go(shop, CART)) == {"desk": 2}
+    assert is_well(shop)
+
+
+def test_an_error_in_one_card_leaves_the_others(
+    shop: AppTest, monkeypatch: pytest.MonkeyPatch, errors: Errors
+):
+    from pages.parts import details
+
+    draw = details.picture_url
+
+    def picture_url(product: cart_state.Product) -> str:
+        return fails() if product.sku == "lamp" else draw(product)
+
+    monkeypatch.setattr(details, "picture_url", picture_url)
+    go(shop, CATALOG)
+    assert cards(shop) == ["Oak desk", "Mug", "Chair"]
+    assert len(shop.error) == len(logged_unforeseen(errors)) == 1
+
+
+@pytest.mark.parametrize("name", ["add", "clear"])
+def test_an_error_in_a_click_is_polite_logged_and_leaves_the_cart(
+    shop: AppTest, monkeypatch: pytest.MonkeyPatch, errors: Errors, name: str
+):
+    fill(shop, desk=1)
+    go(shop, HOME if name == "add" else CART)
+    with monkeypatch.context() as patch:
+        patch.setattr(Cart, name, fails)
+        add(shop, "desk") if name == "add" else click(shop, "Clear cart")
+        assert not shop.exception
+        assert SORRY in toasts(shop)[0]
+        assert logged_unforeseen(errors)
+    assert count(go(shop, CART)) == 1

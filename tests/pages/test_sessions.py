@@ -1,0 +1,297 @@
+"""The verbs in the session of a tab: tabs of one browser, a store that is away or answers late."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+
+import cart_state
+from cart_state import CartError, NotInCart, OutOfStock, StoreError, browser, session, visit
+from cart_state.browser import Browser
+from cart_state.rules.contents import Contents
+from cart_state.storage.outbox import Outcome
+from cart_state.storage.store import Store
+from tests.pages.reading import ANOTHERS, GOODS, OURS, cookie
+
+SAVED = cart_state.Status(saved=True, remembered=True, shown=True)
+
+
+class Unreliable(Store):
+    """A store that a test makes unreachable, or lose its answers, without the waiting."""
+
+    away = False
+    loses = False
+
+    def read(self, cart_id: str) -> Contents:
+        if self.away:
+            raise StoreError("away")
+        return super().read(cart_id)
+
+    def update(self, cart_id: str, *what: Sequence) -> Outcome:
+        if self.away:
+            raise StoreError("away")
+        outcome = super().update(cart_id, *what)
+        if self.loses:
+            raise StoreError("no answer")
+        return outcome
+
+    @contextmanager
+    def unreachable(self) -> Iterator[None]:
+        self.away = True
+        yield
+        self.away = False
+
+    @contextmanager
+    def losing_answers(self) -> Iterator[None]:
+        self.loses = True
+        yield
+        self.loses = False
+
+
+class Tab:
+    """One tab of a browser: a session of its own. `with tab:` is what happens in it."""
+
+    def __init__(self, sent: object) -> None:
+        self.state: dict[str, object] = {}
+        self._cookies = {} if sent is None else {"cart": sent}
+
+    def __enter__(self) -> "Tab":
+        self._patch = pytest.MonkeyPatch()
+        self._patch.setattr(st, "session_state", self.state)
+        self._patch.setattr(st, "context", SimpleNamespace(cookies=self._cookies, url="http://x"))
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._patch.undo()
+
+
+@pytest.fixture
+def store(
+    tmp_path: Path, write_catalog: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Unreliable]:
+    """The store that all tabs share."""
+    monkeypatch.setenv("CATALOG_CSV", str(write_catalog(*GOODS)))
+    store = Unreliable(f"sqlite:///{tmp_path / 'carts.sqlite3'}")
+    monkeypatch.setattr(session, "store", lambda: store)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def tab(store: Unreliable) -> Tab:
+    return Tab(cookie(OURS))
+
+
+@pytest.fixture
+def other(tab: Tab) -> Tab:
+    """Another tab of the same browser."""
+    return Tab(cookie(OURS))
+
+
+def held(cart: cart_state.Cart) -> dict[str, int]:
+    return {line.sku: line.quantity for line in cart.lines}
+
+
+def test_tabs_and_reloads_share_one_cart_and_a_refusal_counts_what_the_other_added(
+    tab: Tab, other: Tab
+):
+    with tab:
+        cart_state.add("desk", 2)
+    with other:
+        assert held(cart_state.get()) == {"desk": 2}
+        cart_state.add("lamp", 3)
+    with tab:
+        assert held(cart_state.get()) == {"desk": 2}  # as last seen
+        with pytest.raises(OutOfStock) as refused:
+            cart_state.add("lamp")
+        assert (refused.value.product.sku, refused.value.held) == ("lamp", 3)
+        assert held(cart_state.refresh()) == {"desk": 2, "lamp": 3}
+
+
+def test_every_verb_and_every_rule_holds_while_the_store_is_away(tab: Tab, store: Unreliable):
+    with tab:
+        cart_state.add("desk")
+        assert cart_state.status() == SAVED
+        with store.unreachable():
+            assert held(cart_state.add("mug", 4)) == {"desk": 1, "mug": 4}
+            assert held(cart_state.set_quantity("mug", 3)) == {"desk": 1, "mug": 3}
+            assert held(cart_state.remove("desk")) == {"mug": 3}
+            assert held(cart_state.undo()) == {"desk": 1, "mug": 3}
+            for refused in (("lamp", 4), ("chair", 1), ("sofa", 1), ("mug", 0)):
+                with pytest.raises(CartError):
+                    cart_state.add(*refused)
+            assert held(cart_state.refresh()) == {"desk": 1, "mug": 3}
+            assert cart_state.status() == cart_state.Status(False, True, True)
+        assert held(cart_state.refresh()) == {"desk": 1, "mug": 3}
+        assert cart_state.status() == SAVED
+        assert cart_state.refusals() == ()  # what was refused at once does not wait
+
+
+@pytest.mark.parametrize("absences", [1, 3])
+@pytest.mark.parametrize("by", ["looking", "the next change"])
+def test_what_waited_is_made_once_beside_what_another_tab_did(
+    tab: Tab, other: Tab, store: Unreliable, absences: int, by: str
+):
+    with tab:
+        cart_state.add("mug")
+        for _ in range(absences):
+            with store.unreachable():
+                cart_state.add("desk", 2)
+                cart_state.add("lamp")
+                cart_state.remove("lamp")
+                cart_state.refresh()
+            cart_state.refresh() if by == "looking" else cart_state.accept_prices()
+    with other:
+        cart_state.add("mug", 5)
+    for who in (tab, tab, other):
+        with who:
+            assert held(cart_state.refresh()) == {"mug": 6, "desk": 2 * absences}
+            assert cart_state.status() == SAVED
+
+
+@pytest.mark.parametrize("changes", [1, 45], ids=["one", "more than a message holds"])
+def test_an_answer_that_was_lost_doubles_nothing(
+    tab: Tab, other: Tab, store: Unreliable, changes: int
+):
+    with tab:
+        cart_state.get()
+        with store.losing_answers():
+            for times in range(1, changes + 1):
+                assert held(cart_state.add("mug")) == {"mug": times}
+            cart_state.refresh()
+    with other:
+        cart_state.add("desk")
+    with tab:
+        assert held(cart_state.refresh()) == {"mug": changes, "desk": 1}
+        assert cart_state.status() == SAVED
+
+
+@pytest.mark.parametrize("answer_lost", [False, True])
+def test_what_waited_and_is_refused_in_the_end_is_told_once_and_the_rest_is_made(
+    tab: Tab, other: Tab, store: Unreliable, answer_lost: bool
+):
+    with tab:
+        cart_state.add("desk")
+        with store.unreachable():
+            cart_state.add("lamp", 2)
+            cart_state.set_quantity("desk", 5)
+            cart_state.add("mug")
+    with other:
+        cart_state.add("lamp", 2)
+        cart_state.remove("desk")
+    with tab:
+        if answer_lost:
+            with store.losing_answers():
+                cart_state.refresh()
+            assert cart_state.refusals() == ()
+        assert held(cart_state.refresh()) == {"lamp": 2, "mug": 1}
+        short, gone = cart_state.refusals()
+        assert isinstance(short, OutOfStock)
+        assert isinstance(gone, NotInCart)
+        assert cart_state.refusals() == ()
+        cart_state.refresh()
+        assert cart_state.refusals() == ()
+
+
+def test_a_refusal_at_the_moment_the_store_is_back_saves_what_waited(tab: Tab, store: Unreliable):
+    with tab:
+        with store.unreachable():
+            cart_state.add("desk")
+        with pytest.raises(OutOfStock):
+            cart_state.add("lamp", 4)
+        assert cart_state.refusals() == ()  # it was raised
+        assert held(cart_state.refresh()) == {"desk": 1}
+        assert cart_state.status() == SAVED
+
+
+def test_a_cart_that_was_never_seen_is_not_taken_for_an_empty_one(
+    tab: Tab, other: Tab, store: Unreliable
+):
+    with tab:
+        cart_state.add("desk", 2)
+    with other:
+        with store.unreachable():
+            assert held(cart_state.get()) == {}
+            assert cart_state.status() == cart_state.Status(False, True, shown=False)
+            assert held(cart_state.add("mug")) == {"mug": 1}
+            assert not cart_state.status().shown
+        assert held(cart_state.refresh()) == {"desk": 2, "mug": 1}
+        assert cart_state.status() == SAVED
+
+
+# Whose cart
+
+STRANGERS = {
+    "none": None,
+    "unknown": cookie(ANOTHERS),
+    "empty": "",
+    "without a day": OURS,
+    "too short": cookie(OURS[1:]),
+    "too long": cookie("c" * 10**6),
+    "before time": f"{OURS}.-1",
+    "with a line break": cookie(OURS) + "\n",
+    "SQL": "' OR 1=1; --",
+    "a list": [cookie(OURS)],
+    "a mapping": {"id": cookie(OURS)},
+    "a number": 7,
+}
+
+
+@pytest.mark.parametrize("sent", STRANGERS.values(), ids=STRANGERS)
+def test_any_other_cookie_opens_an_empty_cart_of_its_own(tab: Tab, sent: object):
+    with tab:
+        cart_state.add("desk")
+    with Tab(sent) as stranger:
+        assert held(cart_state.get()) == {}
+        assert held(cart_state.add("mug")) == {"mug": 1}
+    with tab:
+        assert held(cart_state.refresh()) == {"desk": 1}
+    with stranger:
+        assert held(cart_state.refresh()) == {"mug": 1}
+
+
+@pytest.fixture
+def late(store: Unreliable, monkeypatch: pytest.MonkeyPatch) -> Tab:
+    """A first visit in a tab that learns after a while that the browser has an id already."""
+
+    def give_cookie(known: Browser) -> bool:
+        is_news, known.cart_id = known.cart_id != OURS, OURS
+        return is_news
+
+    monkeypatch.setattr(visit, "give_cookie", give_cookie)
+    monkeypatch.setattr(browser, "new_id", lambda: ANOTHERS)
+    return Tab(None)
+
+
+@pytest.mark.parametrize("away", ["never", "before", "while it learns"])
+def test_of_two_first_tabs_the_second_hands_everything_over_once(
+    tab: Tab, late: Tab, store: Unreliable, away: str
+):
+    with tab:
+        cart_state.add("desk")
+        cart_state.save_combination("Set")
+        cart_state.add("lamp", 2)
+    with late:
+        for sku in ("mug", "desk"):
+            cart_state.add(sku)
+        cart_state.save_combination("set")
+        cart_state.save_for_later("desk")
+        store.away = away != "never"
+        cart_state.add("lamp", 2)
+        store.away = away == "while it learns"
+        assert cart_state.remember_browser()
+        store.away = False
+        cart_state.refresh()
+        assert not cart_state.remember_browser()
+    for who in (late, tab):
+        with who:
+            cart = cart_state.refresh()
+            assert held(cart) == {"desk": 1, "lamp": 3, "mug": 1}
+            assert [(line.sku, line.quantity) for line in cart.later] == [("desk", 1)]
+            assert [one.name for one in cart.combinations] == ["Set", "set 2"]
+            assert cart.undo_step
+            assert cart.undo_step.kind == "save for later"
+            assert cart_state.status() == SAVED

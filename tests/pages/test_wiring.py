@@ -1,0 +1,133 @@
+"""Where carts are stored, as the environment and secrets.toml say it or fail to."""
+
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit import config
+from streamlit.runtime.secrets import Secrets
+
+import cart_state
+from cart_state import StoreError, wiring
+from cart_state.storage.database import POOL_SIZE
+from cart_state.storage.store import Store
+from tests.conftest import Process
+
+PASSWORD = "hunter2"
+CARTS = "[connections.carts]\n"
+
+
+@pytest.fixture
+def secrets_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where a test may write secrets, nothing else saying where carts are to be stored."""
+    file = tmp_path / "secrets.toml"
+    monkeypatch.delenv("CART_DATABASE_URL", raising=False)
+    monkeypatch.delenv("CART_DATABASE_POOL", raising=False)
+    monkeypatch.setattr(wiring, "OWN_STORE", f"sqlite:///{tmp_path / 'own.sqlite3'}")
+    monkeypatch.setattr(st, "secrets", Secrets())
+    # It would look at the file from a thread of its own, for as long as the process lives.
+    monkeypatch.setattr("streamlit.watcher.path_watcher.watch_file", lambda *_, **__: True)
+    usual = config.get_option("secrets.files")
+    config.set_option("secrets.files", [str(file)])
+    yield file
+    config.set_option("secrets.files", usual)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [None, "", "[connections]", '[connections.others]\nurl = "sqlite://"', "[theme]\nbase = 1"],
+    ids=["no file", "an empty file", "no connection", "others", "something else"],
+)
+def test_secrets_that_say_nothing_about_carts_leave_them_in_the_own_file(
+    secrets_file: Path, text: str | None
+):
+    if text is not None:
+        secrets_file.write_text(text)
+    cart_state.check_store()
+    assert secrets_file.with_name("own.sqlite3").exists()
+
+
+@pytest.mark.parametrize("by", ["secrets", "environment"])
+def test_carts_are_stored_where_secrets_or_environment_say(
+    secrets_file: Path, monkeypatch: pytest.MonkeyPatch, by: str
+):
+    named = secrets_file.with_name("named.sqlite3")
+    if by == "secrets":
+        secrets_file.write_text(f'{CARTS}url = "sqlite:///{named}"')
+    else:
+        secrets_file.write_text(f'{CARTS}url = "sqlite:///{named}.not"')
+        monkeypatch.setenv("CART_DATABASE_URL", f"sqlite:///{named}")
+    cart_state.check_store()
+    assert sorted(found.name for found in named.parent.glob("*.sqlite3*"))[0] == named.name
+    assert not secrets_file.with_name("own.sqlite3").exists()
+
+
+@pytest.mark.parametrize(
+    ("secret", "environment", "size"),
+    [
+        (None, None, POOL_SIZE),
+        ("pool_size = 7", None, 7),
+        ('pool_size = "7"', None, 7),
+        (None, "5", 5),
+        (None, "", POOL_SIZE),
+    ],
+)
+def test_the_size_of_the_pool_is_a_setting(
+    secrets_file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    process: Process,
+    secret: str | None,
+    environment: str | None,
+    size: int,
+):
+    made: list[int] = []
+    process.make = lambda url, pool_size: made.append(pool_size) or Store(url, pool_size)
+    address = f"sqlite:///{secrets_file.with_name('named.sqlite3')}"
+    if environment is None:
+        secrets_file.write_text(f'{CARTS}url = "{address}"\n{secret or ""}')
+    else:
+        monkeypatch.setenv("CART_DATABASE_URL", address)
+        monkeypatch.setenv("CART_DATABASE_POOL", environment)
+    cart_state.check_store()
+    assert made == [size]
+
+
+BROKEN = {
+    "no toml": (f'{CARTS}url = "postgresql://shop:{PASSWORD}@db/carts\n', "line 2"),
+    "no url": (f'{CARTS}host = "db"\npassword = "{PASSWORD}"', "needs a url"),
+    "an empty url": (f'{CARTS}url = ""', "needs a url"),
+    "a url that is no text": (f"{CARTS}url = 5432", "needs a url"),
+    "no table": (f'[connections]\ncarts = "postgresql://s:{PASSWORD}@db/c"', "needs a url"),
+    "no tables": (f'connections = "postgresql://s:{PASSWORD}@db/c"', "needs a url"),
+    "no address": (f'{CARTS}url = "shop:{PASSWORD}@db/carts"', "URL"),
+    "a database nobody knows": (f'{CARTS}url = "pg://s:{PASSWORD}@db/c"', "pg"),
+    "a port that is no number": (f'{CARTS}url = "postgresql://s:a@b:{PASSWORD}@db/c"', "%40"),
+    "an @ in the password": (f'{CARTS}url = "postgresql://s:a@{PASSWORD}@db/c"', "%40"),
+    "a pool of words": (f'{CARTS}url = "sqlite:///x.sqlite3"\npool_size = "many"', "whole number"),
+    "no pool": (f'{CARTS}url = "sqlite:///x.sqlite3"\npool_size = 0', "whole number"),
+}
+
+
+@pytest.mark.parametrize(("text", "reason"), BROKEN.values(), ids=BROKEN)
+def test_settings_that_cannot_be_used_are_told_and_no_carts_are_stored_elsewhere(
+    secrets_file: Path,
+    text: str,
+    reason: str,
+    errors: Callable[[], list[logging.LogRecord]],
+    caplog: pytest.LogCaptureFixture,
+):
+    secrets_file.write_text(text)
+    with pytest.raises(StoreError, match=reason) as raised:
+        cart_state.check_store()
+    (error,) = errors()
+    assert reason in error.getMessage()
+    assert PASSWORD not in caplog.text + str(raised.value)
+    assert not secrets_file.with_name("own.sqlite3").exists()
+
+
+def test_a_folder_in_place_of_the_secrets_is_told(secrets_file: Path):
+    secrets_file.mkdir()  # as Docker makes one of a file that it was to mount and did not find
+    with pytest.raises(StoreError, match="directory"):
+        cart_state.check_store()

@@ -1,0 +1,365 @@
+"""The whole store for a machine to play with: pages, sessions, carts, goods, time and trouble."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
+
+from cart_state import Cart, Catalog, Product, UndoStep, money, session
+from cart_state.rules.contents import Contents
+from cart_state.storage import database
+from cart_state.storage import store as store_module
+from cart_state.storage.database import Database
+from cart_state.storage.migrations import migrate
+from cart_state.storage.store import Store
+from cart_state.storage.tables import schema
+from tests.conftest import HEADER, Process
+from tests.pages.promises import Tab, Trouble
+from tests.pages.reading import (
+    CART,
+    CATALOG,
+    EMPTY,
+    HOME,
+    LATE,
+    NOT_SAVED,
+    NOT_SHOWN,
+    cards,
+    cookie,
+    count,
+    edits,
+    is_well,
+    labels,
+    notices,
+    press,
+    quantities,
+    submit,
+    table,
+    texts,
+    tiles,
+    titles,
+    toasts,
+    total,
+    undo_button,
+)
+
+SHARED, PRODUCT = "shared", "product"
+ASKED = "Somebody shared a cart with you"
+NAMES = {"desk": "Oak desk", "lamp": "Desk lamp", "chair": "Chair", "mug": "Mug"}
+
+Goods = dict[str, tuple[Decimal, int]]
+
+
+class TroubledDatabase(Database):
+    """The real database, over a connection that fails when the world says so."""
+
+    def __init__(self, url: str, world: "World") -> None:
+        super().__init__(url, schema, migrate)
+        self._world = world
+        self.due: Trouble | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        self._fail_if(self._world.away)
+        with super().reading() as db:
+            yield db
+
+    @contextmanager
+    def transaction(self, **how: Any) -> Iterator[sa.Connection]:
+        due, self.due = self.due, None
+        self._fail_if(self._world.away or due is Trouble.BEFORE)
+        with super().transaction(**how) as db:
+            yield db
+            self._fail_if(due is Trouble.DURING)
+        self._fail_if(due is Trouble.AFTER)
+
+    def _fail_if(self, fails: bool) -> None:
+        if fails:
+            raise sa.exc.OperationalError("SELECT", {}, Exception("the line is dead"))
+
+
+class TroubledStore(Store):
+    """The real store, over a database that fails when the world says so."""
+
+    def __init__(self, url: str, world: "World") -> None:
+        super().__init__(url)
+        self._world = world
+        self.database = TroubledDatabase(url, world)
+        self._tidy_after = float("inf")  # nothing happens behind the machine's back
+        self.check()  # its tables are there before anything fails
+
+    def update(self, *what: Any) -> Any:
+        self.database.due, self._world.trouble = self._world.trouble, None
+        try:
+            return super().update(*what)
+        finally:
+            self.database.due = None
+
+
+class World:
+    """One store on one database and one file of goods; nobody is in it yet."""
+
+    def __init__(self, home: Path, goods_file: Path, goods: Goods, process: Process) -> None:
+        self.away = False
+        self.trouble: Trouble | None = None
+        self.now = 10.0**6
+        self.cookie = ""
+        self._home = home
+        self._goods_file = goods_file
+        self._process = process
+        self._lock: sqlite3.Connection | None = None
+        self.sell(goods)
+
+    def begin(self, url: str) -> None:
+        """Its database is this one from now on; nobody has used it."""
+        self._url = url
+        self._process.restart()
+        self._behind = Store(url)  # who looks behind the scenes does it undisturbed
+        self._behind._tidy_after = float("inf")
+        self._behind.check()
+        self._process.make = lambda url, _: TroubledStore(url, self)
+
+    def stored(self, who: str) -> Contents:
+        """The cart in the database, whatever state the store is in."""
+        return self._behind.read(who)
+
+    def open_shop(self, sent: str) -> AppTest:
+        self.cookie = sent
+        return AppTest.from_file(str(self._home), default_timeout=60).run()
+
+    @property
+    def can_be_locked(self) -> bool:
+        return self._url.startswith("sqlite")
+
+    def lock(self) -> None:
+        """Another program keeps the carts to itself for a while."""
+        self._lock = sqlite3.connect(str(sa.make_url(self._url).database), isolation_level=None)
+        self._lock.execute("BEGIN IMMEDIATE")
+
+    def unlock(self) -> None:
+        if self._lock:
+            self._lock.close()
+            self._lock = None
+
+    def restart(self) -> None:
+        """All that the server's process held is gone."""
+        self._process.restart()
+
+    def sell(self, goods: Goods) -> Catalog:
+        """Replaces the file of goods as an editor does that writes a new one first."""
+        products = [
+            Product(sku, NAMES[sku], "Things", price, stock, f"A {sku}.", None)
+            for sku, (price, stock) in goods.items()
+        ]
+        rows = [f"{p.sku},{p.name},Things,{p.price},{p.stock},{p.description}," for p in products]
+        new = self._goods_file.with_suffix(".new")
+        new.write_text("\n".join([HEADER, *rows, ""]))
+        new.replace(self._goods_file)
+        return Catalog(products)
+
+    def break_goods(self, kind: str) -> None:
+        """Leaves the file of goods in a state that cannot be used."""
+        text = self._goods_file.read_text()
+        if kind == "missing":
+            self._goods_file.unlink()
+        else:  # empty, or half written
+            self._goods_file.write_text(
+                "" if kind == "empty" else text[: text.index(",Things") + 9]
+            )
+
+    def close(self) -> None:
+        self.unlock()
+        self._process.restart()
+        self._behind.close()
+
+
+class Window:
+    """One tab of a browser, and what its shopper does and sees in it."""
+
+    def __init__(self, world: World, who: str) -> None:
+        self._world = world
+        self._cookie = cookie(who)
+        self.page = HOME
+        self.shop = world.open_shop(self._cookie)
+        self.linked: str | None = None  # the product whose dialog the address asked for
+        self.step: UndoStep | None = None  # what the Undo that was drawn last takes back
+        self._typed: tuple[object, dict[int, object]] = (None, {})
+
+    # Doing
+
+    def look(self) -> None:
+        """The page is drawn once more."""
+        self._run(self.shop.run)
+
+    def open(self, page: str, **params: str) -> None:
+        """Opens a page by a link with these parameters."""
+        self.shop.switch_page(page)
+        self.shop.query_params.clear()
+        self.shop.query_params.update(params)
+        self.page = page
+        self._run(self.shop.run)
+
+    def click(self, button: Button) -> None:
+        self._run(button.click().run)
+
+    def click_key(self, key: str) -> None:
+        self.click(self.shop.button(key=key))
+
+    def submit(self, form: str, label: str, name: str) -> None:
+        """Fills in the one text of a form and sends it."""
+        self._run(lambda: submit(self.shop, form, name, label))
+
+    def press(self, column: str, sku: str) -> None:
+        """Presses the button in a column of the table."""
+        self._run(lambda: press(self.shop, column, sku))
+        if column == "Product":
+            self.page, self.linked = CATALOG, sku
+
+    def type(self, cells: dict[int, object]) -> dict[int, object]:
+        """Types quantities into rows of the table, and returns those that are a change.
+
+        As in the browser's grid, an earlier edit stays until the data equals it or the table
+        begins afresh: until then the browser sends it again, and it says nothing new.
+        """
+        key, shown = self.shop.data_editor[0].key, quantities(self.shop)
+        same = (key, tuple(shown))
+        former = self._typed[1] if self._typed[0] == same else {}
+        news = {row: n for row, n in cells.items() if row not in former or former[row] != n}
+        held = list(shown.values())
+        sent = {row: n for row, n in former.items() if n != held[row]} | cells
+        self._typed = (same, sent)
+        self.shop.session_state[key] = edits(sent)
+        self._run(self.shop.run)
+        return news
+
+    def _run(self, run: Callable[[], AppTest]) -> None:
+        self._world.cookie = self._cookie
+        self.linked = self.shop.query_params.get(PRODUCT)
+        run()
+        if not self.shop.data_editor:  # and with the table goes what was typed into it
+            self._typed = (None, {})
+
+    # Seeing
+
+    def keys(self, prefix: str, enabled: bool = False) -> list[str]:
+        """What follows this prefix in the keys of buttons; `enabled`: that can be clicked."""
+        found = [b for b in self.shop.button if str(b.key).startswith(prefix)]
+        return [str(b.key).removeprefix(prefix) for b in found if not (enabled and b.disabled)]
+
+    def shows(self, label: str) -> bool:
+        return label in labels(self.shop)
+
+    def rows(self) -> list[str]:
+        """The skus in the table as this tab last drew it."""
+        return list(quantities(self.shop))
+
+    def is_asked(self) -> bool:
+        """Whether a shared cart waits for an answer."""
+        return ASKED in titles(self.shop)
+
+    def shared_link(self) -> str | None:
+        """The address this tab would give to others."""
+        return self.shop.code[0].value.partition(f"{SHARED}=")[2] if self.shop.code else None
+
+    # What always holds of what is seen
+
+    def check(self, cart: Cart, tab: Tab, said: int) -> None:
+        """What is shown is this cart, and what was to be said is said: `said` toasts in all."""
+        shop = self.shop
+        assert is_well(shop), [error.value for error in (*shop.exception, *shop.error)]
+        expected = [] if tab.saved else [NOT_SAVED if tab.shown else NOT_SHOWN]
+        assert notices(shop) == expected
+        assert count(shop) == sum(line.quantity for line in cart.lines)
+        notes = [text for text in toasts(shop) if not text.startswith(LATE)]
+        assert len(notes) == said, notes
+        if self.page in (HOME, CATALOG):
+            self._check_cards(cart)
+        elif self.page == CART:
+            self._check_cart(cart, tab)
+        else:
+            self._check_compare(cart)
+        continued = "Continue where you left off" in texts(shop)
+        assert continued == (self.page == HOME and bool(cart))
+
+    def _check_cards(self, cart: Cart) -> None:
+        """Each card says how many are in the cart, and what can be had."""
+        drawn = tiles(self.shop)
+        cards = {key[5:]: tile for key, tile in drawn.items() if key.startswith("tile_")}
+        assert list(cards) == list(cart.products)
+        for sku, product in cart.products.items():
+            held = cart.quantity(sku)
+            assert cards[sku]["mark"] == (f"{held} in cart" if held else "")
+            assert cards[sku]["price"] == money(product.price)
+            assert (cards[sku]["note"] == "Sold out") == (product.stock == 0)
+
+    def _check_cart(self, cart: Cart, tab: Tab) -> None:
+        shop = self.shop
+        assert (EMPTY in titles(shop)) == (not cart and tab.shown)
+        assert list(quantities(shop).items()) == [(line.sku, line.quantity) for line in cart.lines]
+        if cart:
+            goods = cart.products
+            sold = [line for line in cart.lines if line.sku in goods]
+            worth = sum((goods[x.sku].price * x.quantity for x in sold), Decimal(0))
+            assert total(shop) == money(worth)
+            assert sum(map(_amount, table(shop)["Line total"])) == _amount(total(shop))
+        assert self.shows("Keep at the new price") == any(x.has_new_price for x in cart.lines)
+        assert self.shows("Lower to what is left") == any(line.is_short for line in cart.lines)
+        later = [line.sku for line in cart.later]
+        assert self.keys("move_to_cart_") == self.keys("drop_saved_") == later
+        self._check_undo(cart)
+
+    def _check_compare(self, cart: Cart) -> None:
+        assert cards(self.shop) == [one.name for one in cart.combinations]
+        assert self.keys("replace_") == [str(one.number) for one in cart.combinations]
+        for one in cart.combinations:
+            assert money(cart.worth(one.items)) in texts(self.shop)
+        self._check_undo(cart)
+
+    def _check_undo(self, cart: Cart) -> None:
+        step, button = cart.undo_step, undo_button(self.shop)
+        assert (button is None) == (step is None)
+        if step and button:
+            assert step.kind.split()[0] in button.label or step.kind == "drop"
+
+
+def _amount(shown: str) -> Decimal:
+    return Decimal(re.sub(r"[^\d.]", "", shown) or 0)
+
+
+@contextmanager
+def worlds(
+    root: Path, folder: Path, process: Process, url: Callable[[], str]
+) -> Iterator[Callable[[Mapping[str, tuple[Decimal, int]]], World]]:
+    """Makes worlds, one after another, that do not wait for anything."""
+    file = folder / "goods.csv"
+    opened: list[World] = []
+
+    def open_world(goods: Goods) -> World:
+        address = url()
+        patch.setenv("CART_DATABASE_URL", address)
+        opened.append(World(root / "Home.py", file, goods, process))
+        opened[-1].begin(address)
+        return opened[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        clock = SimpleNamespace(
+            time=session.time.time,
+            sleep=session.time.sleep,
+            monotonic=lambda: opened[-1].now if opened else 0.0,
+        )
+        for module in (session, store_module, database):
+            patch.setattr(module, "time", clock)
+        patch.setattr(database, "_LOCKED", 0.02)  # a locked file stays locked
+        cookies = property(lambda _: {"cart": opened[-1].cookie})
+        patch.setattr(type(st.context), "cookies", cookies)
+        patch.setenv("CATALOG_CSV", str(file))
+        yield open_world

@@ -1,0 +1,238 @@
+"""The rooms of the house, who may know whom, and what a page is."""
+
+import ast
+import functools
+import graphlib
+import importlib
+import types
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import cart_state
+
+ROOT = Path(__file__).parents[2]
+HOUSE = sorted((ROOT / "cart_state").rglob("*.py"))
+SCRIPTS = [ROOT / "Home.py", *sorted((ROOT / "pages").glob("*.py"))]
+PAGES = [ROOT / "Home.py", *sorted((ROOT / "pages").rglob("*.py"))]
+ROOMS = {  # whom each room of cart_state may know, besides itself
+    "rules": set(),
+    "goods": {"rules"},
+    "storage": {"rules"},
+    "streamlit_internals": set(),
+    "browser": {"streamlit_internals"},
+    "wiring": {"goods", "storage"},
+    "session": {"rules", "goods", "storage", "browser", "wiring"},
+    "verbs": {"rules", "session"},
+    "visit": {"rules", "storage", "browser", "session"},
+}
+THE_CLOCK = {"time", "datetime", "calendar", "zoneinfo"}
+THE_SMALL_HELPER = {"get", "add", "set_quantity", "remove", "clear", "undo"}
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def each(paths: list[Path]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("path", paths, ids=named)
+
+
+@functools.cache
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> set[str]:
+    """Every module this file imports, wherever in it, and the names taken from packages."""
+    found = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module, f"{named(path)}: a relative import"
+            assert node.level == 0, f"{named(path)}: a relative import"
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def packages(path: Path) -> set[str]:
+    return {module.split(".")[0] for module in imports(path)}
+
+
+def attributes(path: Path, name: str) -> Iterator[str]:
+    """What is asked of a name, such as `session_state` of `st`."""
+    for node in ast.walk(tree(path)):
+        match node:
+            case ast.Attribute(value=ast.Name(id=owner), attr=attribute) if owner == name:
+                yield attribute
+
+
+def room(path: Path) -> str:
+    """The folder or the module of cart_state in which a file is."""
+    return path.relative_to(ROOT / "cart_state").parts[0].removesuffix(".py")
+
+
+def files_of(*rooms: str) -> list[Path]:
+    return [path for path in HOUSE if room(path) in rooms]
+
+
+# The rooms of cart_state
+
+
+def test_every_room_has_its_files():
+    assert {room(path) for path in HOUSE} == {*ROOMS, "__init__"}
+    assert len(files_of("rules")) >= 8
+    assert len(files_of("goods", "storage")) >= 10
+    assert len(SCRIPTS) >= 4
+
+
+@each([path for path in HOUSE if room(path) in ROOMS])
+def test_a_room_knows_only_the_rooms_below_it(path: Path):
+    known = {m.split(".")[1] for m in imports(path) if m.startswith("cart_state.")}
+    assert known <= ROOMS[room(path)] | {room(path)}
+    assert "cart_state" not in imports(path), "the door is for pages"
+
+
+def test_no_module_needs_itself():
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in HOUSE}
+    graph = {name: imports(path) & modules.keys() for name, path in modules.items()}
+    assert list(graphlib.TopologicalSorter(graph).static_order())  # raises CycleError
+
+
+@each(files_of("rules"))
+def test_rules_know_no_storage_no_streamlit_and_no_clock(path: Path):
+    """What they may use is Python's own, so that each can be read and tested by itself."""
+    python = {
+        *("__future__", "collections", "dataclasses", "decimal", "functools", "itertools"),
+        *("operator", "pathlib", "re", "typing", "urllib"),
+    }
+    assert packages(path) <= python | {"cart_state"}
+    assert not packages(path) & THE_CLOCK
+
+
+@each(files_of("goods", "storage"))
+def test_goods_and_storage_know_no_streamlit(path: Path):
+    assert not {name for name in packages(path) if name.startswith("streamlit")}
+
+
+@each(files_of("session", "browser", "verbs", "visit", "wiring"))
+def test_what_knows_streamlit_knows_no_widget(path: Path):
+    assert set(attributes(path, "st")) <= {"session_state", "context", "secrets", "rerun"}
+    assert {m for m in imports(path) if m.startswith("streamlit.")} <= {
+        "streamlit.errors",
+        *(f"streamlit.errors.{name}" for name in dir(importlib.import_module("streamlit.errors"))),
+    }
+
+
+@each(HOUSE)
+def test_cart_state_knows_no_page(path: Path):
+    assert not packages(path) & {"pages", "Home"}
+
+
+# The door
+
+
+def test_the_door_lets_out_exactly_what_it_names():
+    door = ROOT / "cart_state" / "__init__.py"
+    taken = [
+        alias.asname or alias.name
+        for node in tree(door).body
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    ]
+    assert sorted(taken) == sorted(cart_state.__all__)
+    assert len(set(cart_state.__all__)) == len(cart_state.__all__)
+    assert all(hasattr(cart_state, name) for name in cart_state.__all__)
+    kinds = {type(node) for node in tree(door).body}
+    assert kinds == {ast.Expr, ast.ImportFrom, ast.Assign}, "nothing else happens there"
+
+
+def test_the_contract_is_among_the_public_names():
+    contract = THE_SMALL_HELPER | {"CartError", "Cart", "Line", "Product", "Catalog", "catalog"}
+    assert contract <= set(cart_state.__all__)
+    for name in THE_SMALL_HELPER:
+        assert getattr(cart_state, name).__module__ == "cart_state.session"
+
+
+def test_no_public_name_hides_a_module():
+    for path in HOUSE:
+        if path.name == "__init__.py":
+            path = path.parent
+        *package, name = path.relative_to(ROOT).with_suffix("").parts
+        module = importlib.import_module(".".join([*package, name]))
+        if package:
+            owner = importlib.import_module(".".join(package))
+            assert getattr(owner, name) is module
+            assert isinstance(getattr(owner, name), types.ModuleType)
+
+
+@each(PAGES)
+def test_a_page_goes_through_the_door(path: Path):
+    own = {m for m in imports(path) if m.startswith("cart_state.")}
+    if "served" in path.parts:
+        own.discard("cart_state.browser")
+        own = {m for m in own if not m.startswith("cart_state.browser.")}
+    assert own <= {f"cart_state.{name}" for name in cart_state.__all__}
+    assert set(attributes(path, "cart_state")) <= set(cart_state.__all__)
+
+
+# Pages
+
+
+@each(SCRIPTS)
+def test_a_page_is_a_short_direct_script(path: Path):
+    source = path.read_text(encoding="utf-8")
+    assert len(source.splitlines()) < 50
+    assert "__name__" not in source
+    functions = [node for node in tree(path).body if isinstance(node, ast.FunctionDef)]
+    assert "main" not in [function.name for function in functions]
+
+
+@each([path for path in PAGES if "parts" in path.parts or "words" in path.parts])
+def test_parts_and_words_import_no_page(path: Path):
+    inside = {m for m in imports(path) if m.split(".")[0] in ("pages", "Home")}
+    assert {m for m in inside if not m.startswith(("pages.parts", "pages.words"))} <= {"pages"}
+
+
+@each([path for path in PAGES if "words" in path.parts])
+def test_words_draw_nothing(path: Path):
+    assert not {name for name in packages(path) if name.startswith("streamlit")}
+
+
+@each([*PAGES, *HOUSE])
+def test_what_is_private_to_streamlit_is_used_in_one_module(path: Path):
+    if path.name == "streamlit_internals.py":
+        return
+    public = ("streamlit.errors", "streamlit.delta_generator", "streamlit.components.v2")
+    used = {m for m in imports(path) if m.startswith("streamlit.")}
+    assert not {m for m in used if not m.startswith(public)} - {
+        f"streamlit.{name}" for name in ("App", "column_config", "components", "testing")
+    }
+    assert not [name for name in attributes(path, "st") if name.startswith("_")]
+    assert "__file__" not in attributes(path, "st")
+
+
+@each(PAGES)
+def test_a_page_touches_nothing_private(path: Path):
+    own = {"self", "cls"}
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
+            assert node.attr.startswith("__") or ast.unparse(node.value) in own, ast.unparse(node)
+
+
+@each(PAGES)
+def test_nothing_is_drawn_as_html(path: Path):
+    assert "html" not in attributes(path, "st")
+    keywords = [node.arg for node in ast.walk(tree(path)) if isinstance(node, ast.keyword)]
+    assert "unsafe_allow_html" not in keywords
+
+
+@each([*HOUSE, *PAGES])
+def test_no_module_has_a_state_of_its_own(path: Path):
+    """Nothing is assigned through `global`, and no empty list, dict or set waits at the top."""
+    assert not [node for node in ast.walk(tree(path)) if isinstance(node, ast.Global)]
+    for node in tree(path).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value:
+            assert ast.unparse(node.value) not in ("[]", "{}", "set()", "dict()", "list()")

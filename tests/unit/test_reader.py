@@ -1,0 +1,342 @@
+"""Reading catalog.csv: what is accepted, and every fault with its message."""
+
+import os
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cart_state.goods.reader import COLUMNS, CatalogError, read_catalog
+from cart_state.rules.product import Product
+from tests.unit.goods import DESK_ROW, HEADER, LAMP_ROW, write_catalog
+
+PRICE = "must be an amount such as 499 or 1299.50: not negative, and INR has 2 decimals at most."
+STOCK = "must be a whole number such as 12, or 0."
+KNOWN = "The columns are: sku, name, category, price, stock, description, image."
+
+
+def faults(path: Path, currency: str = "INR") -> list[str]:
+    """The faults found in this file."""
+    with pytest.raises(CatalogError) as error:
+        read_catalog(path, currency)
+    return str(error.value).split("\n")
+
+
+# What is accepted
+
+
+def test_products_are_read_as_they_are_written(tmp_path: Path):
+    goods = read_catalog(write_catalog(tmp_path, DESK_ROW, LAMP_ROW), "INR")
+    assert list(goods.values()) == [
+        Product("desk", "Desk", "Desks", Decimal(100), 3, "A desk.", None),
+        Product("lamp", "Lamp", "Lighting", Decimal("49.50"), 0, "A lamp.", None),
+    ]
+    assert isinstance(goods["desk"].price, Decimal)
+    assert type(goods["desk"].stock) is int
+
+
+@pytest.mark.parametrize(
+    ("currency", "price"),
+    [
+        *(("INR", price) for price in ("0", "0.1", "0.10", "007", "999999999999.99")),
+        *(("JPY", "0"), ("JPY", "12800"), ("KWD", "1.5"), ("KWD", "1.255")),
+    ],
+)
+def test_a_price_is_an_amount_that_its_currency_has(tmp_path: Path, currency: str, price: str):
+    goods = read_catalog(write_catalog(tmp_path, f"desk,Desk,Desks,{price},3,,"), currency)
+    assert goods["desk"].price == Decimal(price)
+
+
+@pytest.mark.parametrize(
+    "encode",
+    [
+        pytest.param(lambda text: text.encode("utf-8-sig"), id="BOM"),
+        pytest.param(lambda text: text.replace("\n", "\r\n").encode(), id="CRLF"),
+        pytest.param(lambda text: text.rstrip("\n").encode(), id="no last break"),
+        pytest.param(lambda text: text.replace("\n", "\n\n").encode(), id="blank lines"),
+        pytest.param(lambda text: f"\n,,\n{text}".encode(), id="blank first"),
+        pytest.param(lambda text: text.replace("\n", "\n,,,,,,\n").encode(), id="empty rows"),
+        pytest.param(lambda text: text.replace(",", " ,\t ").encode(), id="spaces"),
+        pytest.param(
+            lambda text: text.replace("\n", "\r\n").encode("utf-8-sig"), id="as Excel saves"
+        ),
+    ],
+)
+def test_ways_of_saving_the_same_file_make_no_difference(
+    tmp_path: Path, encode: Callable[[str], bytes]
+):
+    plain = dict(read_catalog(write_catalog(tmp_path, DESK_ROW, LAMP_ROW), "INR"))
+    content = encode(f"{HEADER}\n{DESK_ROW}\n{LAMP_ROW}\n")
+    assert dict(read_catalog(write_catalog(tmp_path, content=content), "INR")) == plain
+
+
+def test_columns_may_stand_in_any_order_among_others(tmp_path: Path):
+    plain = dict(read_catalog(write_catalog(tmp_path, DESK_ROW)))
+    content = (
+        "note,image,description,stock,price,category,name,sku,Price\n"
+        "!,,A desk.,3,100,Desks,Desk,desk,?\n"
+    )
+    assert dict(read_catalog(write_catalog(tmp_path, content=content), "INR")) == plain
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        *((word, word) for word in ("NA", "nan", "null", "None", "n/a")),
+        ("**Desk** <b>$1</b> :smile: [x](http://a.b) =1+1 ₹ 机",) * 2,
+        ("Desk 👩\u200d💻",) * 2,
+        ('"A ""good"" desk,\n\nof  oak."', 'A "good" desk, of oak.'),
+    ],
+)
+def test_text_is_text_whatever_it_looks_like(tmp_path: Path, written: str, read: str):
+    desk = read_catalog(write_catalog(tmp_path, f"desk,{written},{written},1,1,{written},"))["desk"]
+    assert {desk.name, desk.category, desk.description} == {read}
+
+
+# Faults in values
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        (",Desk,Desks,1,1,,", "column sku: '' must not be empty."),
+        ("  ,Desk,Desks,1,1,,", "column sku: '' must not be empty."),
+        (" lamp ,Desk,Desks,1,1,,", "column sku: 'lamp' is used by an earlier line."),
+        ("desk,,Desks,1,1,,", "column name: '' must not be empty."),
+        ("desk,Desk, ,1,1,,", "column category: '' must not be empty."),
+        ("d\xadsk,Desk,Desks,1,1,,", r"column sku: 'd\xadsk' holds an invisible character."),
+        ("d\u200dk,Desk,Desks,1,1,,", r"column sku: 'd\u200dk' holds an invisible character."),
+        *(
+            (f"desk,{row}", rf"column {column}: 'a\x1bb' holds an invisible control character.")
+            for column, row in [
+                ("name", "a\x1bb,Desks,1,1,,"),
+                ("category", "Desk,a\x1bb,1,1,,"),
+                ("description", "Desk,Desks,1,1,a\x1bb,"),
+            ]
+        ),
+        *(
+            (f"desk,Desk,Desks,{price},1,,", f"column price: '{price}' {PRICE}")
+            for price in ("", "-1", "+1", "0.105", "1e3", "nan", "inf", "free", "₹499", "٣", "1.")
+        ),
+        *(
+            (f"desk,Desk,Desks,{price},1,,", f"column price: '{price}' {PRICE}")
+            for price in (".5", "1 000", "1.299.50", "9999999999999")
+        ),
+        ('desk,Desk,Desks,"1,299",1,,', f"column price: '1,299' {PRICE}"),
+        *(
+            (f"desk,Desk,Desks,1,{stock},,", f"column stock: '{stock}' {STOCK}")
+            for stock in ("", "-1", "1.5", "2.0", "many", "1e2", "nan", "٣", "9999999999")
+        ),
+    ],
+)
+def test_a_fault_names_file_line_column_and_value(tmp_path: Path, row: str, fault: str):
+    assert faults(write_catalog(tmp_path, LAMP_ROW, row)) == [f"goods.csv, line 3, {fault}"]
+
+
+@pytest.mark.parametrize(
+    ("currency", "price", "reason"),
+    [
+        ("JPY", "1299.5", "must be an amount such as 499: not negative, and JPY has no decimals"),
+        ("JPY", "-1", "must be an amount such as 499: not negative, and JPY has no decimals"),
+        (
+            *("KWD", "1.2555"),
+            "must be an amount such as 499 or 1299.500: not negative, and KWD has 3 decimals at"
+            " most",
+        ),
+    ],
+)
+def test_a_price_the_currency_cannot_have_is_a_fault(
+    tmp_path: Path, currency: str, price: str, reason: str
+):
+    assert faults(write_catalog(tmp_path, f"desk,Desk,Desks,{price},1,,"), currency) == [
+        f"goods.csv, line 2, column price: '{price}' {reason}."
+    ]
+
+
+def test_a_long_value_is_quoted_in_part(tmp_path: Path):
+    (fault,) = faults(write_catalog(tmp_path, f"desk,Desk,Desks,{'9' * 500},1,,"))
+    assert f"'{'9' * 60}…'" in fault
+    assert len(fault) < 250
+
+
+def test_a_row_cut_short_lacks_its_last_values(tmp_path: Path):
+    assert faults(write_catalog(tmp_path, "desk,Desk,Desks")) == [
+        f"goods.csv, line 2, column price: '' {PRICE}",
+        f"goods.csv, line 2, column stock: '' {STOCK}",
+    ]
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n"])
+def test_every_fault_is_listed_with_its_line_in_the_order_of_the_file(
+    tmp_path: Path, line_break: str
+):
+    rows = [
+        HEADER,  # 1
+        'desk,Desk,Desks,1,1,"Two\nlines",',  # 2 and 3
+        "",  # 4
+        "lamp,,Desks,bad,x,,",  # 5
+        ",,,,,,",  # 6
+        'mug,Mug,Desks,1,bad,"Three\n\nlines",',  # 7 to 9
+        "tray,Tray,Desks,1,1,A tray, of oak,",  # 10
+        '"desk",Tray,Desks,worse,1,,',  # 11
+    ]
+    content = "\n".join(rows).replace("\n", line_break)
+    found = faults(write_catalog(tmp_path, content=content))
+    assert [fault.split(":")[0].removeprefix("goods.csv, line ") for fault in found] == [
+        *("5, column name", "5, column price", "5, column stock", "7, column stock", "10"),
+        *("11, column price", "11, column sku"),
+    ]
+
+
+# Faults in the form of the file
+
+
+@pytest.mark.parametrize("missing", [{"sku"}, {"stock", "image"}, set(COLUMNS)])
+def test_every_missing_column_is_named(tmp_path: Path, missing: set[str]):
+    header = ",".join([*(c for c in COLUMNS if c not in missing), "Notes"])
+    content = f"{header}\n{'1,' * header.count(',')}1\n"
+    assert faults(write_catalog(tmp_path, content=content)) == [
+        f"goods.csv, line 1: the column {column!r} is missing. {KNOWN}"
+        for column in COLUMNS
+        if column in missing
+    ]
+
+
+def test_every_column_that_occurs_twice_is_named(tmp_path: Path):
+    content = f"{HEADER},note, price ,sku,note\n{DESK_ROW},,2,lamp,\n"
+    assert faults(write_catalog(tmp_path, content=content)) == [
+        f"goods.csv, line 1: the column {column!r} occurs more than once. {KNOWN}"
+        for column in ("sku", "price")
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path):
+    assert faults(tmp_path / "none.csv") == [
+        "none.csv: the file cannot be read (No such file or directory)."
+    ]
+    assert faults(tmp_path) == [f"{tmp_path.name}: the file cannot be read (Is a directory)."]
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "value"),
+    [
+        (f"{HEADER}\n{DESK_ROW}\ncafe,Caf\xe9,Desks,1,1,,\n".encode("latin-1"), 3, r"b'\xe9'"),
+        (f"{HEADER}\n{DESK_ROW}\n".encode("utf-16"), 1, r"b'\xff'"),
+    ],
+    ids=["Latin-1", "UTF-16"],
+)
+def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path, content: bytes, line: int, value: str):
+    assert faults(write_catalog(tmp_path, content=content)) == [
+        f"goods.csv, line {line}: {value} is not UTF-8. Save the file as UTF-8."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        *((content, "the file is empty.") for content in ("", "\n", "\ufeff", " \n,,\n")),
+        *((HEADER + rest, "the file lists no products.") for rest in ("", "\n", "\n\n,,,,,,\n")),
+    ],
+)
+def test_a_file_without_products_is_refused(tmp_path: Path, content: str, fault: str):
+    assert faults(write_catalog(tmp_path, content=content)) == [f"goods.csv: {fault}"]
+
+
+def test_rows_with_too_many_fields_are_named(tmp_path: Path):
+    rows = ("a,A,Desks,1,1,A desk, of oak,", 'b,B,Desks,1,1,"Two\nlines",', "c,C,Desks,1,299,1,,,")
+    advice = "Put a field that contains a comma in double quotes."
+    assert faults(write_catalog(tmp_path, *rows)) == [
+        f"goods.csv, line 2: 8 fields where the first line has 7. {advice}",
+        f"goods.csv, line 5: 9 fields where the first line has 7. {advice}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ('lamp,Lamp,Desks,1,1,"No end,', "a quote is wrong here"),
+        ('lamp,"Lamp" big,Desks,1,1,,', "a quote is wrong here"),
+        (f'lamp,Lamp,Desks,1,1,"{"long " * 30_000},', "a field has more than 131072 characters"),
+        (f"lamp,Lamp,Desks,1,1,{'long ' * 30_000},", "a field has more than 131072 characters"),
+    ],
+    ids=["never closed", "text behind it", "long and quoted", "long"],
+)
+def test_a_broken_field_is_found_on_its_line(tmp_path: Path, row: str, reason: str):
+    (fault,) = faults(write_catalog(tmp_path, DESK_ROW, row, "mug,Mug,Desks,1,1,,"))
+    assert fault.startswith(f"goods.csv, line 3: {reason}")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.sampled_from([*'\n\r",\0\ufeff\udcff1é ', HEADER, DESK_ROW]), max_size=12)
+    .map("".join)
+    .flatmap(lambda text: st.sampled_from([text, f"{HEADER}\n{DESK_ROW}{text}\n"]))
+    | st.text(max_size=20).map(lambda text: f"{HEADER}\n{DESK_ROW}{text}\n")
+)
+def test_any_file_is_a_catalogue_or_has_named_faults(tmp_path: Path, content: str):
+    path = write_catalog(tmp_path, content=content.encode("utf-8", "surrogateescape"))
+    try:
+        goods, found = read_catalog(path), ()
+    except CatalogError as error:
+        goods, found = None, error.faults
+    assert bool(goods) != bool(found)
+    assert all(fault.startswith("goods.csv") for fault in found)
+
+
+# Pictures
+
+
+def picture(folder: Path, image: str) -> Path | None:
+    """The picture of the one product of a catalogue beside which a few files lie."""
+    (folder / "desk.txt").write_text("no picture")
+    (folder / "Desk.SVG").write_text("<svg/>")
+    (folder / "folder.svg").mkdir()
+    (folder / "art").mkdir()
+    (folder / "art" / "desk.svg").write_text("<svg/>")
+    return read_catalog(write_catalog(folder, f"desk,Desk,Desks,1,1,,{image}"))["desk"].image
+
+
+@pytest.mark.parametrize("image", ["art/desk.svg", "Desk.SVG", " art/desk.svg ", "./art/desk.svg"])
+def test_a_picture_lies_beside_the_catalogue(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, image: str
+):
+    found = picture(tmp_path, image)
+    assert found
+    assert found.is_relative_to(tmp_path)
+    assert found.read_text() == "<svg/>"
+    assert not caplog.messages
+
+
+def test_a_product_without_a_picture_has_no_fault(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    assert picture(tmp_path, "") is None
+    assert not caplog.messages
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        *("none.svg", "desk.txt", "art/desk", "folder.svg", "art", ".", "art/../Desk.SVG"),
+        *("\0.svg", f"{'x' * 5000}.svg"),
+    ],
+)
+def test_a_bad_picture_is_left_out_and_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, image: str
+):
+    assert picture(tmp_path, image) is None
+    (warning,) = caplog.messages
+    assert repr(image)[:60] in warning
+
+
+def test_a_picture_elsewhere_is_left_out_and_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    outside = tmp_path / "outside.svg"
+    outside.write_text("<svg/>")
+    for number, image in enumerate([str(outside), os.path.relpath(outside, tmp_path / "shop1")]):
+        folder = tmp_path / f"shop{number}"
+        folder.mkdir()
+        assert picture(folder, image) is None
+    assert len(caplog.messages) == 2

@@ -1,0 +1,303 @@
+"""What shoppers read: every refusal and every undo has its sentence, and no name breaks one."""
+
+import ast
+import importlib
+import inspect
+import string
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import pytest
+
+import cart_state
+from cart_state import CartError, CombinationError, OutOfStock, ShareError, money
+from cart_state.rules.combinations import save_combination
+from cart_state.rules.contents import Combination, Item, Taken, UndoKind, UndoStep
+from pages.words import cart, compare, refusals, shop
+from pages.words.markdown import Markdown, plain, price
+from pages.words.messages import Message
+from pages.words.refusals import refusal, while_saving
+from tests.unit.goods import empty_cart, filled, product
+
+ODD = "*Oak* {desk} $1 [a](b) <i>x</i> :red[y]"
+DESK = product("desk", "1299.50", 10, ODD)
+
+
+def every_error() -> list[CartError]:
+    """One error of each class, and of each problem that a class knows."""
+    made = []
+    for name in cart_state.__all__:
+        kind = getattr(cart_state, name)
+        if not (inspect.isclass(kind) and issubclass(kind, CartError) and kind is not CartError):
+            continue
+        problems = get_args(get_type_hints(kind.__init__).get("problem"))
+        given = {"sku": "desk", "product": DESK, "wanted": 11, "held": 0, "limit": 1000}
+        takes = inspect.signature(kind.__init__).parameters
+        data = {name: value for name, value in given.items() if name in takes}
+        made += [kind(problem=one, **data) for one in problems] or [kind(**data)]
+    return made
+
+
+# Refusals
+
+
+def test_every_refusal_has_a_sentence_of_its_own():
+    errors = every_error()
+    assert len({type(error) for error in errors}) >= 9
+    sentences = [refusal(error) for error in errors]
+    assert len(set(sentences)) == len(errors) >= 18
+    assert refusal(CartError()) not in sentences
+    assert all(sentence[0].isupper() and sentence[-1] == "." for sentence in sentences)
+
+
+@pytest.mark.parametrize(
+    ("stock", "held", "sentence"),
+    [
+        (0, 0, "{} is sold out."),
+        (10, 0, "Only 10 of {} can be had."),
+        (10, 1, "Only 10 of {} can be had, and 1 is in your cart."),
+        (10, 8, "Only 10 of {} can be had, and 8 are in your cart."),
+        (10, 10, "Only 10 of {} can be had, and you have all of them in your cart."),
+        (4, 6, "Only 4 of {} can be had, and 6 are in your cart."),
+    ],
+)
+def test_what_stock_does_not_allow_is_said_in_numbers(stock: int, held: int, sentence: str):
+    error = OutOfStock(product("desk", stock=stock, name=ODD), held + 11, held)
+    assert refusal(error) == sentence.format(plain(ODD))
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (CombinationError("limit", 5, 5), "5 combinations. Delete one before"),
+        (CombinationError("limit", 6, 5), "6 combinations. Delete 2 before"),
+        (ShareError("too many products", 100, 101), "at most 100 products. Yours has 101."),
+        (ShareError("too many pieces", 10**6, 0), "at most 1,000,000 pieces of each product."),
+    ],
+)
+def test_a_refusal_says_how_many_are_too_many(error: CartError, sentence: str):
+    assert sentence in refusal(error)
+    assert refusal(error) in while_saving(error)
+
+
+# Text from outside
+
+
+def parameters(message: Message) -> set[str]:
+    """What the sentence names, and `count` where that decides between two forms."""
+    fields = string.Formatter().parse(message.one + message.many)
+    return {name for _, name, _, _ in fields if name} | ({"count"} if message.many else set())
+
+
+def messages(func: ast.AST, names: Mapping[str, object]) -> list[Message]:
+    """The message that an expression is, or those that it chooses from."""
+    if isinstance(func, ast.Subscript):
+        func = func.value
+    found = resolved(func, names)
+    found = list(found.values()) if isinstance(found, dict) else [found]
+    return [one for one in found if isinstance(one, Message)]
+
+
+def resolved(node: ast.AST, names: Mapping[str, object]) -> object:
+    """What a dotted name stands for, as far as it leads to words."""
+    if isinstance(node, ast.Name):
+        return names.get(node.id)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return getattr(names.get(node.value.id), node.attr, None)
+    return None
+
+
+def names_of(path: Path, tree: ast.Module) -> Mapping[str, object]:
+    """The words that a file knows, by the names they have there."""
+    if "words" in path.parts:
+        return vars(importlib.import_module(f"pages.words.{path.stem}"))
+    names = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pages.words"):
+            module = importlib.import_module(node.module)
+            names |= {one.asname or one.name: getattr(module, one.name) for one in node.names}
+    return names
+
+
+ROOT = Path(__file__).parents[2]
+FILES = [
+    path
+    for path in [ROOT / "Home.py", *sorted((ROOT / "pages").rglob("*.py"))]
+    if path.name != "__init__.py"
+]
+MESSAGES = {
+    f"{module.__name__.rpartition('.')[2]}.{name}": message
+    for module in (cart, compare, refusals, shop)
+    for name, found in vars(module).items()
+    for message in (found.values() if isinstance(found, dict) else [found])
+    if isinstance(message, Message)
+}
+CART = filled({"desk": 2}, DESK)
+STEP = UndoStep("remove", (Taken(Item("desk", 2, 0, Decimal(1)), 2),))
+
+
+@pytest.mark.parametrize(("name", "message"), MESSAGES.items(), ids=MESSAGES.keys())
+def test_text_from_outside_is_shown_as_text(name: str, message: Message):
+    told = parameters(message)
+    values = {one: 2 if one == "count" or f"{{{one}:,}}" in message.one else ODD for one in told}
+    outside = [one for one in told if values[one] == ODD]
+    said = message(**values)
+    assert said.count(plain(ODD)) == len(outside), name
+    assert ODD not in said.replace(plain(ODD), "")
+    assert message.text(**values).count(ODD) == len(outside)
+    again = Message("{said}")(said=said)
+    assert again == said, "what a message says is not escaped twice"
+    assert isinstance(again, Markdown)
+
+
+def test_amounts_are_shown_as_money_and_numbers_as_they_are():
+    both = Message("{amount} {count} {limit:,}")
+    values = {"amount": Decimal("1299.5"), "count": 1000, "limit": 1000}
+    assert both(**values) == f"{price(Decimal('1299.5'))} 1000 1,000"
+    assert both.text(**values) == f"{money(Decimal('1299.5'))} 1000 1,000"
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        lambda: cart.undo(STEP, CART),
+        *(lambda: cart.put_in_cart(CART, ["desk", ODD]), lambda: cart.dropped(CART, "desk")),
+        *(lambda: cart.deleted(CART, Combination(1, ODD, ())), lambda: cart.run_short(DESK, 11)),
+        lambda: refusal(OutOfStock(DESK, 11, 1)),
+    ],
+)
+def test_a_name_from_outside_is_shown_as_it_is_written(say: Callable[[], Markdown]):
+    said = say()
+    assert isinstance(said, Markdown)
+    assert plain(ODD) in said
+    assert ODD not in said
+
+
+# Messages and where they are used
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_message_is_given_exactly_its_parameters(path: Path):
+    """Each is called where it is named, with keywords."""
+    tree = ast.parse(path.read_text("utf-8"))
+    names = names_of(path, tree)
+    called = set()
+    for call in ast.walk(tree):
+        if not isinstance(call, ast.Call):
+            continue
+        func = call.func
+        if isinstance(func, ast.Attribute) and func.attr == "text":
+            func = func.value
+        for message in messages(func, names):
+            called.add(func)
+            assert not call.args, ast.unparse(call)
+            assert {one.arg for one in call.keywords} == parameters(message), ast.unparse(call)
+    loads = [node for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute)]
+    inside = {node.value for node in called if isinstance(node, ast.Subscript)}
+    for node in loads:
+        if messages(node, names) and isinstance(node.ctx, ast.Load) and node not in inside:
+            is_looked_up = isinstance(resolved(node, names), dict)
+            assert node in called or is_looked_up, f"{ast.unparse(node)} is named but not called"
+
+
+def test_each_sentence_is_used_and_stands_once():
+    used = set()
+    for path in FILES:
+        tree = ast.parse(path.read_text("utf-8"))
+        names = names_of(path, tree)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
+                used.add(id(resolved(node, names)))
+    sentences = {
+        (name, id(value)): value
+        for module in (cart, compare, refusals, shop)
+        for name, value in vars(module).items()
+        if name.isupper() and isinstance(value, Message | str)
+    }
+    assert len(sentences) > 100
+    assert not [name for name, one in sentences if one not in used]
+    said = [one.one if isinstance(one, Message) else str(one) for one in sentences.values()]
+    assert len(set(said)) == len(said), [one for one in said if said.count(one) > 1]
+
+
+def test_words_know_no_part_of_a_page():
+    for path in (ROOT / "pages" / "words").glob("*.py"):
+        assert "pages.parts" not in path.read_text("utf-8")
+
+
+# Undo
+
+
+@pytest.mark.parametrize("kind", get_args(UndoKind))
+@pytest.mark.parametrize("skus", [["desk"], ["desk", "lamp"]])
+def test_the_undo_button_says_what_it_takes_back(kind: UndoKind, skus: list[str]):
+    taken = tuple(Taken(Item(sku, 1, 0, Decimal(1)), 1) for sku in skus)
+    combination = Combination(1, ODD, ())
+    step = UndoStep(kind, taken, (), (combination,) if kind in ("delete", "rename") else ())
+    label = cart.undo(step, filled({}, DESK, product("lamp")))
+    assert label.startswith("Undo")
+    if kind in ("delete", "rename"):
+        assert plain(ODD) in label
+    if kind in ("remove", "lower"):
+        assert (plain(ODD) in label) == (len(skus) == 1)
+        assert ("2 products" in label) == (len(skus) == 2)
+    if kind in ("save for later", "drop") and len(skus) == 1:
+        assert plain(ODD) in label
+    assert "{" not in label.replace(plain(ODD), "")
+
+
+def test_no_two_kinds_of_change_have_the_same_button():
+    taken = (Taken(Item("desk", 1, 0, Decimal(1)), 1),)
+    labels = {
+        cart.undo(UndoStep(kind, taken, (), (Combination(1, "Red", ()),)), filled({}, DESK))
+        for kind in get_args(UndoKind)
+    }
+    assert len(labels) == len(get_args(UndoKind))
+
+
+# The rest
+
+
+def test_the_words_that_the_contract_names_are_these():
+    assert [shop.HOME, shop.CATALOG, shop.CART, shop.CART_OF(count=3)] == [
+        *("Home", "Catalog", "Cart", "Cart (3)")
+    ]
+    assert [*("Add to cart", "Clear cart", "Quantity", "Total")] == [
+        shop.ADD_TO_CART,
+        cart.CLEAR_CART,
+        shop.QUANTITY,
+        cart.TOTAL,
+    ]
+    assert [cart.EMPTY, cart.SAVED_FOR_LATER] == ["Your cart is empty", "Saved for later"]
+
+
+def test_one_piece_is_no_plural():
+    assert [cart.PIECES(count=n) for n in (0, 1, 2)] == ["0 pieces", "1 piece", "2 pieces"]
+    assert [shop.PRODUCTS(count=n) for n in (0, 1, 2)] == ["0 products", "1 product", "2 products"]
+    assert f"1 piece, {price(DESK.price)}" in cart.in_cart(filled({"desk": 1}, DESK))
+    assert cart.in_cart(empty_cart()) == "Your cart is empty."
+
+
+@pytest.mark.parametrize(
+    ("stock", "said"),
+    [(0, "Sold out"), (1, "Only 1 left"), (5, "Only 5 left"), (6, "In stock"), (99, "In stock")],
+)
+def test_a_product_says_whether_it_can_be_had(stock: int, said: str):
+    assert shop.availability(product("desk", stock=stock)) == said
+    assert shop.is_low(product("desk", stock=stock)) == said.startswith("Only")
+
+
+def test_every_order_has_a_name():
+    names = [shop.ORDERS[order] for order in cart_state.ORDERS]
+    assert len(set(names)) == len(names) == 4
+
+
+def test_the_name_offered_for_a_combination_is_free():
+    some = filled({"desk": 1}, DESK)
+    assert cart.offered_name(some) == "Combination 1"
+    for _ in range(5):
+        some = save_combination(some, cart.offered_name(some).upper())
+    assert [one.name for one in some.combinations][-1] == "COMBINATION 5"
+    assert cart.offered_name(some) == "Combination 6"
