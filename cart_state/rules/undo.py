@@ -47,8 +47,7 @@ def put_back(contents: Contents, sku: str, pieces: int) -> Contents:
 
 def next_step(products: Mapping[str, Product], contents: Contents) -> UndoStep | None:
     """Returns the latest step that would still change something; None when there is none."""
-    found = _next(products, contents)
-    return found[0] if found else None
+    return _next(products, contents)[0]
 
 
 def undone(products: Mapping[str, Product], contents: Contents) -> Contents:
@@ -57,11 +56,11 @@ def undone(products: Mapping[str, Product], contents: Contents) -> Contents:
     What was done since stays: pieces added again meanwhile are kept on top of those brought
     back, up to what is in stock, and a combination whose name was given again gets another.
     """
-    found = _next(products, contents)
-    return found[1] if found else contents
+    return _next(products, contents)[1]
 
 
-def _next(products: Mapping[str, Product], contents: Contents) -> tuple[UndoStep, Contents] | None:
+def _next(products: Mapping[str, Product], contents: Contents) -> tuple[UndoStep | None, Contents]:
+    """The latest step that would still change something, and the contents once it is undone."""
     # A step whose effect is gone already, as when a line saved for later was moved back, is
     # passed over: its button would do nothing.
     for index in reversed(range(len(contents.undo))):
@@ -69,7 +68,7 @@ def _next(products: Mapping[str, Product], contents: Contents) -> tuple[UndoStep
         back = _taken_back(products, rest, step)
         if back != rest:
             return step, back
-    return None
+    return None, contents
 
 
 def _taken_back(products: Mapping[str, Product], contents: Contents, step: UndoStep) -> Contents:

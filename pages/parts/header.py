@@ -35,8 +35,8 @@ def header() -> None:
     _news()
 
 
-def counting(draw: Callable[[], None]) -> Callable[[], None]:
-    """Returns a fragment that draws what `draw` does, the count in the header, and the toasts.
+def counting(draw: Callable[[], None]) -> None:
+    """Draws a fragment: what `draw` does, the count in the header, and the toasts.
 
     So a click on a card has that card and the count drawn, half of what drawing the page costs.
     """
@@ -49,7 +49,7 @@ def counting(draw: Callable[[], None]) -> Callable[[], None]:
             toasts.show()
             draw()
 
-    return fragment
+    fragment()
 
 
 def _count(slot: DeltaGenerator) -> None:

@@ -21,7 +21,7 @@ def product_grid(products: Iterable[Product]) -> None:
         # "distribute": the buttons of a row stand in line, however long the names are.
         card = grid.container(border=True, height="stretch", vertical_alignment="distribute")
         with card, boundary():
-            counting(functools.partial(_card, product))()
+            counting(functools.partial(_card, product))
 
 
 def _card(product: Product) -> None:
