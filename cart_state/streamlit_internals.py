@@ -8,12 +8,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import wraps
 from pathlib import Path
-from typing import ParamSpec
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -21,36 +18,20 @@ from streamlit.errors import StreamlitInvalidLayoutContextError
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
-P = ParamSpec("P")
 
-_SENT_EARLY = "_streamlit_internals.sent_early"
-
-
-def once(act: Callable[P, None]) -> Callable[P, None]:
-    """Returns a callback for a button that does `act` once where one press is sent twice.
+def is_press_sent_early() -> bool:
+    """Returns whether the press that called this callback comes once more, in a message of its own.
 
     When a fragment's timer is due while a press waits to be sent, the browser sends the press with
-    the timer's message and then again with its own. The first of them asks for another fragment
-    than the button's: what is pressed there, on the button as it is drawn now, comes once more.
+    the timer's message, and then again. Only the first asks for another fragment than the button's.
 
     1.67: the front end forgets a press only after its own message. Upstream could send a press
     that waits before the timer's message, or leave it out there.
     """
-    drawn = secrets.token_hex(4)
-
-    @wraps(act)
-    def pressed(*args: P.args, **kwargs: P.kwargs) -> None:
-        sent_early: set[str] = st.session_state.setdefault(_SENT_EARLY, set())
-        if drawn in sent_early:
-            sent_early.remove(drawn)
-            return
-        run = get_script_run_ctx()
-        own = ThreadState.get().fragment_id
-        if run and run.fragment_ids_this_run and own not in run.fragment_ids_this_run:
-            sent_early.add(drawn)
-        act(*args, **kwargs)
-
-    return pressed
+    run = get_script_run_ctx()
+    if run is None or not run.fragment_ids_this_run:
+        return False
+    return ThreadState.get().fragment_id not in run.fragment_ids_this_run
 
 
 @contextmanager

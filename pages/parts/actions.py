@@ -1,13 +1,55 @@
 """What the buttons do: callbacks named like the verbs they call, each of which leaves a toast."""
 
-from collections.abc import Sequence
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import ParamSpec
 
 import streamlit as st
 
 import cart_state
-from cart_state import UndoStep
+from cart_state import UndoStep, streamlit_internals
 from pages.parts import toasts
 from pages.words import cart as words
+
+P = ParamSpec("P")
+
+
+@dataclass
+class _Presses:
+    """The buttons, as they were drawn, whose press was carried out and comes once more."""
+
+    early: set[str] = field(default_factory=set)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+def once(act: Callable[P, None]) -> Callable[P, None]:
+    """Returns a callback that does `act`, which leaves a toast, once where a press is sent twice.
+
+    Each call is for a button as it is drawn now. The second message may come while the first is
+    being carried out, and end it before the cart was asked for anything.
+    """
+    drawn = secrets.token_hex(4)
+
+    @wraps(act)
+    def pressed(*args: P.args, **kwargs: P.kwargs) -> None:
+        presses: _Presses = st.session_state.setdefault("_actions.presses", _Presses())
+        told = toasts.waiting()
+        is_early = streamlit_internals.is_press_sent_early()
+        with presses.lock:
+            if drawn in presses.early:
+                presses.early.remove(drawn)
+                return
+            before = len(told)
+            try:
+                act(*args, **kwargs)
+            finally:
+                if is_early and len(told) > before:
+                    presses.early.add(drawn)
+
+    return pressed
 
 
 def add(sku: str, quantity: int = 1) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 import cart_state
-from cart_state import Product, money, streamlit_internals
+from cart_state import Product, money
 from pages.parts import actions, toasts
 from pages.parts.errors import boundary
 from pages.parts.picture import picture, picture_url
@@ -111,7 +111,7 @@ def _buy(product: Product, held: int) -> None:
                 key=f"dialog_add_{product.sku}",
                 type="primary",
                 icon=":material/add_shopping_cart:",
-                on_click=streamlit_internals.once(_add),
+                on_click=actions.once(_add),
                 args=(product.sku, key),
             )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 import cart_state
-from cart_state import Product, streamlit_internals
+from cart_state import Product
 from pages.parts import actions, scroll
 from pages.parts.details import product_tile, show
 from pages.parts.errors import boundary
@@ -33,7 +33,7 @@ def _card(product: Product) -> None:
         type="primary",
         width="stretch",
         disabled=product.stock == 0,
-        on_click=streamlit_internals.once(_add),
+        on_click=actions.once(_add),
         args=(product,),
     )
 

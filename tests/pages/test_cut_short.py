@@ -5,14 +5,17 @@ arrives at each of these moments in turn.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 import streamlit as st
 from streamlit.errors import StreamlitInvalidLayoutContextError
+from streamlit.runtime.scriptrunner import RerunData, RerunException
 from streamlit.testing.v1 import AppTest
 
-from cart_state import StoreError
+from cart_state import StoreError, streamlit_internals
 from cart_state.storage.store import Store
+from pages.parts import actions, toasts
 from tests.pages.internals import Interruption
 from tests.pages.reading import (
     CART,
@@ -129,6 +132,29 @@ def test_an_edit_is_made_once_and_told_once(
 @pytest.mark.parametrize("when", EVERY_MOMENT)
 def test_of_two_edits_each_is_made_once_and_told_once(check: Check, when: tuple[int, str]):
     check(CART, lambda shop: edit(shop, {0: 0, 1: 5}).run(), when, [({"desk": 5}, [REMOVED])])
+
+
+def test_a_press_sent_early_whose_run_was_ended_is_carried_out_when_it_is_sent_again(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(streamlit_internals, "is_press_sent_early", lambda: True)
+    ended, carried_out = [RerunException(RerunData())], []
+
+    def act() -> None:
+        if ended:
+            raise ended.pop()
+        with toasts.reporting() as report:
+            carried_out.append("once")
+            report("Added.", "check")
+        raise RerunException(RerunData())  # as where all of the page has to show it
+
+    pressed = actions.once(act)
+    with suppress(RerunException):
+        pressed()
+    with suppress(RerunException):
+        pressed()
+    pressed()
+    assert carried_out == ["once"]
 
 
 @pytest.mark.parametrize("moment", [*range(4, 130, 10), *range(130, 138)])

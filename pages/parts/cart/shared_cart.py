@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 import cart_state
-from cart_state import Cart, ShareError, streamlit_internals
+from cart_state import Cart, ShareError
 from pages.parts import actions
 from pages.parts.cart.save_form import save_form
 from pages.words import cart as words
@@ -55,7 +55,7 @@ def _ask(cart: Cart, wanted: Sequence[tuple[str, int]], can_be_had: bool) -> Non
             st.button(
                 words.ADD_TO_MY_CART,
                 type="primary",
-                on_click=streamlit_internals.once(_add),
+                on_click=actions.once(_add),
                 args=(wanted,),
             )
         if can_be_had and cart:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from cart_state import Cart, Combination, streamlit_internals
+from cart_state import Cart, Combination
 from pages.parts import actions
 from pages.words import cart as cart_words
 from pages.words import compare as words
@@ -32,7 +32,7 @@ def combination_card(cart: Cart, combination: Combination) -> None:
             words.ADD_ALL,
             key=f"put_{number}",
             width="stretch",
-            on_click=streamlit_internals.once(_put),
+            on_click=actions.once(_put),
             args=(wanted,),
         )
         with st.popover(
