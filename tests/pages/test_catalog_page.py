@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.reading import (
@@ -195,6 +196,23 @@ def test_the_two_prices_of_a_filter_make_no_formula(dollars: None, catalog: AppT
 
 
 # Pages of the list
+
+
+def test_a_page_draws_the_count_once_however_many_cards_it_has(
+    many: AppTest, monkeypatch: pytest.MonkeyPatch
+):
+    draw, drawn = st.page_link, []
+
+    def page_link(target: str, **looks: Any) -> object:
+        drawn.append(target)
+        return draw(target, **looks)
+
+    monkeypatch.setattr(st, "page_link", page_link)
+    many.run()
+    assert drawn.count(CART) == 1
+    for number, sku in enumerate(("p1", "p12", "p1"), start=1):
+        add(many, sku)
+        assert count(many) == number
 
 
 def test_a_page_shows_12_and_the_count_is_that_of_all(many: AppTest):
