@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from cart_state.rules.cart import Cart, one_or_more
+from cart_state.rules.cart import Cart, whole_number
 from cart_state.rules.contents import LONGEST_NAME, Combination, Item, cleaned
 from cart_state.rules.errors import CombinationError, CombinationNameError
 
@@ -33,11 +33,9 @@ def save_combination(
         raise CombinationError("limit", have, MOST_COMBINATIONS)
     # Never the number of one that was deleted: another tab may still show its buttons.
     number = cart.contents.next_position
-    added = Combination(number, _free(cart, name), items)
-    contents = replace(
-        cart.contents, combinations=(*cart.combinations, added), next_position=number + 1
-    )
-    return replace(cart, contents=contents)
+    combinations = (*cart.combinations, Combination(number, _free(cart, name), items))
+    contents = replace(cart.contents, combinations=combinations, next_position=number + 1)
+    return cart.changed_to(contents)
 
 
 def rename_combination(cart: Cart, number: int, name: str) -> Cart:
@@ -61,9 +59,7 @@ def update_combination(cart: Cart, number: int) -> Cart:
 def delete_combination(cart: Cart, number: int) -> Cart:
     """Returns the cart without this combination. Absent: the same cart."""
     left = tuple(one for one in cart.combinations if one.number != number)
-    if len(left) == len(cart.combinations):
-        return cart
-    return cart.undoable("delete", _with(cart, left))
+    return cart.changed_to(replace(cart.contents, combinations=left), "delete")
 
 
 def _find(cart: Cart, number: int) -> Combination:
@@ -73,6 +69,13 @@ def _find(cart: Cart, number: int) -> Combination:
     return found
 
 
+def _changed(cart: Cart, kind: Literal["rename", "update"], changed: Combination) -> Cart:
+    combinations = tuple(
+        changed if one.number == changed.number else one for one in cart.combinations
+    )
+    return cart.changed_to(replace(cart.contents, combinations=combinations), kind)
+
+
 def _quantities(items: Iterable[Item]) -> dict[str, int]:
     return {item.sku: item.quantity for item in items}
 
@@ -80,7 +83,7 @@ def _quantities(items: Iterable[Item]) -> dict[str, int]:
 def _items(cart: Cart, wanted: Sequence[tuple[str, int]]) -> tuple[Item, ...]:
     sold = [(cart.products[sku], pieces) for sku, pieces in wanted if sku in cart.products]
     return tuple(
-        Item(product.sku, one_or_more(pieces), position, product.price)
+        Item(product.sku, whole_number(pieces, 1), position, product.price)
         for position, (product, pieces) in enumerate(sold)
     )
 
@@ -96,15 +99,3 @@ def _free(cart: Cart, name: str, but: int | None = None) -> str:
     if taken and taken.number != but:
         raise CombinationNameError("taken")
     return wanted
-
-
-def _changed(cart: Cart, kind: Literal["rename", "update"], changed: Combination) -> Cart:
-    all_of_them = tuple(
-        changed if one.number == changed.number else one for one in cart.combinations
-    )
-    same = all_of_them == cart.combinations
-    return cart if same else cart.undoable(kind, _with(cart, all_of_them))
-
-
-def _with(cart: Cart, combinations: tuple[Combination, ...]) -> Cart:
-    return replace(cart, contents=replace(cart.contents, combinations=combinations))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -97,6 +97,42 @@ class Contents:
     combinations: tuple[Combination, ...] = ()
     undo: tuple[UndoStep, ...] = ()
     next_position: int = 0
+
+    def behind(self, other: Contents) -> Contents:
+        """Returns the contents with positions and numbers that come after all of another's."""
+        first = other.next_position
+
+        def moved(item: Item) -> Item:
+            return replace(item, position=first + item.position)
+
+        def all_moved(taken: Iterable[Taken]) -> tuple[Taken, ...]:
+            return tuple(replace(one, item=moved(one.item)) for one in taken)
+
+        def renumbered(combinations: Iterable[Combination]) -> tuple[Combination, ...]:
+            return tuple(replace(one, number=first + one.number) for one in combinations)
+
+        steps = (
+            replace(
+                step,
+                cart=all_moved(step.cart),
+                later=all_moved(step.later),
+                combinations=renumbered(step.combinations),
+                number=first + step.number,
+            )
+            for step in self.undo
+        )
+        return Contents(
+            tuple(map(moved, self.items)),
+            tuple(map(moved, self.later)),
+            renumbered(self.combinations),
+            tuple(steps),
+            first + self.next_position,
+        )
+
+
+def by_sku(items: Iterable[Item]) -> dict[str, Item]:
+    """Returns the items by sku, in their order."""
+    return {item.sku: item for item in items}
 
 
 def cleaned(name: str) -> str:

@@ -9,7 +9,7 @@ import operator
 from collections.abc import Mapping
 from dataclasses import replace
 
-from cart_state.rules.contents import Combination, Contents, Item, Taken, UndoKind, UndoStep
+from cart_state.rules.contents import Contents, Item, Taken, UndoKind, UndoStep, by_sku
 from cart_state.rules.product import Product
 
 MOST_STEPS = 10
@@ -45,22 +45,13 @@ def put_back(contents: Contents, sku: str, pieces: int) -> Contents:
     return replace(contents, undo=tuple(steps))
 
 
-def next_step(products: Mapping[str, Product], contents: Contents) -> UndoStep | None:
-    """Returns the latest step that would still change something; None when there is none."""
-    return _next(products, contents)[0]
+def undone(products: Mapping[str, Product], contents: Contents) -> tuple[UndoStep | None, Contents]:
+    """Returns the latest step that still changes something, and the contents once it is undone.
 
-
-def undone(products: Mapping[str, Product], contents: Contents) -> Contents:
-    """Returns the contents with the latest step taken back, and without that step.
-
-    What was done since stays: pieces added again meanwhile are kept on top of those brought
-    back, up to what is in stock, and a combination whose name was given again gets another.
+    That step and those after it are gone then. What was done since stays: pieces added again
+    meanwhile are kept on top of those brought back, up to what is in stock, and a combination
+    whose name was given again gets another. Nothing to undo: None, and the contents as they are.
     """
-    return _next(products, contents)[1]
-
-
-def _next(products: Mapping[str, Product], contents: Contents) -> tuple[UndoStep | None, Contents]:
-    """The latest step that would still change something, and the contents once it is undone."""
     # A step whose effect is gone already, as when a line saved for later was moved back, is
     # passed over: its button would do nothing.
     for index in reversed(range(len(contents.undo))):
@@ -72,8 +63,7 @@ def _next(products: Mapping[str, Product], contents: Contents) -> tuple[UndoStep
 
 
 def _taken_back(products: Mapping[str, Product], contents: Contents, step: UndoStep) -> Contents:
-    cart = {item.sku: item for item in contents.items}
-    later = {item.sku: item for item in contents.later}
+    cart, later = by_sku(contents.items), by_sku(contents.later)
     set_aside = {one.item.sku: one.item for one in step.later if one.pieces < 0}
     for one in step.cart:
         sku, pieces, held = one.item.sku, one.pieces, _quantity(cart, one.item.sku)
@@ -92,39 +82,33 @@ def _taken_back(products: Mapping[str, Product], contents: Contents, step: UndoS
     for one in step.later:
         if one.pieces > 0:
             _hold(later, one, _quantity(later, one.item.sku) + one.pieces)
-    combinations = contents.combinations
+    combinations = {one.number: one for one in contents.combinations}
     for was in step.combinations:
-        combinations = _combinations_back(combinations, was, step.kind)
+        now = combinations.pop(was.number, None)
+        others = combinations.values()
+        if step.kind == "delete":
+            # It comes back even where it is one more than can be saved: whoever had to delete it
+            # to save another would else never see it again.
+            now = now or was.beside(others)
+        elif step.kind == "rename" and now:
+            now = replace(now, name=was.name).beside(others)
+        elif step.kind == "update" and now:
+            now = replace(now, items=was.items)
+        if now:
+            combinations[was.number] = now
+    in_order = sorted(combinations.values(), key=operator.attrgetter("number"))
     return replace(
-        contents, items=_in_order(cart), later=_in_order(later), combinations=combinations
+        contents, items=_in_order(cart), later=_in_order(later), combinations=tuple(in_order)
     )
-
-
-def _combinations_back(
-    saved: tuple[Combination, ...], was: Combination, kind: UndoKind
-) -> tuple[Combination, ...]:
-    now = next((one for one in saved if one.number == was.number), None)
-    others = tuple(one for one in saved if one is not now)
-    if kind == "delete" and now is None:
-        # It comes back even where it is one more than can be saved: whoever had to delete it to
-        # save another would else never see it again.
-        now = was.beside(others)
-    elif kind == "rename" and now:
-        now = replace(now, name=was.name).beside(others)
-    elif kind == "update" and now:
-        now = replace(now, items=was.items)
-    back = (*others, now) if now else others
-    return tuple(sorted(back, key=operator.attrgetter("number")))
 
 
 def _taken(before: tuple[Item, ...], after: tuple[Item, ...]) -> tuple[Taken, ...]:
-    was = {item.sku: item for item in before}
-    now = {item.sku: item for item in after}
+    was, now = by_sku(before), by_sku(after)
     differences = (
-        Taken(item, _quantity(was, sku) - _quantity(now, sku)) for sku, item in (now | was).items()
+        Taken(was.get(sku) or now[sku], _quantity(was, sku) - _quantity(now, sku))
+        for sku in was | now
     )
-    taken = (one for one in differences if one.pieces)
-    return tuple(sorted(taken, key=lambda one: one.item.position))
+    return tuple(one for one in differences if one.pieces)
 
 
 def _quantity(items: Mapping[str, Item], sku: str) -> int:
