@@ -1,8 +1,12 @@
-"""Why a change to the cart is refused. An error carries data; pages make the sentence of it."""
+"""Why a change to the cart is refused. An error carries data; pages make the sentence of it.
+
+`eq=False` leaves them hashable, as Python expects of an exception.
+"""
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from dataclasses import dataclass
+from typing import Literal
 
 from cart_state.rules.product import Product
 
@@ -13,57 +17,52 @@ class CartError(ValueError):
     `str()` says why in one English sentence. What exactly was refused is in the attributes.
     """
 
-    sentence: ClassVar[str] = "The cart cannot be changed so."
+    sentence = "The cart cannot be changed so."
 
     def __str__(self) -> str:
         return self.sentence
 
 
+@dataclass(eq=False)
 class QuantityError(CartError):
     """A quantity that is no whole number, below one, or negative."""
 
     sentence = "A quantity is a whole number such as 2."
-
-    def __init__(self, problem: Literal["not whole", "below one", "negative"]) -> None:
-        self.problem = problem
+    problem: Literal["not whole", "below one", "negative"]
 
 
+@dataclass(eq=False)
 class NotInCart(CartError):
     """The quantity of a product was to be changed that is not in the cart."""
 
     sentence = "This product is not in the cart."
-
-    def __init__(self, sku: str) -> None:
-        self.sku = sku
+    sku: str
 
 
+@dataclass(eq=False)
 class NotSold(CartError):
     """The shop does not sell this product, or no longer."""
 
     sentence = "This product is not sold here, or no longer."
-
-    def __init__(self, sku: str) -> None:
-        self.sku = sku
+    sku: str
 
 
+@dataclass(eq=False)
 class OutOfStock(CartError):
     """More pieces were wanted than there are; `held` of them are in the cart already."""
 
     sentence = "There are not so many in stock."
-
-    def __init__(self, product: Product, wanted: int, held: int) -> None:
-        self.product = product
-        self.wanted = wanted
-        self.held = held
+    product: Product
+    wanted: int
+    held: int
 
 
+@dataclass(eq=False)
 class CartFull(CartError):
     """The cart holds as many lines as a cart may."""
 
     sentence = "The cart holds as many different products as it can."
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
+    limit: int
 
 
 class NothingAvailable(CartError):
@@ -78,29 +77,26 @@ class UndoneAlready(CartError):
     sentence = "This was taken back already, or something else has changed since."
 
 
+@dataclass(eq=False)
 class CombinationError(CartError):
     """A combination without lines, one too many (`have` of `limit`), or one that is gone."""
 
     sentence = "This combination cannot be saved or changed so."
-
-    def __init__(
-        self, problem: Literal["empty", "limit", "gone"], have: int = 0, limit: int = 0
-    ) -> None:
-        self.problem = problem
-        self.have = have
-        self.limit = limit
+    problem: Literal["empty", "limit", "gone"]
+    have: int = 0
+    limit: int = 0
 
 
+@dataclass(eq=False)
 class CombinationNameError(CartError):
     """A name that is missing, longer than `limit` characters, or another combination's."""
 
     sentence = "A combination needs a short name that no other one has."
-
-    def __init__(self, problem: Literal["missing", "long", "taken"], limit: int = 0) -> None:
-        self.problem = problem
-        self.limit = limit
+    problem: Literal["missing", "long", "taken"]
+    limit: int = 0
 
 
+@dataclass(eq=False)
 class ShareError(CartError):
     """A cart that does not fit into a link, or a link that holds no cart.
 
@@ -108,20 +104,8 @@ class ShareError(CartError):
     """
 
     sentence = "This cart and a link do not fit together."
-
-    def __init__(
-        self,
-        problem: Literal[
-            "too many products",
-            "too many pieces",
-            "too long",
-            "link too long",
-            "broken",
-            "quantity",
-        ],
-        limit: int = 0,
-        have: int = 0,
-    ) -> None:
-        self.problem = problem
-        self.limit = limit
-        self.have = have
+    problem: Literal[
+        "too many products", "too many pieces", "too long", "link too long", "broken", "quantity"
+    ]
+    limit: int = 0
+    have: int = 0
