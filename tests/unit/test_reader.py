@@ -225,8 +225,9 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path):
     [
         (f"{HEADER}\n{DESK_ROW}\ncafe,Caf\xe9,Desks,1,1,,\n".encode("latin-1"), 3, r"b'\xe9'"),
         (f"{HEADER}\n{DESK_ROW}\n".encode("utf-16"), 1, r"b'\xff'"),
+        (b"\xef\xbb\xbf" + f"{HEADER}\n".encode() + b"\xe9,Desk,Desks,1,1,,\n", 2, r"b'\xe9'"),
     ],
-    ids=["Latin-1", "UTF-16"],
+    ids=["Latin-1", "UTF-16", "behind a BOM"],
 )
 def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path, content: bytes, line: int, value: str):
     assert faults(write_catalog(tmp_path, content=content)) == [
