@@ -23,6 +23,8 @@ from cart_state.rules.contents import (
     UndoStep,
     by_sku,
     cleaned,
+    quantities,
+    raised,
 )
 from cart_state.rules.errors import (
     CartFull,
@@ -162,7 +164,7 @@ class Cart:
 
         Raises NothingAvailable when not one of them can be had, QuantityError and CartFull.
         """
-        held = {item.sku: item.quantity for item in self.contents.items}
+        held = quantities(self.contents.items)
         return self.changed_to(self._holding(self._as_far_as_possible(wanted, held)))
 
     def replace_with(self, wanted: Sequence[tuple[str, int]]) -> Cart:
@@ -171,8 +173,8 @@ class Cart:
         Raises NothingAvailable when not one of them can be had, QuantityError and CartFull.
         """
         nothing = dict.fromkeys(self._by_sku, 0)
-        quantities = nothing | self._as_far_as_possible(wanted, {})
-        return self.changed_to(self._holding(quantities), "replace")
+        instead = nothing | self._as_far_as_possible(wanted, {})
+        return self.changed_to(self._holding(instead), "replace")
 
     def undo(self, number: int | None = None) -> Cart:
         """Returns the cart with the last thing that was taken away or overwritten as it was.
@@ -208,7 +210,7 @@ class Cart:
         What the other saved for later, its combinations and its undo steps come along. Lines
         beyond the most that a cart may have stay behind.
         """
-        other = other.behind(self.contents)
+        other = raised(other, self.contents.next_position)
         items, later = dict(self._by_sku), by_sku(self.contents.later)
         for item in other.items:
             mine, product = items.setdefault(item.sku, item), self.products.get(item.sku)
@@ -272,17 +274,17 @@ class Cart:
         stock = {sku: self.products[sku].stock for sku, _ in wanted if sku in self.products}
         if not any(stock.values()):
             raise NothingAvailable
-        quantities: dict[str, int] = {}
+        result: dict[str, int] = {}
         for sku, quantity in wanted:
-            before = quantities.get(sku, held.get(sku, 0))
+            before = result.get(sku, held.get(sku, 0))
             if before < stock.get(sku, 0):
-                quantities[sku] = min(before + whole_number(quantity, 1), stock[sku])
-        return quantities
+                result[sku] = min(before + whole_number(quantity, 1), stock[sku])
+        return result
 
-    def _holding(self, quantities: Mapping[str, int]) -> Contents:
-        """The contents with these quantities: 0 takes a line out, a new line stands last."""
+    def _holding(self, pieces: Mapping[str, int]) -> Contents:
+        """The contents with these pieces: 0 takes a line out, a new line stands last."""
         items, position = dict(self._by_sku), self.contents.next_position
-        for sku, quantity in quantities.items():
+        for sku, quantity in pieces.items():
             if not quantity:
                 items.pop(sku, None)
             elif sku in items:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
 from cart_state.rules.cart import Cart, whole_number
-from cart_state.rules.contents import LONGEST_NAME, Combination, Item, cleaned
+from cart_state.rules.contents import LONGEST_NAME, Combination, Item, cleaned, quantities
 from cart_state.rules.errors import CombinationError, CombinationNameError
 
 MOST_COMBINATIONS = 5  # to save; undo may bring one more back
@@ -26,7 +26,7 @@ def save_combination(
     if not items:
         raise CombinationError("empty")
     same = cart.combination_named(name)
-    if same and same.name == cleaned(name) and _quantities(same.items) == _quantities(items):
+    if same and same.name == cleaned(name) and quantities(same.items) == quantities(items):
         return cart
     have = len(cart.combinations)
     if have >= MOST_COMBINATIONS:
@@ -74,10 +74,6 @@ def _changed(cart: Cart, kind: Literal["rename", "update"], changed: Combination
         changed if one.number == changed.number else one for one in cart.combinations
     )
     return cart.changed_to(replace(cart.contents, combinations=combinations), kind)
-
-
-def _quantities(items: Iterable[Item]) -> dict[str, int]:
-    return {item.sku: item.quantity for item in items}
 
 
 def _items(cart: Cart, wanted: Sequence[tuple[str, int]]) -> tuple[Item, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from cart_state.rules.cart import Cart
-from cart_state.rules.contents import Item
+from cart_state.rules.contents import Item, by_sku
 from cart_state.rules.product import Product
 
 
@@ -54,15 +54,13 @@ def compare(cart: Cart) -> Comparison:
     names = [None, *(one.name for one in cart.combinations)]
     lists = [cart.contents.items, *(one.items for one in cart.combinations)]
     columns = tuple(_column(cart, name, items) for name, items in zip(names, lists, strict=True))
-    held = [{item.sku: item for item in items} for items in lists]
-    rows: dict[str | None, list[Row]] = {
-        **{product.category: [] for product in cart.products.values()},
-        None: [],
-    }
+    categories = dict.fromkeys(product.category for product in cart.products.values())
+    rows: dict[str | None, list[Row]] = {category: [] for category in (*categories, None)}
+    held = [by_sku(items) for items in lists]
     for sku in dict.fromkeys(sku for items in held for sku in items):
         product = cart.products.get(sku)
-        quantities = tuple(items[sku].quantity if sku in items else 0 for items in held)
-        rows[product.category if product else None].append(Row(sku, product, quantities))
+        pieces = tuple(items[sku].quantity if sku in items else 0 for items in held)
+        rows[product.category if product else None].append(Row(sku, product, pieces))
     groups = []
     for category, some in rows.items():
         if some:
