@@ -113,6 +113,11 @@ class Cart:
         item = self._by_sku.get(sku)
         return item.quantity if item else 0
 
+    def stock(self, sku: str) -> int:
+        """The pieces of this product that can be had today, 0 when it is not sold."""
+        product = self.products.get(sku)
+        return product.stock if product else 0
+
     def worth(self, items: Iterable[Item]) -> Decimal:
         """The sum of items at today's prices; products no longer sold count nothing."""
         products = ((self.products.get(item.sku), item.quantity) for item in items)
@@ -213,9 +218,9 @@ class Cart:
         other = raised(other, self.contents.next_position)
         items, later = dict(self._by_sku), by_sku(self.contents.later)
         for item in other.items:
-            mine, product = items.setdefault(item.sku, item), self.products.get(item.sku)
+            mine = items.setdefault(item.sku, item)
             if mine is not item:
-                most = max(product.stock if product else 0, mine.quantity)
+                most = max(self.stock(item.sku), mine.quantity)
                 items[item.sku] = replace(mine, quantity=min(mine.quantity + item.quantity, most))
         for item in other.later:
             mine = later.setdefault(item.sku, item)
@@ -258,7 +263,7 @@ class Cart:
 
     @cached_property
     def _undone(self) -> tuple[UndoStep | None, Contents]:
-        return undo.undone(self.products, self.contents)
+        return undo.undone(self.contents, self.stock)
 
     def _check_stock(self, sku: str, wanted: int) -> None:
         product = self.products.get(sku)
@@ -271,14 +276,13 @@ class Cart:
         self, wanted: Sequence[tuple[str, int]], held: Mapping[str, int]
     ) -> dict[str, int]:
         """What there is of some products after more of them were put on top of what is held."""
-        stock = {sku: self.products[sku].stock for sku, _ in wanted if sku in self.products}
-        if not any(stock.values()):
+        if not any(self.stock(sku) for sku, _ in wanted):
             raise NothingAvailable
         result: dict[str, int] = {}
         for sku, quantity in wanted:
-            before = result.get(sku, held.get(sku, 0))
-            if before < stock.get(sku, 0):
-                result[sku] = min(before + whole_number(quantity, 1), stock[sku])
+            before, stock = result.get(sku, held.get(sku, 0)), self.stock(sku)
+            if before < stock:
+                result[sku] = min(before + whole_number(quantity, 1), stock)
         return result
 
     def _holding(self, pieces: Mapping[str, int]) -> Contents:

@@ -41,8 +41,7 @@ def move_to_cart(cart: Cart, sku: str) -> Cart:
     item = later.get(sku)
     if item is None:
         return cart
-    product = cart.products.get(sku)
-    room = product.stock - cart.quantity(sku) if product else 0
+    room = cart.stock(sku) - cart.quantity(sku)
     pieces = max(1, min(item.quantity, room))
     back = cart.add(sku, pieces)  # says why when there is no room
     if pieces == item.quantity:

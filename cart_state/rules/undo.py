@@ -6,11 +6,10 @@ A step holds differences, not a copy of the cart, so what was added since is nev
 from __future__ import annotations
 
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from cart_state.rules.contents import Contents, Item, Taken, UndoKind, UndoStep, by_sku
-from cart_state.rules.product import Product
 
 MOST_STEPS = 10
 
@@ -34,51 +33,51 @@ def put_back(contents: Contents, sku: str, pieces: int) -> Contents:
 
     Whoever lowers a quantity and sets it up again has put the pieces back by hand.
     """
-    steps = list(contents.undo)
-    for index, step in reversed(list(enumerate(steps))):
+    steps = []
+    for step in reversed(contents.undo):
         cart = []
         for one in step.cart:
-            by_hand = min(pieces, one.pieces) if step.kind == "lower" and one.item.sku == sku else 0
-            pieces -= by_hand
-            cart.append(replace(one, pieces=one.pieces - by_hand))
-        steps[index] = replace(step, cart=tuple(cart))
-    return replace(contents, undo=tuple(steps))
+            if step.kind == "lower" and one.item.sku == sku:
+                by_hand = min(pieces, one.pieces)
+                pieces -= by_hand
+                one = replace(one, pieces=one.pieces - by_hand)
+            cart.append(one)
+        steps.append(replace(step, cart=tuple(cart)))
+    return replace(contents, undo=tuple(reversed(steps)))
 
 
-def undone(products: Mapping[str, Product], contents: Contents) -> tuple[UndoStep | None, Contents]:
+def undone(contents: Contents, stock: Callable[[str], int]) -> tuple[UndoStep | None, Contents]:
     """Returns the latest step that still changes something, and the contents once it is undone.
 
     That step and those after it are gone then. What was done since stays: pieces added again
-    meanwhile are kept on top of those brought back, up to what is in stock, and a combination
-    whose name was given again gets another. Nothing to undo: None, and the contents as they are.
+    meanwhile are kept on top of those brought back, up to what is in `stock` of a sku, and a
+    combination whose name was given again gets another. Nothing to undo: None, and the contents.
     """
     # A step whose effect is gone already, as when a line saved for later was moved back, is
     # passed over: its button would do nothing.
     for index in reversed(range(len(contents.undo))):
         step, rest = contents.undo[index], replace(contents, undo=contents.undo[:index])
-        back = _taken_back(products, rest, step)
+        back = _taken_back(rest, step, stock)
         if back != rest:
             return step, back
     return None, contents
 
 
-def _taken_back(products: Mapping[str, Product], contents: Contents, step: UndoStep) -> Contents:
+def _taken_back(contents: Contents, step: UndoStep, stock: Callable[[str], int]) -> Contents:
     cart, later = by_sku(contents.items), by_sku(contents.later)
     set_aside = {one.item.sku: one.item for one in step.later if one.pieces < 0}
     for one in step.cart:
-        sku, pieces, held = one.item.sku, one.pieces, _quantity(cart, one.item.sku)
+        sku, pieces = one.item.sku, one.pieces
+        held, aside = _quantity(cart, sku), _quantity(later, sku)
         if sku in set_aside:  # comes back out of what is saved for later, if it still is there
-            pieces = min(pieces, _quantity(later, sku))
-        product = products.get(sku)
+            pieces = min(pieces, aside)
         # A line that stock has fallen below may come back as it was.
-        most = max(product.stock if product else 0, held, one.item.quantity)
-        quantity = min(held + pieces, most)
+        quantity = min(held + pieces, max(stock(sku), held, one.item.quantity))
         if quantity == held:
             continue
         _hold(cart, one, quantity)
         if sku in set_aside:
-            left = _quantity(later, sku) - (quantity - held)
-            later[sku] = replace(set_aside[sku], quantity=left)
+            later[sku] = replace(set_aside[sku], quantity=aside - (quantity - held))
     for one in step.later:
         if one.pieces > 0:
             _hold(later, one, _quantity(later, one.item.sku) + one.pieces)
