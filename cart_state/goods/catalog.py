@@ -1,7 +1,5 @@
 """The catalogue: the products by sku, and finding some of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, ValuesView
 from decimal import Decimal
 from itertools import compress

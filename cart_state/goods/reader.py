@@ -1,13 +1,11 @@
-"""Reading catalog.csv, and every check that its rows have to pass."""
-
-from __future__ import annotations
+"""Reading catalog.csv whenever it has changed, and every check that its rows have to pass."""
 
 import csv
 import functools
 import io
 import logging
-import operator
 import re
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -21,9 +19,7 @@ from cart_state.rules.product import Product
 COLUMNS = ("sku", "name", "category", "price", "stock", "description", "image")
 PICTURE_TYPES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
 
-_QUOTED_CHARACTERS = 60  # of a value, in a fault: enough to find it in the file
-
-_Row = dict[str, str]  # the text in each of COLUMNS
+_Row = dict[str, str]  # the text in each column
 _Fault = tuple[int, str]  # the line, and what is wrong there
 _Rule = tuple[str, str, str]  # the column, the form of its values, and what is wrong with others
 
@@ -74,6 +70,49 @@ def read_catalog(path: Path, currency: str = CURRENCY) -> Catalog:
     )
 
 
+class CatalogFile:
+    """A catalogue that is read again when its file has changed.
+
+    While a changed file is broken, the last good catalogue stays in use, and the log lists the
+    faults once. All shoppers share one, hence the lock.
+    """
+
+    def __init__(self, path: Path, currency: str = CURRENCY) -> None:
+        self.path = path
+        self.currency = currency
+        self._lock = threading.Lock()
+        self._seen: tuple[int, ...] | None = None
+        self._good: Catalog | None = None
+        self._faults: tuple[str, ...] = ()
+
+    def current(self) -> Catalog:
+        """Returns the newest good catalogue. Raises CatalogError when there never was one."""
+        with self._lock:
+            seen = self._signature()
+            if seen != self._seen:
+                self._seen = seen
+                try:
+                    self._good = read_catalog(self.path, self.currency)
+                except CatalogError as error:
+                    self._faults = error.faults
+                    goes_on = (
+                        "the last good one stays in use" if self._good else "the store cannot open"
+                    )
+                    _log.error("The catalogue is broken, %s:\n%s", goes_on, error)
+            if self._good is None:
+                # A new error each time: one raised again grows by a traceback with every look.
+                raise CatalogError(self._faults)
+            return self._good
+
+    def _signature(self) -> tuple[int, ...]:
+        """What tells one state of the file from another; empty while it cannot be seen."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            return ()
+        return (found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns)
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
@@ -116,7 +155,7 @@ def _rows(name: str, text: str) -> tuple[dict[int, list[str]], list[_Fault]]:
 
 
 def _table(name: str, rows: Mapping[int, list[str]]) -> dict[int, _Row]:
-    """The values in COLUMNS of every row but the header, by line."""
+    """The values of every row but the header, by line."""
     (first, header), *others = rows.items()
     wrong = [
         f"the column {column!r} {'occurs more than once' if count else 'is missing'}."
@@ -128,9 +167,8 @@ def _table(name: str, rows: Mapping[int, list[str]]) -> dict[int, _Row]:
         raise CatalogError(
             f"{name}, line {first}: {what} The columns are: {known}." for what in wrong
         )
-    pick = operator.itemgetter(*map(header.index, COLUMNS))
-    missing = [""] * len(header)  # a spreadsheet may leave out empty fields at the end of a row
-    return {line: dict(zip(COLUMNS, pick(row + missing), strict=True)) for line, row in others}
+    missing = dict.fromkeys(COLUMNS, "")  # a spreadsheet may leave out what is empty at the end
+    return {line: missing | dict(zip(header, row, strict=False)) for line, row in others}
 
 
 def _value_faults(name: str, table: Mapping[int, _Row], currency: str) -> Iterator[_Fault]:
@@ -167,8 +205,8 @@ def _price_rule(currency: str) -> _Rule:
 
 
 def _quoted(value: str) -> str:
-    some = value[:_QUOTED_CHARACTERS]
-    return repr(some if some == value else f"{some}…")
+    """Enough of a value to find it in the file."""
+    return repr(value if len(value) <= 60 else f"{value[:60]}…")
 
 
 def _picture(folder: Path, image: str) -> Path | None:

@@ -1,7 +1,5 @@
 """How words are found in texts: by their beginning, in singular and plural."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Combinations: several set-ups saved under a name, to be compared and put into the cart."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal

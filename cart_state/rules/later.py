@@ -1,7 +1,5 @@
 """Saved for later: lines set aside from the cart, for as long as there is a cart."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from cart_state.rules.cart import Cart

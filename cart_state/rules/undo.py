@@ -3,8 +3,6 @@
 A step holds differences, not a copy of the cart, so what was added since is never lost.
 """
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import replace

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cart_state.goods.catalog_file import CatalogFile
-from cart_state.goods.reader import CatalogError
+from cart_state.goods.reader import CatalogError, CatalogFile
 from tests.unit.goods import DESK_ROW, LAMP_ROW, write_catalog
 
 
