@@ -19,10 +19,8 @@ class Catalog(Mapping[str, Product]):
     def __init__(self, products: Iterable[Product]) -> None:
         self._products = {product.sku: product for product in products}
         featured = tuple(self._products.values())
-        self._first: dict[str, Product] = {}
-        for product in featured:
-            self._first.setdefault(product.category, product)
-        self.categories = tuple(self._first)
+        self.categories = tuple(dict.fromkeys(product.category for product in featured))
+        self._first = {product.category: product for product in reversed(featured)}
         self.highest_price = max((product.price for product in featured), default=Decimal(0))
         self._names = [spaced(product.name) for product in featured]
         self._texts = [

@@ -95,10 +95,8 @@ class CatalogFile:
                     self._good = read_catalog(self.path, self.currency)
                 except CatalogError as error:
                     self._faults = error.faults
-                    goes_on = (
-                        "the last good one stays in use" if self._good else "the store cannot open"
-                    )
-                    _log.error("The catalogue is broken, %s:\n%s", goes_on, error)
+                    so = "the last good one stays in use" if self._good else "the store cannot open"
+                    _log.error("The catalogue is broken, %s:\n%s", so, error)
             if self._good is None:
                 # A new error each time: one raised again grows by a traceback with every look.
                 raise CatalogError(self._faults)

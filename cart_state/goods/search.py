@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from os.path import commonprefix
 
+_SEPARATING = ("P", "Z", "Cc", "Sc", "Sk", "Sm")  # kinds of characters: marks, spaces, signs
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 # Punctuation counts as a space, except within a number: 2.5 is one word, and so is 1,440, which
@@ -69,21 +70,16 @@ def folded(text: str) -> str:
 
 @lru_cache(10_000)
 def _word_part(char: str) -> str:
-    """Returns what a character adds to the words of a text: letters, a space, or nothing.
-
-    Points and commas stay, for they may be within a number.
-    """
+    """Returns what a character adds to the words of a text: letters, a space, or nothing."""
     if unicodedata.category(char) == "Cf":  # invisible, such as the joiner within an emoji
         return ""
     return "".join(" " if _separates(letter) else letter for letter in folded(char))
 
 
 def _separates(char: str) -> bool:
-    """Whether a character stands between words: punctuation, a space, a sign."""
+    """Whether a character stands between words, wherever it is; a point may be in a number."""
     kind = unicodedata.category(char)
-    return char not in ".," and (
-        kind[0] in "PZ" or kind in ("Cc", "Sc", "Sk", "Sm") or char in "©®°"
-    )
+    return char not in ".," and (kind.startswith(_SEPARATING) or char in "©®°")
 
 
 def _shared(forms: _Forms) -> str:

@@ -1,8 +1,4 @@
-"""The cart as a value, and every rule about its lines.
-
-Nothing here knows of Streamlit, of a database or of the clock: a change is a method that
-returns another Cart, so each rule can be read, and tested, on its own.
-"""
+"""The cart as a value: each change is a method that returns another Cart, and is a rule."""
 
 from __future__ import annotations
 
@@ -100,10 +96,10 @@ class Cart:
         """What the lines come to, exact; products no longer sold count nothing."""
         return self.worth(self.contents.items)
 
-    @property
+    @cached_property
     def undo_step(self) -> UndoStep | None:
         """What the next undo takes back; None when it would change nothing."""
-        return self._undone[0]
+        return undo.undone(self.contents, self.stock)[0]
 
     def __len__(self) -> int:
         return len(self.contents.items)
@@ -187,7 +183,7 @@ class Cart:
         Nothing to undo: the same cart. Raises UndoneAlready when `number` is not that of the next
         step, and CartFull when what comes back is too much.
         """
-        step, contents = self._undone
+        step, contents = undo.undone(self.contents, self.stock)
         if number is not None and (step is None or step.number != number):
             raise UndoneAlready
         return self.changed_to(contents)
@@ -260,10 +256,6 @@ class Cart:
             Line(item.sku, item.quantity, self.products.get(item.sku), item.price_seen)
             for item in items
         )
-
-    @cached_property
-    def _undone(self) -> tuple[UndoStep | None, Contents]:
-        return undo.undone(self.contents, self.stock)
 
     def _check_stock(self, sku: str, wanted: int) -> None:
         product = self.products.get(sku)
