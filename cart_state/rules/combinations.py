@@ -6,7 +6,7 @@ from typing import Literal
 
 from cart_state.rules.cart import Cart, whole_number
 from cart_state.rules.contents import LONGEST_NAME, Combination, Item, cleaned, quantities
-from cart_state.rules.errors import CombinationError, CombinationNameError
+from cart_state.rules.errors import CombinationError
 
 MOST_COMBINATIONS = 5  # to save; undo may bring one more back
 
@@ -17,8 +17,8 @@ def save_combination(
     """Returns the cart with its items, or other skus and quantities, saved as a combination.
 
     Saved under this name already, as by a double click: the same cart. Raises CombinationError
-    when there is nothing to save and for a sixth one, CombinationNameError for a name that is
-    missing, longer than 40 characters or taken, and QuantityError.
+    when there is nothing to save, for a sixth one, and for a name that is missing, longer than 40
+    characters or taken, and QuantityError.
     """
     items = cart.contents.items if wanted is None else _items(cart, wanted)
     if not items:
@@ -28,7 +28,7 @@ def save_combination(
         return cart
     have = len(cart.combinations)
     if have >= MOST_COMBINATIONS:
-        raise CombinationError("limit", have, MOST_COMBINATIONS)
+        raise CombinationError("limit", MOST_COMBINATIONS, have)
     # Never the number of one that was deleted: another tab may still show its buttons.
     number = cart.contents.next_position
     combinations = (*cart.combinations, Combination(number, _free(cart, name), items))
@@ -39,7 +39,7 @@ def save_combination(
 def rename_combination(cart: Cart, number: int, name: str) -> Cart:
     """Returns the cart with a combination under another name.
 
-    Raises CombinationNameError as `save_combination` does, and CombinationError when it is gone.
+    Raises CombinationError for a name as `save_combination` does, and when it is gone.
     """
     return _changed(cart, "rename", replace(_find(cart, number), name=_free(cart, name, number)))
 
@@ -86,10 +86,10 @@ def _free(cart: Cart, name: str, but: int | None = None) -> str:
     """The name as it is stored; `but` is the number of the combination that may have it."""
     wanted = cleaned(name)
     if not any(mark.isprintable() for mark in wanted):
-        raise CombinationNameError("missing")
+        raise CombinationError("name missing")
     if len(wanted) > LONGEST_NAME:
-        raise CombinationNameError("long", LONGEST_NAME)
+        raise CombinationError("name too long", LONGEST_NAME)
     taken = cart.combination_named(wanted)
     if taken and taken.number != but:
-        raise CombinationNameError("taken")
+        raise CombinationError("name taken")
     return wanted

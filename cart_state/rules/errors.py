@@ -66,17 +66,9 @@ class UndoneAlready(CartError):
 class CombinationError(CartError):
     """This combination cannot be saved or changed so."""
 
-    problem: Literal["empty", "limit", "gone"]
-    have: int = 0
-    limit: int = 0
-
-
-@dataclass(eq=False)
-class CombinationNameError(CartError):
-    """A combination needs a short name that no other one has."""
-
-    problem: Literal["missing", "long", "taken"]
-    limit: int = 0  # characters of the longest name
+    problem: Literal["empty", "limit", "gone", "name missing", "name too long", "name taken"]
+    limit: int = 0  # the most combinations, or characters of a name
+    have: int = 0  # how many combinations there are
 
 
 @dataclass(eq=False)
