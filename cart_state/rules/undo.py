@@ -81,18 +81,14 @@ def _taken_back(contents: Contents, step: UndoStep, stock: Callable[[str], int])
             _hold(later, one, _quantity(later, one.item.sku) + one.pieces)
     combinations = {one.number: one for one in contents.combinations}
     for was in step.combinations:
-        now = combinations.pop(was.number, None)
-        others = combinations.values()
-        if step.kind == "delete":
-            # It comes back even where it is one more than can be saved: whoever had to delete it
-            # to save another would else never see it again.
-            now = now or was.beside(others)
-        elif step.kind == "rename" and now:
-            now = replace(now, name=was.name).beside(others)
-        elif step.kind == "update" and now:
-            now = replace(now, items=was.items)
-        if now:
-            combinations[was.number] = now
+        # A deleted one comes back even as one more than can be saved: whoever had to delete it to
+        # save another would else never see it again.
+        back = combinations.pop(was.number, was if step.kind == "delete" else None)
+        if back and step.kind == "update":
+            combinations[was.number] = replace(back, items=was.items)
+        elif back:
+            back = replace(back, name=was.name)
+            combinations[was.number] = back.beside(combinations.values())
     in_order = sorted(combinations.values(), key=operator.attrgetter("number"))
     return replace(
         contents, items=_in_order(cart), later=_in_order(later), combinations=tuple(in_order)

@@ -1,6 +1,4 @@
-"""Combinations: names, saving, changing, and what one is worth."""
-
-from decimal import Decimal
+"""Combinations: names, saving and changing."""
 
 import pytest
 from hypothesis import given
@@ -16,7 +14,7 @@ from cart_state.rules.combinations import (
     update_combination,
 )
 from cart_state.rules.errors import CartError, CombinationError, QuantityError
-from tests.unit.goods import LAMP, combined, empty_cart, filled, held, next_day, product, refused
+from tests.unit.goods import combined, empty_cart, filled, held, refused
 
 
 def saved(*names: str) -> Cart:
@@ -140,13 +138,6 @@ def test_any_name_that_is_accepted_is_short_visible_and_storable(name: str):
 # Changing
 
 
-def test_a_combination_is_renamed():
-    cart = saved("Red", "Blue")
-    cart = rename_combination(cart, numbers(cart)[0], "Green")
-    lines = [("desk", 2), ("lamp", 1)]
-    assert combined(cart) == {"Green": lines, "Blue": lines}
-
-
 @pytest.mark.parametrize("name", ["Red", "red", "RED"])
 def test_a_combination_may_keep_its_own_name(name: str):
     cart = saved("Red")
@@ -183,25 +174,6 @@ def test_changes_to_the_cart_leave_combinations_alone():
     for change in (Cart.clear, Cart.accept_prices, lambda cart: cart.replace_with([("mug", 1)])):
         assert change(cart).combinations == cart.combinations
         assert change(cart).undo().combinations == cart.combinations
-
-
-# What one is worth
-
-
-def test_a_combination_is_worth_what_it_costs_today():
-    cart = saved("Red")
-    (one,) = cart.combinations
-    assert cart.worth(one.items) == 300
-    dearer = next_day(cart, product("desk", "0.10"), product("lamp", "1299.50"))
-    assert dearer.worth(one.items) == Decimal("1299.70")
-
-
-@pytest.mark.parametrize(
-    ("goods", "worth"), [((LAMP,), 100), ((product("desk", stock=0), LAMP), 300)]
-)
-def test_what_is_no_longer_sold_is_not_in_the_worth(goods: tuple, worth: int):
-    cart = next_day(saved("Red"), *goods)
-    assert cart.worth(cart.combinations[0].items) == cart.total == worth
 
 
 # Two carts that become one
