@@ -135,7 +135,7 @@ class Cart:
         """
         wanted = self.quantity(sku) + whole_number(quantity, 1)
         self._check_stock(sku, wanted)
-        return self.changed_to(self._holding({sku: wanted}))
+        return self.changed_to(self.holding({sku: wanted}))
 
     def set_quantity(self, sku: str, quantity: int) -> Cart:
         """Returns the cart with exactly `quantity` pieces of a product that is in it; 0 removes.
@@ -146,7 +146,7 @@ class Cart:
         pieces, held = whole_number(quantity, 0), self.quantity(sku)
         if not held:
             raise NotInCart(sku)
-        contents = self._holding({sku: pieces})
+        contents = self.holding({sku: pieces})
         if pieces <= held:
             return self.changed_to(contents, "lower" if pieces else "remove")
         self._check_stock(sku, pieces)
@@ -154,7 +154,7 @@ class Cart:
 
     def remove(self, sku: str) -> Cart:
         """Returns the cart without this line. Absent: the same cart."""
-        return self.changed_to(self._holding({sku: 0}), "remove")
+        return self.changed_to(self.holding({sku: 0}), "remove")
 
     def clear(self) -> Cart:
         """Returns the cart without any line."""
@@ -166,7 +166,7 @@ class Cart:
         Raises NothingAvailable when not one of them can be had, QuantityError and CartFull.
         """
         held = quantities(self.contents.items)
-        return self.changed_to(self._holding(self._as_far_as_possible(wanted, held)))
+        return self.changed_to(self.holding(self._as_far_as_possible(wanted, held)))
 
     def replace_with(self, wanted: Sequence[tuple[str, int]]) -> Cart:
         """Returns the cart with nothing but these products, each as far as stock allows.
@@ -175,7 +175,7 @@ class Cart:
         """
         nothing = dict.fromkeys(self._by_sku, 0)
         instead = nothing | self._as_far_as_possible(wanted, {})
-        return self.changed_to(self._holding(instead), "replace")
+        return self.changed_to(self.holding(instead), "replace")
 
     def undo(self, number: int | None = None) -> Cart:
         """Returns the cart with the last thing that was taken away or overwritten as it was.
@@ -203,7 +203,7 @@ class Cart:
         want to remember them.
         """
         short = {line.sku: line.stock for line in self.lines if line.is_short}
-        return self.changed_to(self._holding(short), "lower")
+        return self.changed_to(self.holding(short), "lower")
 
     def joined(self, other: Contents) -> Cart:
         """Returns the cart with all of another in it, each line as far as stock allows.
@@ -233,6 +233,19 @@ class Cart:
             other.next_position,
         )
         return self.changed_to(contents)
+
+    def holding(self, pieces: Mapping[str, int]) -> Contents:
+        """Returns the contents with so many pieces by sku: 0 takes a line out, a new one is last."""
+        items, position = dict(self._by_sku), self.contents.next_position
+        for sku, quantity in pieces.items():
+            if not quantity:
+                items.pop(sku, None)
+            elif sku in items:
+                items[sku] = replace(items[sku], quantity=quantity)
+            else:
+                items[sku] = Item(sku, quantity, position, self.products[sku].price)
+                position += 1
+        return replace(self.contents, items=tuple(items.values()), next_position=position)
 
     def changed_to(self, contents: Contents, kind: UndoKind | None = None) -> Cart:
         """Returns the cart with other contents; with a `kind`, undo can take this back.
@@ -276,19 +289,6 @@ class Cart:
             if before < stock:
                 result[sku] = min(before + whole_number(quantity, 1), stock)
         return result
-
-    def _holding(self, pieces: Mapping[str, int]) -> Contents:
-        """The contents with these pieces: 0 takes a line out, a new line stands last."""
-        items, position = dict(self._by_sku), self.contents.next_position
-        for sku, quantity in pieces.items():
-            if not quantity:
-                items.pop(sku, None)
-            elif sku in items:
-                items[sku] = replace(items[sku], quantity=quantity)
-            else:
-                items[sku] = Item(sku, quantity, position, self.products[sku].price)
-                position += 1
-        return replace(self.contents, items=tuple(items.values()), next_position=position)
 
 
 def whole_number(quantity: object, least: Literal[0, 1]) -> int:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Literal
 
 from cart_state.rules.cart import Cart, whole_number
-from cart_state.rules.contents import LONGEST_NAME, Combination, Item, cleaned, quantities
+from cart_state.rules.contents import LONGEST_NAME, Combination, cleaned, quantities
 from cart_state.rules.errors import CombinationError
 
 MOST_COMBINATIONS = 5  # to save; undo may bring one more back
@@ -20,7 +20,10 @@ def save_combination(
     when there is nothing to save, for a sixth one, and for a name that is missing, longer than 40
     characters or taken, and QuantityError.
     """
-    items = cart.contents.items if wanted is None else _items(cart, wanted)
+    items = cart.contents.items
+    if wanted is not None:
+        sold = {sku: whole_number(pieces, 1) for sku, pieces in wanted if sku in cart.products}
+        items = Cart(cart.products).holding(sold).items
     if not items:
         raise CombinationError("empty")
     same = cart.combination_named(name)
@@ -72,14 +75,6 @@ def _changed(cart: Cart, kind: Literal["rename", "update"], changed: Combination
         changed if one.number == changed.number else one for one in cart.combinations
     )
     return cart.changed_to(replace(cart.contents, combinations=combinations), kind)
-
-
-def _items(cart: Cart, wanted: Sequence[tuple[str, int]]) -> tuple[Item, ...]:
-    sold = [(cart.products[sku], pieces) for sku, pieces in wanted if sku in cart.products]
-    return tuple(
-        Item(product.sku, whole_number(pieces, 1), position, product.price)
-        for position, (product, pieces) in enumerate(sold)
-    )
 
 
 def _free(cart: Cart, name: str, but: int | None = None) -> str:

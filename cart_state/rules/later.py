@@ -11,21 +11,16 @@ def save_for_later(cart: Cart, sku: str) -> Cart:
 
     Raises CartFull when as many are set aside as can be.
     """
-    items, later = by_sku(cart.contents.items), by_sku(cart.contents.later)
-    item = items.pop(sku, None)
+    item = by_sku(cart.contents.items).get(sku)
     if item is None:
         return cart
+    later, contents = by_sku(cart.contents.later), cart.holding({sku: 0})
     aside = later.pop(sku, None)
     pieces = item.quantity + (aside.quantity if aside else 0)
     # A position of its own: what is set aside stands in the order in which that was done.
-    position = cart.contents.next_position
+    position = contents.next_position
     later[sku] = replace(item, quantity=pieces, position=position)
-    contents = replace(
-        cart.contents,
-        items=tuple(items.values()),
-        later=tuple(later.values()),
-        next_position=position + 1,
-    )
+    contents = replace(contents, later=tuple(later.values()), next_position=position + 1)
     return cart.changed_to(contents, "save for later")
 
 
@@ -42,11 +37,9 @@ def move_to_cart(cart: Cart, sku: str) -> Cart:
     room = cart.stock(sku) - cart.quantity(sku)
     pieces = max(1, min(item.quantity, room))
     back = cart.add(sku, pieces)  # says why when there is no room
-    if pieces == item.quantity:
-        del later[sku]
-    else:
-        later[sku] = replace(item, quantity=item.quantity - pieces)
-    return back.changed_to(replace(back.contents, later=tuple(later.values())))
+    later[sku] = replace(item, quantity=item.quantity - pieces)
+    left = tuple(item for item in later.values() if item.quantity)
+    return back.changed_to(replace(back.contents, later=left))
 
 
 def drop_saved(cart: Cart, sku: str) -> Cart:
