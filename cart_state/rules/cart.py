@@ -235,7 +235,7 @@ class Cart:
         return self.changed_to(contents)
 
     def holding(self, pieces: Mapping[str, int]) -> Contents:
-        """Returns the contents with so many pieces by sku: 0 takes a line out, a new one is last."""
+        """Returns the contents with these pieces by sku: 0 takes a line out, a new one is last."""
         items, position = dict(self._by_sku), self.contents.next_position
         for sku, quantity in pieces.items():
             if not quantity:
