@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from os.path import commonprefix
 
@@ -36,7 +36,9 @@ def search_words(text: str) -> Words:
     return list(dict.fromkeys(map(_forms, words, ["", *words])))
 
 
-def holding(texts: Sequence[str], words: Words, among: Iterable[int] | None = None) -> list[int]:
+def holding(
+    texts: Sequence[str], words: Words, among: Sequence[int] | None = None
+) -> Sequence[int]:
     """Returns the positions of those `spaced` texts that hold every word, in one of its forms.
 
     With `among`, only the texts in these positions are looked at.
@@ -49,7 +51,7 @@ def holding(texts: Sequence[str], words: Words, among: Iterable[int] | None = No
     for forms in words:
         if len(forms) > 1:
             found = [n for n in found if any(map(texts[n].__contains__, forms))]
-    return list(found)
+    return found
 
 
 def spaced(text: str) -> str:

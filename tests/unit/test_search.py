@@ -28,7 +28,7 @@ def found(text: str) -> list[str]:
 
 def finds(text: str, name: str) -> bool:
     """Whether a search finds this name."""
-    return holding([spaced(name)], search_words(text)) == [0]
+    return list(holding([spaced(name)], search_words(text))) == [0]
 
 
 @pytest.mark.parametrize(
