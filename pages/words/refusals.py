@@ -71,14 +71,14 @@ def refusal(error: CartError) -> Markdown:
             return TOO_MANY_COMBINATIONS(have=have, count=have - limit + 1)
         case cart_state.CombinationError(problem="gone"):
             return _("This combination is no longer there. Another tab may have deleted it.")
+        case cart_state.CombinationError(problem="name too long", limit=limit):
+            return LONG_NAME(count=limit)
+        case cart_state.CombinationError(problem="name taken"):
+            return _("Another combination has this name already. Please choose another.")
+        case cart_state.CombinationError(problem="name missing"):
+            return _("Please give the combination a name.")
         case cart_state.CombinationError():
             return _("There is nothing to save: a combination needs at least one product.")
-        case cart_state.CombinationNameError(problem="long", limit=limit):
-            return LONG_NAME(count=limit)
-        case cart_state.CombinationNameError(problem="taken"):
-            return _("Another combination has this name already. Please choose another.")
-        case cart_state.CombinationNameError():
-            return _("Please give the combination a name.")
         case cart_state.ShareError(problem="too many products", limit=limit, have=have):
             return TOO_MANY_PRODUCTS(count=limit, have=have)
         case cart_state.ShareError(problem="too many pieces", limit=limit):
