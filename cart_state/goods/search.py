@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
 from os.path import commonprefix
 
 _SEPARATING = ("P", "Z", "Cc", "Sc", "Sk", "Sm")  # kinds of characters: marks, spaces, signs
@@ -56,7 +55,7 @@ def holding(
 
 def spaced(text: str) -> str:
     """Returns text as a search reads it: folded, with a space around each word."""
-    text = "".join(map(_word_part, text))
+    text = text.translate(_PARTS)
     # Chinese beside Latin letters is another word, though no space is written between them.
     text = _NOT_ASCII.sub(lambda run: run[0] if run[0].islower() else f" {run[0]} ", text)
     text = _NOT_IN_A_NUMBER.sub(" ", _THOUSANDS.sub("", text))
@@ -70,12 +69,23 @@ def folded(text: str) -> str:
     return "".join(mark for mark in parts if not unicodedata.combining(mark))
 
 
-@lru_cache(10_000)
-def _word_part(char: str) -> str:
-    """Returns what a character adds to the words of a text: letters, a space, or nothing."""
-    if unicodedata.category(char) == "Cf":  # invisible, such as the joiner within an emoji
-        return ""
-    return "".join(" " if _separates(letter) else letter for letter in folded(char))
+class _Parts(dict[int, str]):
+    """What each character adds to the words of a text: letters, a space, or nothing.
+
+    It is found out when a character is first met; of the rarest that are searched for, each time.
+    """
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        part = ""
+        if unicodedata.category(char) != "Cf":  # invisible, such as the joiner within an emoji
+            part = "".join(" " if _separates(letter) else letter for letter in folded(char))
+        if len(self) < 10_000:
+            self[code] = part
+        return part
+
+
+_PARTS = _Parts()
 
 
 def _separates(char: str) -> bool:
