@@ -4,9 +4,9 @@ A callback must not draw when only fragments are drawn again, so it leaves its w
 """
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import NamedTuple
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple, ParamSpec
 
 import streamlit as st
 
@@ -14,7 +14,7 @@ from cart_state import CartError
 from pages.words import cart as words
 from pages.words.refusals import refusal
 
-_WAITING = "_toasts.waiting"
+P = ParamSpec("P")
 
 _log = logging.getLogger(__name__)
 
@@ -26,13 +26,17 @@ class Toast(NamedTuple):
     icon: str
 
 
+class FormOutOfDate(Exception):
+    """The page was drawn again, without the form, before the click on its button arrived."""
+
+
 def waiting() -> list[Toast]:
     """Returns the toasts not drawn yet, for another one to be appended.
 
     Ask for the list before anything changes: any look at session state may end the run, because
     the shopper clicked again meanwhile, and a change that was made has to be told.
     """
-    toasts: list[Toast] = st.session_state.setdefault(_WAITING, [])
+    toasts: list[Toast] = st.session_state.setdefault("_toasts.waiting", [])
     return toasts
 
 
@@ -45,22 +49,27 @@ def show() -> None:
         del toasts[0]
 
 
-@contextmanager
-def reporting() -> Iterator[Callable[[str, str], None]]:
-    """Yields `report(text, icon)`, which leaves a toast; why nothing was changed is left too.
+def told(act: Callable[P, Toast | None]) -> Callable[P, Any]:
+    """Returns a callback that leaves the toast of `act`, or one with the reason it was refused.
 
-    An error ends the block and is not raised further: the shopper reads what it means, and the
-    log has what a shopper can do nothing about.
+    It returns True or False, whether `act` was done. The log has the errors that a shopper can do
+    nothing about.
     """
-    toasts = waiting()
 
-    def report(text: str, icon: str) -> None:
-        toasts.append(Toast(text, icon))
+    @wraps(act)
+    def acted(*args: P.args, **kwargs: P.kwargs) -> bool:
+        toasts, is_done = waiting(), False
+        try:
+            toast, is_done = act(*args, **kwargs), True
+        except CartError as error:
+            toast = Toast(refusal(error), "info")
+        except FormOutOfDate:
+            toast = Toast(words.FORM_OUT_OF_DATE, "info")
+        except Exception:
+            _log.exception("A click could not be carried out.")
+            toast = Toast(words.FAILED, "error")
+        if toast:
+            toasts.append(toast)
+        return is_done
 
-    try:
-        yield report
-    except CartError as error:
-        report(refusal(error), "info")
-    except Exception:
-        _log.exception("A click could not be carried out.")
-        report(words.FAILED, "error")
+    return acted

@@ -32,7 +32,7 @@ def cart_summary(cart: Cart) -> None:
             on_change="rerun",
         ):
             st.markdown(words.SAVE_COMBINATION_HELP)
-            save_form("save_combination", cart, _save)
+            save_form("save_combination", cart, None, after=_close)
         if cart.combinations:
             st.page_link(
                 "pages/3_Compare.py",
@@ -42,17 +42,12 @@ def cart_summary(cart: Cart) -> None:
             )
         _share(cart)
         _download(cart)
-        st.button(
-            words.CLEAR_CART,
-            icon=":material/delete_sweep:",
-            on_click=actions.clear,
-            width="stretch",
-        )
+        icon = ":material/delete_sweep:"
+        st.button(words.CLEAR_CART, icon=icon, on_click=actions.clear, width="stretch")
 
 
-def _save(name_key: str) -> None:
-    if actions.save_combination(name_key):
-        st.session_state[_SAVE] = False
+def _close() -> None:
+    st.session_state[_SAVE] = False
 
 
 def _share(cart: Cart) -> None:
