@@ -46,11 +46,12 @@ def shared_cart(cart: Cart) -> bool:
             st.markdown(words.NOTHING_AVAILABLE)
         with st.container(horizontal=True):
             if can_be_had:
-                once, put = actions.once(actions.then), (_close, actions.put_in_cart, wanted)
-                st.button(words.ADD_TO_MY_CART, type="primary", on_click=once, args=put)
+                add = actions.once(actions.then)
+                args = (_close, actions.put_in_cart, wanted)
+                st.button(words.ADD_TO_MY_CART, type="primary", on_click=add, args=args)
             if can_be_had and cart:
-                replace = (_close, actions.replace_cart, wanted)
-                st.button(words.REPLACE_MY_CART, on_click=actions.then, args=replace)
+                args = (_close, actions.replace_cart, wanted)
+                st.button(words.REPLACE_MY_CART, on_click=actions.then, args=args)
             with st.popover(words.SAVE_AS_COMBINATION):
                 save_form("save_shared", cart, wanted, after=_close)
             st.button(words.NOT_NOW, type="tertiary", on_click=_close)
