@@ -4,10 +4,9 @@ Each returns whether it was done, which is not so where the toast says why not.
 """
 
 import secrets
-import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from functools import wraps
+from threading import Lock
 from typing import Any, ParamSpec
 
 import streamlit as st
@@ -20,14 +19,7 @@ from pages.words import cart as words
 
 P = ParamSpec("P")
 Wanted = Sequence[tuple[str, int]]  # skus and quantities
-
-
-@dataclass
-class _Presses:
-    """The buttons, as they were drawn, whose press was carried out and comes once more."""
-
-    early: set[str] = field(default_factory=set)
-    lock: threading.Lock = field(default_factory=threading.Lock)
+_Presses = tuple[set[str], Lock]
 
 
 def once(act: Callable[P, Any]) -> Callable[P, None]:
@@ -40,19 +32,21 @@ def once(act: Callable[P, Any]) -> Callable[P, None]:
 
     @wraps(act)
     def pressed(*args: P.args, **kwargs: P.kwargs) -> None:
-        presses: _Presses = st.session_state.setdefault("_actions.presses", _Presses())
+        # The buttons, as they were drawn, whose press was carried out and comes once more.
+        presses: _Presses = st.session_state.setdefault("_actions.presses", (set(), Lock()))
+        early, lock = presses
         waiting = toasts.waiting()
         is_early = streamlit_internals.is_press_sent_early()
-        with presses.lock:
-            if drawn in presses.early:
-                presses.early.remove(drawn)
+        with lock:
+            if drawn in early:
+                early.remove(drawn)
                 return
             before = len(waiting)
             try:
                 act(*args, **kwargs)
             finally:
                 if is_early and len(waiting) > before:
-                    presses.early.add(drawn)
+                    early.add(drawn)
 
     return pressed
 

@@ -115,11 +115,6 @@ TOTAL_FOR = Message("Total: {total} for {count} piece", "Total: {total} for {cou
 PRICES_OF = Message("Prices as of {day}. Nothing has been ordered yet.")
 
 
-def size(cart: Cart) -> Markdown:
-    """Returns how many products and pieces the cart holds."""
-    return SIZE(products=PRODUCTS(count=len(cart)), pieces=PIECES(count=cart.units))
-
-
 def in_cart(cart: Cart) -> Markdown:
     """Returns what the cart holds."""
     return IN_CART(count=cart.units, total=cart.total) if cart else NOTHING_IN_CART

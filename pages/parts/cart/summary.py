@@ -16,6 +16,7 @@ from pages.parts.cart.shared_cart import SHARED
 from pages.words import cart as words
 from pages.words.markdown import price
 from pages.words.refusals import refusal
+from pages.words.shop import PRODUCTS
 
 _SAVE = "save_combination_open"
 
@@ -24,7 +25,8 @@ def cart_summary(cart: Cart) -> None:
     """Draws pieces, total and the buttons."""
     with st.container(border=True):
         st.metric(words.TOTAL, price(cart.total))
-        st.caption(words.size(cart))
+        pieces = words.PIECES(count=cart.units)
+        st.caption(words.SIZE(products=PRODUCTS(count=len(cart)), pieces=pieces))
         icon = ":material/bookmark_add:"
         with st.popover(
             words.SAVE_COMBINATION, icon=icon, width="stretch", key=_SAVE, on_change="rerun"
