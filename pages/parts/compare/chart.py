@@ -23,48 +23,37 @@ def totals_chart(comparison: Comparison) -> None:
     # Bars and colours go by their names, so no two may be the same.
     names = distinct([column_name(column.name) for column in columns])
     categories = distinct([category_name(group.category) for group in groups])
-    # Bars stand in the order in which their names come, so a column without any also comes.
+    totals = [money(column.total) for column in columns]
     parts = [
-        (name, category, float(amount), None, position)
+        (name, total, category, position, float(amount))
         for position, (category, group) in enumerate(zip(categories, groups, strict=True))
-        for name, amount in zip(names, group.totals, strict=True)
-    ]
-    totals = [(name, money(column.total)) for name, column in zip(names, columns, strict=True)]
-    ends = [
-        (name, None, float(column.total), total, None)
-        for (name, total), column in zip(totals, columns, strict=True)
+        for name, total, amount in zip(names, totals, group.totals, strict=True)
     ]
     st.vega_lite_chart(
-        pd.DataFrame(ends + parts, columns=["name", "category", "amount", "total", "position"]),
+        pd.DataFrame(parts, columns=["name", "total", "category", "position", "amount"]),
         _spec(highest * _ROOM_FOR_TOTALS),
         height=90 + 44 * len(columns),
-        alt=words.CHART_ALT.text(totals="; ".join(map(": ".join, totals))),
+        alt=words.CHART_ALT.text(totals="; ".join(map(": ".join, zip(names, totals, strict=True)))),
     )
 
 
-def _text_color() -> str | None:
-    """The theme's, which Streamlit gives to axes and legends but not to text within a chart."""
-    color: str | None = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
-    return color
-
-
 def _spec(highest: float) -> dict[str, Any]:
+    # The theme's, which Streamlit gives to axes and legends but not to text within a chart.
+    text_color = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
     legend = {"title": None, "orient": "bottom", "columns": 2}
+    order = {"field": "position", "type": "quantitative"}  # as in the table and the legend
     bars = {
-        "transform": [{"filter": "datum.category !== null"}],
         "mark": "bar",
         "encoding": {
             "color": {"field": "category", "type": "nominal", "sort": None, "legend": legend},
-            "order": {
-                "field": "position",
-                "type": "quantitative",
-            },  # as in the table and the legend
+            "order": order,
             "tooltip": [{"field": "category"}, {"field": "amount", "format": ","}],
         },
     }
+    whole = {"op": "sum", "field": "amount", "as": "amount"}
     labels = {
-        "transform": [{"filter": "datum.total !== null"}],
-        "mark": {"type": "text", "align": "left", "dx": 8, "color": _text_color()},
+        "transform": [{"aggregate": [whole], "groupby": ["name", "total"]}],
+        "mark": {"type": "text", "align": "left", "dx": 8, "color": text_color},
         "encoding": {"text": {"field": "total"}},
     }
     scale = {"domain": [0, highest], "nice": False}
