@@ -8,13 +8,11 @@ import streamlit as st
 import cart_state
 from cart_state import Cart, ShareError
 from pages.parts import actions
-from pages.parts.cart.save_form import save_form
+from pages.parts.cart.summary import SHARED, save_form
 from pages.words import cart as words
 from pages.words import shop as shop_words
 from pages.words.markdown import plain, price
 from pages.words.refusals import refusal
-
-SHARED = "shared"
 
 
 def shared_cart(cart: Cart) -> bool:

@@ -11,12 +11,12 @@ import cart_state
 from cart_state import Cart, ShareError
 from pages.parts import actions
 from pages.parts.cart.files import as_csv, as_summary
-from pages.parts.cart.save_form import save_form
-from pages.parts.cart.shared_cart import SHARED
 from pages.words import cart as words
 from pages.words.markdown import price
 from pages.words.refusals import refusal
 from pages.words.shop import PRODUCTS
+
+SHARED = "shared"  # the parameter of a link that holds a cart
 
 _SAVE = "save_combination_open"
 
@@ -46,6 +46,21 @@ def cart_summary(cart: Cart) -> None:
             _download(words.SUMMARY_TO_PRINT, summary, f"cart-{day}.html", "text/html")
         icon = ":material/delete_sweep:"
         st.button(words.CLEAR_CART, icon=icon, on_click=actions.clear, width="stretch")
+
+
+def save_form(
+    form: str, cart: Cart, wanted: actions.Wanted | None, after: Callable[[], None]
+) -> None:
+    """Draws a name to change and Save, which saves as `actions.save_combination` does."""
+    offered = words.offered_name(cart)
+    # A keyed widget ignores a changed default. So once the combinations are others, and with them
+    # the name to offer, the key is another one too. The button's key goes with it: a click that
+    # was under way meanwhile must not save under the name that is offered now.
+    key = f"{form}_name_{len(cart.combinations)}_{offered}"
+    with st.form(form, border=False):
+        st.text_input(words.COMBINATION_NAME, offered, key=key)
+        save = (after, actions.save_combination, wanted, key)
+        st.form_submit_button(words.SAVE, key=f"{key}_save", on_click=actions.then, args=save)
 
 
 def _close() -> None:

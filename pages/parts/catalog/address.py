@@ -24,7 +24,6 @@ _READ = "_address.read"
 
 _RANGE = re.compile(r"(\d{0,12})-(\d{0,12})", re.ASCII)
 _BOUND = {SEARCH: "", IN_STOCK: False, PAGE: 1}  # by Streamlit, which writes what they hold
-_NAMES = frozenset((CATEGORY, PRICE, SORT, *_BOUND))
 
 
 def read_address(goods: Catalog, steps: Sequence[int]) -> None:
@@ -34,7 +33,7 @@ def read_address(goods: Catalog, steps: Sequence[int]) -> None:
     anything. What that does not name is then not asked for. Unknown values are left out.
     """
     visit = scroll.visit()
-    names = _NAMES & set(st.query_params)
+    names = {CATEGORY, PRICE, SORT, *_BOUND}.intersection(st.query_params)
     if streamlit_internals.is_history_navigation() or (
         names and st.session_state.get(_READ) != visit
     ):

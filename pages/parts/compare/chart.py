@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from cart_state import Comparison, money
-from pages.parts.compare.table import category_name, column_name
 from pages.words import compare as words
+from pages.words.cart import NO_LONGER_SOLD, YOUR_CART
 from pages.words.markdown import distinct
 
 _ROOM_FOR_TOTALS = 1.35
@@ -21,8 +21,8 @@ def totals_chart(comparison: Comparison) -> None:
     if not highest:
         return
     # Bars and colours go by their names, so no two may be the same.
-    names = distinct([column_name(column.name) for column in columns])
-    categories = distinct([category_name(group.category) for group in groups])
+    names = distinct([column.name or YOUR_CART for column in columns])
+    categories = distinct([group.category or NO_LONGER_SOLD for group in groups])
     totals = [money(column.total) for column in columns]
     parts = [
         (name, total, category, position, float(amount))

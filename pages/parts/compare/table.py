@@ -18,39 +18,22 @@ def compare_table(comparison: Comparison) -> None:
     rows: list[list[str]] = []
     for group in comparison.groups:
         sums = [f"**{price(total)}**" if total else "" for total in group.totals]
-        rows.append([f"**{plain(category_name(group.category))}**", *sums])
-        rows += [
-            [_product(row.sku, row.product), *_quantities(row.quantities)] for row in group.rows
-        ]
+        rows.append([f"**{plain(group.category or cart_words.NO_LONGER_SOLD)}**", *sums])
+        for row in group.rows:
+            rows.append([_product(row.sku, row.product), *_quantities(row.quantities)])
     rows.append([f"**{cart_words.TOTAL}**", *(f"**{price(column.total)}**" for column in columns)])
     own = columns[0].total
     differences = [words.difference(column.total - own) for column in columns[1:]]
     rows.append([words.COMPARED, "", *differences])
     # A table's columns need different names; combinations may be called like the first two.
-    labels = distinct(
-        [cart_words.PRODUCT, *(plain(column_name(column.name)) for column in columns)]
-    )
-    st.table(
-        pd.DataFrame(rows, columns=labels),
-        alt=words.TABLE_ALT,
-        hide_index=True,
-        border="horizontal",
-    )
+    names = [column.name or cart_words.YOUR_CART for column in columns]
+    table = pd.DataFrame(rows, columns=distinct([cart_words.PRODUCT, *map(plain, names)]))
+    st.table(table, alt=words.TABLE_ALT, hide_index=True, border="horizontal")
     st.caption(words.CAPTION)
-    for column in columns:
+    for name, column in zip(names, columns, strict=True):
         if column.gone:
-            gone = words.GONE(name=column_name(column.name), skus=listed(column.gone))
+            gone = words.GONE(name=name, skus=listed(column.gone))
             st.markdown(f":material/info: {gone}")
-
-
-def column_name(name: str | None) -> str:
-    """Returns what a column is called, as plain text; the cart's has no name of its own."""
-    return cart_words.YOUR_CART if name is None else name
-
-
-def category_name(category: str | None) -> str:
-    """Returns what a group of products is called, as plain text."""
-    return cart_words.NO_LONGER_SOLD if category is None else category
 
 
 def _product(sku: str, product: Product | None) -> str:
