@@ -3,6 +3,7 @@
 Each returns whether it was done, which is not so where the toast says why not.
 """
 
+import logging
 import secrets
 from collections.abc import Callable, Sequence
 from functools import wraps
@@ -12,14 +13,47 @@ from typing import Any, ParamSpec
 import streamlit as st
 
 import cart_state
-from cart_state import UndoStep, streamlit_internals
+from cart_state import CartError, UndoStep, streamlit_internals
 from pages.parts import toasts
-from pages.parts.toasts import FormOutOfDate, Toast, told
+from pages.parts.toasts import Toast
 from pages.words import cart as words
+from pages.words.refusals import refusal
 
 P = ParamSpec("P")
 Wanted = Sequence[tuple[str, int]]  # skus and quantities
 _Presses = tuple[set[str], Lock]
+
+_log = logging.getLogger(__name__)
+
+
+class _FormOutOfDate(Exception):
+    """The page was drawn again, without the form, before the click on its button arrived."""
+
+
+def told(act: Callable[P, Toast | None]) -> Callable[P, Any]:
+    """Returns a callback that leaves the toast of `act`, or one with the reason it was refused.
+
+    It returns True or False, whether `act` was done. The log has the errors that a shopper can do
+    nothing about.
+    """
+
+    @wraps(act)
+    def acted(*args: P.args, **kwargs: P.kwargs) -> bool:
+        waiting, is_done = toasts.waiting(), False
+        try:
+            toast, is_done = act(*args, **kwargs), True
+        except CartError as error:
+            toast = Toast(refusal(error), "info")
+        except _FormOutOfDate:
+            toast = Toast(words.FORM_OUT_OF_DATE, "info")
+        except Exception:
+            _log.exception("A click could not be carried out.")
+            toast = Toast(words.FAILED, "error")
+        if toast:
+            waiting.append(toast)
+        return is_done
+
+    return acted
 
 
 def once(act: Callable[P, Any]) -> Callable[P, None]:
@@ -186,5 +220,5 @@ def _typed(name_key: str) -> str:
     """The text in a widget."""
     name = st.session_state.get(name_key)
     if name is None:
-        raise FormOutOfDate
+        raise _FormOutOfDate
     return str(name)

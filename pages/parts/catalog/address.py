@@ -26,7 +26,7 @@ _RANGE = re.compile(r"(\d{0,12})-(\d{0,12})", re.ASCII)
 _BOUND = {SEARCH: "", IN_STOCK: False, PAGE: 1}  # by Streamlit, which writes what they hold
 
 
-def read_address(goods: Catalog, steps: Sequence[int]) -> None:
+def read(goods: Catalog, steps: Sequence[int]) -> None:
     """Sets the widgets to what the address asks for, where that is news; else they stay.
 
     It is news after Back and Forward, and when the shopper comes by an address that asks for
@@ -48,9 +48,7 @@ def read_address(goods: Catalog, steps: Sequence[int]) -> None:
     st.session_state[_READ] = visit
 
 
-def write_address(
-    categories: list[str], prices: tuple[int, int], steps: Sequence[int], order: str
-) -> None:
+def write(categories: list[str], prices: tuple[int, int], steps: Sequence[int], order: str) -> None:
     """Makes the address say what is asked for, where that is not everything."""
     lowest, highest = prices
     # Without an upper limit the id has none: it then holds when dearer products are sold.

@@ -10,16 +10,8 @@ import streamlit as st
 
 from cart_state import ORDERS, Catalog, Product, money
 from pages.parts import scroll
-from pages.parts.catalog.address import (
-    CATEGORY,
-    IN_STOCK,
-    PAGE,
-    PRICE,
-    SEARCH,
-    SORT,
-    read_address,
-    write_address,
-)
+from pages.parts.catalog import address
+from pages.parts.catalog.address import CATEGORY, IN_STOCK, PAGE, PRICE, SEARCH, SORT
 from pages.words import shop as words
 from pages.words.markdown import Markdown, plain
 
@@ -35,7 +27,7 @@ def find(goods: Catalog) -> list[Product]:
     """Draws the controls and what is applied, and returns the products that fit."""
     steps = price_steps(goods.highest_price)
     any_price = steps[0], steps[-1]
-    read_address(goods, steps)
+    address.read(goods, steps)
     _follow(steps)
     kept: Any = {"persist_state": "session", "on_change": _first_page}
     bound: Any = {"bind": "query-params", **kept}
@@ -67,7 +59,7 @@ def find(goods: Catalog) -> list[Product]:
         in_stock = st.toggle(words.IN_STOCK_ONLY, key=IN_STOCK, **bound)
     # A forged message may bring something else than text, and a category ten thousand times.
     text, categories = str(typed)[:_LONGEST_SEARCH], list(dict.fromkeys(chosen))
-    write_address(categories, prices, steps, order)
+    address.write(categories, prices, steps, order)
     asked = {SEARCH: text, CATEGORY: categories, PRICE: prices, IN_STOCK: in_stock}
     found = _found(goods, asked, order)
     _say(goods, found, asked, any_price)
