@@ -20,7 +20,8 @@ _LONGEST_SEARCH = 80
 _TOP = "_filters.top"
 _FEWEST_STEPS = 10
 
-Asked = Mapping[str, Any]  # what the filters hold, by the keys of their widgets
+# What the filters hold, by the keys of their widgets; for PRICE None where any will do.
+Asked = Mapping[str, Any]
 
 
 def find(goods: Catalog) -> list[Product]:
@@ -47,7 +48,7 @@ def find(goods: Catalog) -> list[Product]:
         **kept,
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        prices = st.select_slider(
+        lowest, highest = st.select_slider(
             words.PRICE,
             steps,
             value=any_price,
@@ -59,7 +60,8 @@ def find(goods: Catalog) -> list[Product]:
         in_stock = st.toggle(words.IN_STOCK_ONLY, key=IN_STOCK, **bound)
     # A forged message may bring something else than text, and a category ten thousand times.
     text, categories = str(typed)[:_LONGEST_SEARCH], list(dict.fromkeys(chosen))
-    address.write(categories, prices, steps, order)
+    address.write(categories, (lowest, highest), steps, order)
+    prices = None if (lowest, highest) == any_price else (Decimal(lowest), Decimal(highest))
     asked = {SEARCH: text, CATEGORY: categories, PRICE: prices, IN_STOCK: in_stock}
     found = _found(goods, asked, order)
     _say(goods, found, asked, any_price)
@@ -101,8 +103,7 @@ def _follow(steps: Sequence[int]) -> None:
 
 
 def _found(goods: Catalog, asked: Asked, order: str = "featured") -> list[Product]:
-    lowest, highest = map(Decimal, asked[PRICE])
-    return goods.find(asked[SEARCH], asked[CATEGORY], (lowest, highest), asked[IN_STOCK], order)
+    return goods.find(asked[SEARCH], asked[CATEGORY], asked[PRICE], asked[IN_STOCK], order)
 
 
 def _applied(asked: Asked, any_price: tuple[int, int]) -> list[tuple[Markdown, Asked]]:
@@ -113,8 +114,8 @@ def _applied(asked: Asked, any_price: tuple[int, int]) -> list[tuple[Markdown, A
     for category in asked[CATEGORY]:
         rest = [other for other in asked[CATEGORY] if other != category]
         applied.append((plain(category), {CATEGORY: rest}))
-    if asked[PRICE] != any_price:
-        lowest, highest = map(Decimal, asked[PRICE])
+    if asked[PRICE]:
+        lowest, highest = asked[PRICE]
         applied.append((words.PRICES(lowest=lowest, highest=highest), {PRICE: any_price}))
     if asked[IN_STOCK]:
         applied.append((words.IN_STOCK, {IN_STOCK: False}))
