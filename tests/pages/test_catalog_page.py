@@ -179,6 +179,14 @@ def test_all_filters_are_taken_back_at_once_and_the_order_is_none(catalog: AppTe
     assert applied(ask(catalog, search="desk")) == ["“desk”"]  # one alone needs no "Clear all"
 
 
+@pytest.mark.parametrize("which", [3, "all"])
+def test_the_slider_shows_that_its_prices_were_taken_back(catalog: AppTest, which: int | str):
+    take_back(ask(catalog, **FILTERS), which)
+    slider = catalog.select_slider(key="price").proto
+    assert slider.set_value, "the browser is told"
+    assert list(slider.raw_value) == [slider.options[0], slider.options[-1]]
+
+
 def test_where_nothing_fits_each_filter_says_what_it_costs(catalog: AppTest):
     ask(catalog, search="chair", category=["Chairs"], in_stock=True)
     assert cards(catalog) == []
