@@ -11,7 +11,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
@@ -93,8 +93,8 @@ class Database:
         self._queues = [threading.Lock() for _ in range(1 if self._file else _QUEUES)]
         self._answered = 0.0
         self._resting_until = 0.0
-        self._checkpoint_due = False
-        self._background: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+        self._checkpoint: Future[None] | None = None  # the one that is due
+        self._background: set[Future[Any]] = set()
         self._closed = threading.Event()
         # Also done when nobody has the database any more, and when the process ends.
         self._let_go = weakref.finalize(self, _let_go, self._engine, self._file)
@@ -124,31 +124,34 @@ class Database:
         """Returns what `work` does for nobody who waits, in its turn. Raises StoreError."""
         return self._carry_out(work, queue, None)
 
-    def in_background(self, name: str, work: Callable[..., object], *args: Any) -> bool:
-        """Starts a thread and returns whether it could be. If it fails, only the log says so."""
+    def in_background(self, name: str, work: Callable[..., T], *args: Any) -> Future[T]:
+        """Starts what no shopper waits for and returns its future. The log tells of a failure."""
+        future: Future[T] = Future()
 
-        def quietly() -> None:
-            with suppress(StoreError), failures_logged():
-                work(*args)
+        def carry_out() -> None:
+            try:
+                with failures_logged():
+                    future.set_result(work(*args))
+            except BaseException as error:
+                future.set_exception(error)
+                if not isinstance(error, StoreError):
+                    raise
 
-        thread = threading.Thread(target=quietly, name=name, daemon=True)
-        self._background.add(thread)
+        self._background.add(future)
+        future.add_done_callback(self._background.discard)
         try:
-            thread.start()
+            threading.Thread(target=carry_out, name=name, daemon=True).start()
         except RuntimeError as error:  # the process has no more threads
             _log.error("%s is left for later: %s", name, error)
-            return False
-        return True
+            future.set_exception(StoreError(str(error)))
+        return future
 
     def close(self) -> None:
         """Lets go of every connection, after a moment's patience for what is under way."""
         self._closed.set()
         if self._workers:
             self._workers.shutdown(wait=False)
-        patient_until = time.monotonic() + PATIENCE
-        for thread in threading.enumerate():
-            if thread in self._background:
-                thread.join(max(0.0, patient_until - time.monotonic()))
+        wait(self._background, PATIENCE)
         self._let_go()
 
     def _carry_out(self, work: Work[T], queue: str | None, deadline: float | None) -> T:
@@ -212,8 +215,8 @@ class Database:
             elif writes:  # what begins by reading can find itself unable to write: lock first
                 db.exec_driver_sql("BEGIN IMMEDIATE")
             result = work(db)
-        if self._file and writes and not self._checkpoint_due:
-            self._checkpoint_due = self.in_background("cart-checkpoint", self._checkpoint_later)
+        if self._file and writes and (self._checkpoint is None or self._checkpoint.done()):
+            self._checkpoint = self.in_background("cart-checkpoint", self._checkpoint_later)
         return result
 
     @contextmanager
@@ -237,31 +240,23 @@ class Database:
                 raise StoreError("The cart store is closed.")
             tables = self._tables
             if tables is None or (tables.done() and tables.exception()):
-                tables = self._tables = Future()
-                if not self.in_background("cart-store-preparing", self._prepare, tables):
-                    tables.set_exception(StoreError("no thread can be started"))
+                tables = self._tables = self.in_background("cart-tables", self._prepare)
         try:
             tables.result(None if deadline is None else deadline - time.monotonic())
         except TimeoutError:
             raise TimeoutError("its tables are not ready yet") from None
 
-    def _prepare(self, tables: Future[None]) -> None:
+    def _prepare(self) -> None:
         def work(db: sa.Connection) -> None:
             if not self._file:  # copies that start at once take turns, and the time they need
                 db.exec_driver_sql(_IN_TURN)
             self._migrate(db)
 
-        try:
-            with failures_logged():
-                self._transaction(work, writes=True)
-                if self._file:
-                    # Readers never wait for the writer. The mode stays with the file.
-                    with self._connection() as db:
-                        db.exec_driver_sql("PRAGMA journal_mode=WAL")
-        except BaseException as error:
-            tables.set_exception(error)
-        else:
-            tables.set_result(None)
+        self._transaction(work, writes=True)
+        if self._file:
+            # Readers never wait for the writer. The mode stays with the file.
+            with self._connection() as db:
+                db.exec_driver_sql("PRAGMA journal_mode=WAL")
 
     def _open_anew(self) -> None:
         with self._opening:
@@ -274,7 +269,7 @@ class Database:
         if self._closed.wait(CHECKPOINT_AFTER):
             return  # close() does it
         with self._turn("checkpoint", None):
-            self._checkpoint_due = False
+            self._checkpoint = None
             with self._connection() as db:
                 db.exec_driver_sql(_CHECKPOINT)
 
@@ -354,12 +349,11 @@ def _sqlite(url: sa.URL, file: _File) -> sa.Engine:
     )
 
     @sa.event.listens_for(engine, "do_connect")
-    def before(_dialect: Any, record: Any, _args: Any, _options: Any) -> None:
+    def connect(dialect: Any, record: Any, args: Any, options: Any) -> Any:
         record.info["file"] = file.open()
-
-    @sa.event.listens_for(engine, "connect")
-    def configure(connection: Any, _record: object) -> None:
+        connection = dialect.connect(*args, **options)
         connection.execute("PRAGMA synchronous=FULL")  # a confirmed add survives a power cut
+        return connection
 
     return engine
 

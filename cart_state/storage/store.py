@@ -78,7 +78,7 @@ class Store:
             if result.cart.contents == before:
                 db.rollback()
                 return result
-            tokens += [change.token for change in result.made]
+            tokens += result.made
             after = {
                 "key": key,
                 "format": FORMAT,
