@@ -6,6 +6,7 @@ It knows SQLite and Postgres, but no table.
 from __future__ import annotations
 
 import logging
+import math
 import sqlite3
 import threading
 import time
@@ -27,9 +28,9 @@ Inode = tuple[int, int] | None  # with its device; None where there is no such f
 # for a moment after a failure nobody waits again.
 PATIENCE = 1.5
 REST = 1.0
-# Parts of PATIENCE: for others of this process, then for locks of other processes. What is left
-# has to do for the work itself, or a wait for a lock would count as a failure.
-_QUEUE_PATIENCE, _LOCKED = 0.8, 0.5
+# Parts of PATIENCE: what others of this process leave to a work, and what of that it may wait for
+# locks of other processes. The rest has to do, or a wait for a lock would count as a failure.
+_RESERVED, _LOCKED = 0.7, 0.5
 
 POOL_SIZE = 3  # connections of one process, which many shoppers share
 CHECKPOINT_AFTER = 30.0  # seconds after a change until the main file of SQLite has it
@@ -72,32 +73,27 @@ class Database:
     """
 
     def __init__(self, url: str, migrate: Work[None], pool_size: int = POOL_SIZE) -> None:
-        self._file: _File | None = None  # of SQLite
-        self._workers: ThreadPoolExecutor | None = None  # for Postgres
         with failures_logged():
             address = _address(url)
             kind = address.get_backend_name()
-            if kind == "sqlite":
-                self._file = _File(address.database)
-                self._engine = _sqlite(address, self._file)
-            else:
-                self._engine = _postgres(address, pool_size)
-                # A server that went silent would make a click wait for ever.
-                self._workers = ThreadPoolExecutor(pool_size, "cart-store")
+            file = self._file = _File(address.database) if kind == "sqlite" else None
+            self._engine = _sqlite(address, file) if file else _postgres(address, pool_size)
+        # For a server: one that went silent would make a click wait for ever.
+        self._workers = None if file else ThreadPoolExecutor(pool_size, "cart-store")
         # Only this kind: the other would make a start 20 ms longer.
         self.insert = import_module(f"sqlalchemy.dialects.{kind}").insert
         self._migrate = migrate
         self._tables: Future[None] | None = None  # done when they are ready
         self._opening = threading.Lock()
         # Many who wait for SQLite's one lock get it in no fair order, so all queue before it.
-        self._queues = [threading.Lock() for _ in range(1 if self._file else _QUEUES)]
+        self._queues = [threading.Lock() for _ in range(1 if file else _QUEUES)]
         self._answered = 0.0
         self._resting_until = 0.0
         self._checkpoint: Future[None] | None = None  # the one that is due
         self._background: set[Future[Any]] = set()
         self._closed = threading.Event()
         # Also done when nobody has the database any more, and when the process ends.
-        self._let_go = weakref.finalize(self, _let_go, self._engine, self._file)
+        self._let_go = weakref.finalize(self, _let_go, self._engine, file)
 
     def reach(self, work: Work[T], queue: str | None = None) -> T:
         """Returns what `work` does with a connection for a shopper who waits.
@@ -122,7 +118,7 @@ class Database:
 
     def run(self, work: Work[T], queue: str) -> T:
         """Returns what `work` does for nobody who waits, in its turn. Raises StoreError."""
-        return self._carry_out(work, queue, None)
+        return self._carry_out(work, queue, math.inf)
 
     def in_background(self, name: str, work: Callable[..., T], *args: Any) -> Future[T]:
         """Starts what no shopper waits for and returns its future. The log tells of a failure."""
@@ -154,7 +150,7 @@ class Database:
         wait(self._background, PATIENCE)
         self._let_go()
 
-    def _carry_out(self, work: Work[T], queue: str | None, deadline: float | None) -> T:
+    def _carry_out(self, work: Work[T], queue: str | None, deadline: float) -> T:
         def attempt() -> T:
             self._wait_for_tables(deadline)
             with self._turn(queue, deadline):
@@ -170,38 +166,28 @@ class Database:
                 return attempt()
 
     @contextmanager
-    def _turn(self, queue: str | None, deadline: float | None) -> Iterator[None]:
+    def _turn(self, queue: str | None, deadline: float) -> Iterator[None]:
         if queue is None:
             yield
             return
-        patience = -1.0  # without end
-        if deadline is not None:
-            patience = max(0.0, min(_QUEUE_PATIENCE, deadline - time.monotonic()))
         lock = self._queues[hash(queue) % len(self._queues)]
-        if not lock.acquire(timeout=patience):
+        if not lock.acquire(timeout=_seconds_until(deadline - _RESERVED)):
             raise _busy("Other shoppers")
         try:
             yield
         finally:
             lock.release()
 
-    def _in_time(self, deadline: float | None, work: Work[T], writes: bool) -> T:
-        if not self._workers or deadline is None:
+    def _in_time(self, deadline: float, work: Work[T], writes: bool) -> T:
+        if not self._workers:
             return self._transaction(work, writes)
-
-        def answered() -> T:
-            try:
-                return self._transaction(work, writes)
-            finally:
-                self._answered = time.monotonic()
-
         asked = time.monotonic()
         try:
-            future = self._workers.submit(answered)
+            future = self._workers.submit(self._transaction, work, writes)
         except RuntimeError as error:  # closed meanwhile, or no thread can be started
             raise StoreError(str(error)) from error
         try:
-            return future.result(deadline - asked)
+            return future.result(_seconds_until(deadline))
         except TimeoutError:
             # Whose turn never came, while others were served, met a crowd and no silent server.
             if future.cancel() and self._answered > asked:
@@ -231,10 +217,11 @@ class Database:
                     if self._file:
                         self._file.check(known)
         finally:
+            self._answered = time.monotonic()
             if self._closed.is_set() or self._engine.pool is not pool:
                 pool.dispose()  # it was let go of meanwhile, so what came back to it goes too
 
-    def _wait_for_tables(self, deadline: float | None) -> None:
+    def _wait_for_tables(self, deadline: float) -> None:
         with self._opening:
             if self._closed.is_set():
                 raise StoreError("The cart store is closed.")
@@ -242,7 +229,7 @@ class Database:
             if tables is None or (tables.done() and tables.exception()):
                 tables = self._tables = self.in_background("cart-tables", self._prepare)
         try:
-            tables.result(None if deadline is None else deadline - time.monotonic())
+            tables.result(_seconds_until(deadline))
         except TimeoutError:
             raise TimeoutError("its tables are not ready yet") from None
 
@@ -268,7 +255,7 @@ class Database:
     def _checkpoint_later(self) -> None:
         if self._closed.wait(CHECKPOINT_AFTER):
             return  # close() does it
-        with self._turn("checkpoint", None):
+        with self._turn("checkpoint", math.inf):
             self._checkpoint = None
             with self._connection() as db:
                 db.exec_driver_sql(_CHECKPOINT)
@@ -315,6 +302,10 @@ class _File:
             if known and _inode(path) == known:
                 path.unlink(missing_ok=True)
         self.known = None
+
+
+def _seconds_until(deadline: float) -> float:
+    return max(0.0, min(deadline - time.monotonic(), threading.TIMEOUT_MAX))
 
 
 def _inode(path: Path) -> Inode:
