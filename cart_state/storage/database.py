@@ -13,7 +13,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -153,7 +153,7 @@ class Database:
     def _carry_out(self, work: Work[T], queue: str | None, deadline: float) -> T:
         def attempt() -> T:
             self._wait_for_tables(deadline)
-            with self._turn(queue, deadline):
+            with self._turn(queue, deadline) if queue else nullcontext():
                 return self._in_time(deadline, work, queue is not None)
 
         with failures_logged():
@@ -166,10 +166,7 @@ class Database:
                 return attempt()
 
     @contextmanager
-    def _turn(self, queue: str | None, deadline: float) -> Iterator[None]:
-        if queue is None:
-            yield
-            return
+    def _turn(self, queue: str, deadline: float) -> Iterator[None]:
         lock = self._queues[hash(queue) % len(self._queues)]
         if not lock.acquire(timeout=_seconds_until(deadline - _RESERVED)):
             raise _busy("Other shoppers")

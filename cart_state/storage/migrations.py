@@ -1,6 +1,6 @@
-"""How a database gets the tables of today, also one that an earlier version of the store has made.
+"""How a database gets the tables of today, also one that an earlier version of the store made.
 
-The tables of then are spelled out here: they must not change with those of today.
+Tables of then are spelled out here: they must not change with those of today.
 """
 
 from __future__ import annotations
@@ -83,13 +83,13 @@ _FIRST = {
 }
 _CARTS = sa.text("SELECT id, next_place FROM carts WHERE id > :last ORDER BY id LIMIT :most")
 _LINES = sa.text(
-    "SELECT cart, list, sku, CAST(quantity AS BIGINT) AS quantity, place, price_seen"
+    "SELECT cart, list, sku, CAST(quantity AS BIGINT), place, price_seen"
     " FROM cart_lines WHERE cart BETWEEN :first AND :last ORDER BY cart, place, sku"
 )
 _PUT = sa.text("UPDATE carts SET contents = :contents WHERE id = :id")
 
 Fields = dict[str, Any]
-Lists = defaultdict[str, list[Fields]]  # the lines of one cart, by the name of their list
+Lists = dict[str, list[Fields]]  # the lines of one cart, by the name of their list
 
 
 def _lines_to_json(db: sa.Connection) -> None:
@@ -98,11 +98,12 @@ def _lines_to_json(db: sa.Connection) -> None:
     last = ""
     while carts := db.execute(_CARTS, {"last": last, "most": BATCH}).all():
         first, last = carts[0].id, carts[-1].id
-        lists: defaultdict[str, Lists] = defaultdict(lambda: defaultdict(list))
-        for row in db.execute(_LINES, {"first": first, "last": last}):
-            line = {"sku": row.sku, "quantity": row.quantity, "position": row.place}
-            lists[row.cart][str(row.list)].append({**line, "price_seen": row.price_seen})
-        new = [{"id": id_, "contents": _contents(place, lists[id_])} for id_, place in carts]
+        lists: defaultdict[str, Lists] = defaultdict(dict)
+        rows = db.execute(_LINES, {"first": first, "last": last})
+        for cart, name, sku, quantity, place, price in rows:
+            line = {"sku": sku, "quantity": quantity, "position": place, "price_seen": price}
+            lists[cart].setdefault(str(name), []).append(line)
+        new = [{"id": cart, "contents": _contents(place, lists[cart])} for cart, place in carts]
         db.execute(_PUT, new)
     db.execute(sa.text("ALTER TABLE carts DROP COLUMN next_place"))
     db.execute(sa.text("DROP TABLE cart_lines"))
@@ -122,9 +123,7 @@ def _contents(next_place: int, lists: Lists) -> str:
     }
     for name in lists:
         _log.warning("A stored list %r that this version does not know is left out.", name)
-    return json.dumps(
-        contents, ensure_ascii=False, separators=(",", ":"), default=lambda _bytes: None
-    )
+    return json.dumps(contents, separators=(",", ":"), default=lambda _bytes: None)
 
 
 def _undo(lists: Lists) -> list[Fields]:
@@ -142,11 +141,10 @@ def _undo(lists: Lists) -> list[Fields]:
         kind = "replace"
     elif cart:
         kind = "clear" if len(cart) > 1 else "remove"
-    elif later or combinations:
-        kind = "drop" if later else "delete"
     else:
-        return []
-    return [{"kind": kind, "cart": cart, "later": later, "combinations": combinations}]
+        kind = "drop" if later else "delete"
+    step = {"kind": kind, "cart": cart, "later": later, "combinations": combinations}
+    return [step] if cart or later or combinations else []
 
 
 def _combinations(lists: Lists, kind: str) -> list[Fields]:

@@ -32,10 +32,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The cart after several changes; by their tokens, which were made and why others were not."""
+    """The cart after several changes, and by their tokens why some were refused."""
 
     cart: Cart
-    made: tuple[str, ...]
     refused: Mapping[str, CartError]
 
 
@@ -44,13 +43,10 @@ def outcome(cart: Cart, changes: Iterable[Change]) -> Outcome:
 
     Whatever else than a CartError a rule raises comes through: then nothing was made.
     """
-    made: list[str] = []
     refused: dict[str, CartError] = {}
     for change in changes:
         try:
             cart = change.made_to(cart)
         except CartError as error:  # another tab was faster, or stock has changed
             refused[change.token] = error
-        else:
-            made.append(change.token)
-    return Outcome(cart, tuple(made), refused)
+    return Outcome(cart, refused)

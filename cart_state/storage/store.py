@@ -78,7 +78,7 @@ class Store:
             if result.cart.contents == before:
                 db.rollback()
                 return result
-            tokens += result.made
+            tokens += [change.token for change in new if change.token not in result.refused]
             after = {
                 "key": key,
                 "format": FORMAT,

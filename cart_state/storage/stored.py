@@ -11,6 +11,7 @@ import functools
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar, get_args
 
@@ -59,14 +60,12 @@ def encoded(contents: Contents, before: str = "") -> str:
 
 
 def _fields(text: str) -> dict[str, Any]:
-    try:
+    with suppress(ValueError):
         fields = json.loads(text or "{}")
-    except ValueError:
-        fields = None
-    if not isinstance(fields, dict):
-        _log.warning("The stored contents of a cart are no JSON object and are left out.")
-        return {}
-    return fields
+        if isinstance(fields, dict):
+            return fields
+    _log.warning("The stored contents of a cart are no JSON object and are left out.")
+    return {}
 
 
 def _list(fields: Fields, name: str, read: Callable[[Fields], T]) -> tuple[T, ...]:
@@ -142,8 +141,8 @@ def _plain(value: object) -> dict[str, Any]:
         case Combination(number, name, items):
             return {"number": number, "name": name, "lines": items}
         case UndoStep(kind, cart, later, combinations, number):
-            what = {"cart": cart, "later": later, "combinations": combinations}
-            return {"number": number, "kind": kind, **what}
+            taken = {"cart": cart, "later": later, "combinations": combinations}
+            return {"number": number, "kind": kind, **taken}
     raise TypeError(value)
 
 
