@@ -110,10 +110,9 @@ class Database:
             raise StoreError("The cart store is resting after a failure.")
         try:
             return self._carry_out(work, queue, now + PATIENCE)
-        except _BusyError:
-            raise
-        except StoreError:
-            self._resting_until = time.monotonic() + REST
+        except StoreError as error:
+            if not isinstance(error, _BusyError):
+                self._resting_until = time.monotonic() + REST
             raise
 
     def run(self, work: Work[T], queue: str) -> T:
@@ -314,18 +313,16 @@ def _inode(path: Path) -> Inode:
 
 
 def _address(text: str) -> sa.URL:
-    try:
+    with suppress(ValueError):  # for a port that is no number
         url = sa.make_url(text)
-    except ValueError:  # for a port that is no number
-        url = None
-    if url is None or "@" in (url.host or ""):
-        # Part of a password may have ended up in port or host, so they are not for the log.
-        raise sa.exc.ArgumentError(
-            "Its address cannot be read. An @ or : in a password has to be written as %40 or %3A."
-        )
-    if url.drivername in ("postgres", "postgresql"):  # hosts hand out either
-        return url.set(drivername="postgresql+psycopg")
-    return url
+        if "@" not in (url.host or ""):
+            if url.drivername in ("postgres", "postgresql"):  # hosts hand out either
+                url = url.set(drivername="postgresql+psycopg")
+            return url
+    # Part of a password may have ended up in port or host, so they are not for the log.
+    raise sa.exc.ArgumentError(
+        "Its address cannot be read. An @ or : in a password has to be written as %40 or %3A."
+    )
 
 
 def _sqlite(url: sa.URL, file: _File) -> sa.Engine:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,9 +33,9 @@ def migrate(db: sa.Connection) -> None:
             f"The carts were stored by a newer version of the shop ({found}, this one knows"
             f" {CURRENT}). They were left as they are; start the newer version."
         )
-    for old in range(found or CURRENT, CURRENT):
-        _log.warning("The carts of version %s are brought to version %s.", old, old + 1)
-        _STEPS[old](db)
+    if found == 1:
+        _log.warning("The carts of version 1 are brought to version 2.")
+        _lines_to_json(db)
     schema.create_all(db)
     if found < CURRENT:
         db.execute(sa.delete(version))
@@ -107,9 +106,6 @@ def _lines_to_json(db: sa.Connection) -> None:
         db.execute(_PUT, new)
     db.execute(sa.text("ALTER TABLE carts DROP COLUMN next_place"))
     db.execute(sa.text("DROP TABLE cart_lines"))
-
-
-_STEPS: dict[int, Callable[[sa.Connection], None]] = {1: _lines_to_json}
 
 
 def _contents(next_place: int, lists: Lists) -> str:
