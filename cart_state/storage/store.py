@@ -31,7 +31,7 @@ TIDY_BATCH = 500
 # the last few, more than any tab can have under way at once.
 _TOKENS = 256
 
-# Statements are built once: that costs more than carrying them out.
+# Built once: to build a statement costs more than to carry it out.
 _KEY, _NOW = sa.bindparam("key", type_=sa.Text), sa.bindparam("now", type_=sa.BigInteger)
 _TIDIED = sa.select(chores.c.done).where(chores.c.name == "tidy").scalar_subquery()
 # The time of the last tidying, where it is later: a clock may be set back.

@@ -50,9 +50,9 @@ def encoded(contents: Contents, before: str = "") -> str:
     old = _fields(before)
     new = {
         "next_position": contents.next_position,
-        "lines": _merged(contents.items, old.get("lines")),
-        "later": _merged(contents.later, old.get("later")),
-        "combinations": _merged(contents.combinations, old.get("combinations")),
+        "lines": _merged(contents.items, old.get("lines"), "sku"),
+        "later": _merged(contents.later, old.get("later"), "sku"),
+        "combinations": _merged(contents.combinations, old.get("combinations"), "number"),
         "undo": contents.undo,
     }
     unknown = {name: value for name, value in old.items() if name not in new}
@@ -133,32 +133,37 @@ def _number(value: object, least: int) -> int:
 def _plain(value: object) -> dict[str, Any]:
     """A value as an object of JSON; what is in it is asked for in its turn."""
     match value:
-        case Item(sku, quantity, position, price_seen):
-            line = {"sku": sku, "quantity": quantity, "position": position}
-            return {**line, "price_seen": str(price_seen)}
-        case Taken(item, pieces):
-            return {"line": item, "pieces": pieces}
-        case Combination(number, name, items):
-            return {"number": number, "name": name, "lines": items}
-        case UndoStep(kind, cart, later, combinations, number):
-            taken = {"cart": cart, "later": later, "combinations": combinations}
-            return {"number": number, "kind": kind, **taken}
+        case Item():
+            return {
+                "sku": value.sku,
+                "quantity": value.quantity,
+                "position": value.position,
+                "price_seen": str(value.price_seen),
+            }
+        case Taken():
+            return {"line": value.item, "pieces": value.pieces}
+        case Combination():
+            return {"number": value.number, "name": value.name, "lines": value.items}
+        case UndoStep():
+            return {
+                "number": value.number,
+                "kind": value.kind,
+                "cart": value.cart,
+                "later": value.later,
+                "combinations": value.combinations,
+            }
     raise TypeError(value)
 
 
-def _merged(values: Iterable[Item | Combination], old: object) -> list[dict[str, Any]]:
+def _merged(values: Iterable[Item | Combination], old: object, key: str) -> list[dict[str, Any]]:
     """The values, each with the fields that the stored one with the same key has besides."""
-
-    def key(fields: Fields) -> str:
-        return str(fields.get("sku", fields.get("number")))
-
     entries = old if isinstance(old, list) else []
-    before = {key(one): one for one in entries if isinstance(one, dict)}
+    before = {str(one.get(key)): one for one in entries if isinstance(one, dict)}
     merged = []
     for value in values:
         new = _plain(value)
-        was = before.get(key(new), {})
+        was = before.get(str(new[key]), {})
         if isinstance(value, Combination):
-            new["lines"] = _merged(value.items, was.get("lines"))
+            new["lines"] = _merged(value.items, was.get("lines"), "sku")
         merged.append({**was, **new})
     return merged
