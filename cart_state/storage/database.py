@@ -334,11 +334,12 @@ def _sqlite(url: sa.URL, file: _File) -> sa.Engine:
     )
 
     @sa.event.listens_for(engine, "do_connect")
-    def connect(dialect: Any, record: Any, args: Any, options: Any) -> Any:
+    def before(_dialect: Any, record: Any, _args: Any, _options: Any) -> None:
         record.info["file"] = file.open()
-        connection = dialect.connect(*args, **options)
+
+    @sa.event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: object) -> None:
         connection.execute("PRAGMA synchronous=FULL")  # a confirmed add survives a power cut
-        return connection
 
     return engine
 
