@@ -39,13 +39,14 @@ def tile(key: str, shown: Tile | ProductTile, on_open: Callable[[], None]) -> No
 # Before the script has run, the sizes below already give the tile its final layout: the picture
 # has a fixed ratio, and a product the same height whatever its texts are, so that the buttons
 # under the tiles of a row stand in line.
-_PICTURE_AND_TITLE = """
-  <img width="400" height="300" alt="">
-  <span id="title" dir="auto"></span>
-"""
+_PICTURE = '<img width="400" height="300" alt="">'
+_TITLE = '<span id="title" dir="auto"></span>'
 _FACTS = """
-  <span id="price"></span>
-  <span id="note"></span>
+  <span id="facts">
+    <span id="title" dir="auto"></span>
+    <span id="price"></span>
+    <span id="note"></span>
+  </span>
   <span id="mark"></span>
 """
 
@@ -73,6 +74,7 @@ img {
   border-radius: calc(var(--st-base-radius) * 0.7);
 }
 #title {
+  flex: none;
   margin-top: 0.7rem;
   min-height: 1.3em;
   font-family: var(--st-heading-font);
@@ -81,12 +83,21 @@ img {
   line-height: 1.3;
   overflow-wrap: anywhere;
 }
-#title:has(+ #price) {
+#facts {
+  display: flex;
+  flex-direction: column;
+  height: 6.6rem;
+}
+#facts #title {
   display: -webkit-box;
   -webkit-box-orient: vertical;
   -webkit-line-clamp: 2;
-  height: 2.6em;
   overflow: hidden;
+}
+@container (min-width: 12rem) {
+  #facts #title {
+    font-size: 1.12rem;
+  }
 }
 @container (max-width: 8rem) {
   #title {
@@ -166,11 +177,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
 """
 
 _tile = st.components.v2.component(
-    "tile", html=f'<a aria-labelledby="title">{_PICTURE_AND_TITLE}</a>', css=_CSS, js=_JS
+    "tile", html=f'<a aria-labelledby="title">{_PICTURE}{_TITLE}</a>', css=_CSS, js=_JS
 )
 _product_tile = st.components.v2.component(
     "product_tile",
-    html=f'<a aria-labelledby="title price note mark">{_PICTURE_AND_TITLE}{_FACTS}</a>',
+    html=f'<a aria-labelledby="title price note mark">{_PICTURE}{_FACTS}</a>',
     css=_CSS,
     js=_JS,
 )
