@@ -11,30 +11,12 @@ import pytest
 import streamlit as st
 from streamlit.errors import StreamlitInvalidLayoutContextError
 from streamlit.runtime.scriptrunner import RerunData, RerunException
-from streamlit.testing.v1 import AppTest
 
 from cart_state import StoreError, streamlit_internals
 from cart_state.storage.store import Store
 from pages.parts import actions, toasts
 from tests.pages.internals import Interruption
-from tests.pages.reading import (
-    CART,
-    CATALOG,
-    HOME,
-    NOT_SOLD,
-    OpenShop,
-    Sell,
-    add,
-    count,
-    edit,
-    fill,
-    go,
-    is_well,
-    press,
-    quantities,
-    shown,
-    visit,
-)
+from tests.pages.shop import CART, CATALOG, HOME, NOT_SOLD, OpenShop, Sell, Shop, shown
 
 # The callback is over, and the toast is drawn, at the 46th moment at the latest.
 MOMENTS = [*((n, "up") for n in range(1, 51, 2)), *((n, "down") for n in range(2, 51, 6))]
@@ -46,7 +28,7 @@ ADDED = "Oak desk × 1 added. In your cart: 3 pieces, ₹25,299.50."
 IN_CART = {"lamp": 1, "desk": 1}
 
 Expected = list[tuple[dict[str, int], list[str]]]
-Check = Callable[[str, Callable[[AppTest], object], tuple[int, str], Expected], None]
+Check = Callable[[str, Callable[[Shop], object], tuple[int, str], Expected], None]
 
 
 @pytest.fixture
@@ -80,22 +62,22 @@ def check(
         raise StoreError("away")
 
     def check(
-        page: str, act: Callable[[AppTest], object], when: tuple[int, str], expected: Expected
+        page: str, act: Callable[[Shop], object], when: tuple[int, str], expected: Expected
     ) -> None:
         moment, store = when
         sell()
-        shop = fill(open_shop(), **IN_CART)
+        shop = open_shop().fill(**IN_CART)
         if store == "down":
             monkeypatch.setattr(Store, "update", update)
-        go(shop, page)
+        shop.go(page)
         told.clear()
         interruption = Interruption(monkeypatch)
         interruption.at(moment)
         act(shop)
         interruption.at(0)
-        go(shop, CART).run()
-        assert is_well(shop)
-        assert (quantities(shop), told) in expected
+        shop.go(CART).run()
+        assert shop.is_well()
+        assert (shop.quantities(), told) in expected
 
     return check
 
@@ -105,7 +87,7 @@ def test_a_removal_is_made_and_told_or_neither(check: Check, when: tuple[int, st
     neither = (IN_CART, [])
     check(
         CART,
-        lambda shop: press(shop, "Remove", "lamp"),
+        lambda shop: shop.press("Remove", "lamp"),
         when,
         [({"desk": 1}, [REMOVED]), neither],
     )
@@ -114,7 +96,7 @@ def test_a_removal_is_made_and_told_or_neither(check: Check, when: tuple[int, st
 @pytest.mark.parametrize("when", MOMENTS)
 def test_an_add_is_made_and_told_or_neither(check: Check, when: tuple[int, str]):
     both = {"lamp": 1, "desk": 2}
-    check(CATALOG, lambda shop: add(shop, "desk"), when, [(both, [ADDED]), (IN_CART, [])])
+    check(CATALOG, lambda shop: shop.add("desk"), when, [(both, [ADDED]), (IN_CART, [])])
 
 
 @pytest.mark.parametrize("when", MOMENTS)
@@ -125,13 +107,13 @@ def test_an_edit_is_made_once_and_told_once(
     check: Check, when: tuple[int, str], typed: int, after: dict[str, int], said: str
 ):
     # The next edit says the first one again, as the grid does.
-    check(CART, lambda shop: edit(shop, {0: typed}).run(), when, [(after, [said])])
+    check(CART, lambda shop: shop.edit({0: typed}).run(), when, [(after, [said])])
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("when", EVERY_MOMENT)
 def test_of_two_edits_each_is_made_once_and_told_once(check: Check, when: tuple[int, str]):
-    check(CART, lambda shop: edit(shop, {0: 0, 1: 5}).run(), when, [({"desk": 5}, [REMOVED])])
+    check(CART, lambda shop: shop.edit({0: 0, 1: 5}).run(), when, [({"desk": 5}, [REMOVED])])
 
 
 def test_a_press_sent_early_whose_run_was_ended_is_carried_out_when_it_is_sent_again(
@@ -159,21 +141,21 @@ def test_a_press_sent_early_whose_run_was_ended_is_carried_out_when_it_is_sent_a
 
 @pytest.mark.parametrize("moment", [*range(4, 130, 10), *range(130, 138)])
 def test_a_link_to_what_is_not_sold_says_so_once(
-    shop: AppTest, told: list[str], monkeypatch: pytest.MonkeyPatch, moment: int
+    shop: Shop, told: list[str], monkeypatch: pytest.MonkeyPatch, moment: int
 ):
     interruption = Interruption(monkeypatch)
     interruption.at(moment)
-    visit(shop, HOME, product="gone")
+    shop.go(HOME, product="gone")
     interruption.at(0)
-    go(shop, CATALOG)
+    shop.go(CATALOG)
     assert told == [NOT_SOLD]
 
 
 @pytest.mark.parametrize("page", [HOME, CATALOG, CART])
 def test_a_count_that_has_lost_its_slot_brings_the_whole_page(
-    shop: AppTest, monkeypatch: pytest.MonkeyPatch, page: str
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, page: str
 ):
-    go(fill(shop, **IN_CART), page)
+    shop.fill(**IN_CART).go(page)
     draw, lost = st.page_link, [StreamlitInvalidLayoutContextError("no slot")]
 
     def page_link(target: str, **looks: object) -> object:
@@ -184,5 +166,5 @@ def test_a_count_that_has_lost_its_slot_brings_the_whole_page(
     monkeypatch.setattr(st, "page_link", page_link)
     shop.run()
     assert not lost
-    assert is_well(shop)
-    assert count(shop) == 2
+    assert shop.is_well()
+    assert shop.count() == 2

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 
 from cart_state import Cart, Combination, Line, UndoStep, browser, session, wiring
 from cart_state.browser import Browser
@@ -19,21 +18,7 @@ from cart_state.session import Session
 from cart_state.storage.outbox import Change
 from pages.parts import picture
 from tests.pages.internals import cached_for_all
-from tests.pages.reading import (
-    CART,
-    CATALOG,
-    COMPARE,
-    OpenShop,
-    Sell,
-    click,
-    edit,
-    fill,
-    go,
-    press,
-    save,
-    undo,
-    visit,
-)
+from tests.pages.shop import CART, CATALOG, COMPARE, OpenShop, Sell, Shop
 
 OURS = ("cart_state", "pages")
 PERSONAL = (Browser, Cart, Change, Combination, Contents, Item, Line, Session, UndoStep)
@@ -85,18 +70,18 @@ def personal(marks: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def shop_around(shop: AppTest, mark: str) -> None:
+def shop_around(shop: Shop, mark: str) -> None:
     """Does everything once that leaves something in a session or in its cart."""
-    fill(shop, desk=1, lamp=1)
-    visit(shop, CATALOG, product="desk")
-    go(shop, CATALOG).text_input(key="search").set_value(f"search of {mark}").run()
-    edit(go(shop, CART), {0: 3})
-    edit(shop, {0: 400})
-    save(shop, f"combination of {mark}")
-    press(shop, "Save for later", "lamp")
-    click(shop, "Clear cart")
-    undo(shop)
-    go(shop, COMPARE)
+    shop.fill(desk=1, lamp=1)
+    shop.go(CATALOG, product="desk")
+    shop.go(CATALOG).text_input(key="search").set_value(f"search of {mark}").run()
+    shop.go(CART).edit({0: 3})
+    shop.edit({0: 400})
+    shop.save(f"combination of {mark}")
+    shop.press("Save for later", "lamp")
+    shop.click("Clear cart")
+    shop.undo()
+    shop.go(COMPARE)
 
 
 def test_nothing_of_a_session_is_kept_where_others_are(

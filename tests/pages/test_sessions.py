@@ -14,7 +14,7 @@ from cart_state.browser import Browser
 from cart_state.rules.contents import Contents
 from cart_state.storage.outbox import Outcome
 from cart_state.storage.store import Store
-from tests.pages.reading import ANOTHERS, GOODS, OURS, cookie
+from tests.pages.shop import ANOTHERS, GOODS, OURS, cookie
 
 SAVED = cart_state.Status(saved=True, remembered=True, shown=True)
 

@@ -1,6 +1,6 @@
 """The long run: two shoppers, three tabs, a store that comes and goes, goods that change.
 
-Real pages over AppTest, real sessions, a real database and a real file of goods do what
+Real pages over Shop, real sessions, a real database and a real file of goods do what
 Hypothesis thinks of; after each step they are compared with promises.py. Nothing waits: the clock
 is the machine's. The same numbers lead to the same steps; a failure prints those that led to it.
 """
@@ -35,21 +35,7 @@ from cart_state.storage.outbox import Change
 from pages.words.refusals import refusal, while_saving
 from tests.conftest import Process
 from tests.pages.promises import Promises, Tab, Trouble, UndoPromises
-from tests.pages.reading import (
-    CART,
-    CATALOG,
-    COMPARE,
-    HOME,
-    LATE,
-    PAGES,
-    button,
-    dialog,
-    number,
-    quantities,
-    shown,
-    toasts,
-    undo_button,
-)
+from tests.pages.shop import CART, CATALOG, COMPARE, HOME, LATE, PAGES, shown
 from tests.pages.world import PRODUCT, SHARED, Goods, Window, World, worlds
 from tests.postgres import Postgres
 
@@ -161,7 +147,7 @@ class WholeStack(RuleBasedStateMachine):
         cart = self.promises.cart(tab)
         if window.linked is not None:
             said += window.linked not in cart.products  # the dialog cannot be opened
-        late = [text for text in toasts(window.shop) if text.startswith(LATE)]
+        late = [text for text in window.shop.toasts() if text.startswith(LATE)]
         assert late == [shown(while_saving(error)) for error in self.promises.take_told(tab)]
         window.check(cart, tab, said)
         window.step = cart.undo_step
@@ -183,7 +169,7 @@ class WholeStack(RuleBasedStateMachine):
         refused = self._act(at, rule, *arguments)
         self._drawn(at, said=1)
         if refused:
-            assert shown(refusal(refused)) in toasts(self.windows[at].shop)
+            assert shown(refusal(refused)) in self.windows[at].shop.toasts()
         return refused is None
 
     def _choose(
@@ -192,7 +178,7 @@ class WholeStack(RuleBasedStateMachine):
         """A tab whose cart has this, on one of these pages. It may see there that it is gone."""
         at = data.draw(st.sampled_from(self._tabs(has)), "tab")
         self._tick(HASTE)
-        if self.windows[at].page not in pages or dialog(self.windows[at].shop):
+        if self.windows[at].page not in pages or self.windows[at].shop.dialog():
             self.windows[at].open(data.draw(st.sampled_from(pages)) if len(pages) > 1 else pages[0])
             self._drawn(at)
         return at, self.windows[at]
@@ -244,7 +230,7 @@ class WholeStack(RuleBasedStateMachine):
     def add_from_a_card(self, at: int, page: str, data: st.DataObject, clicks: int) -> None:
         """Also one that has been sold out or withdrawn since it was drawn."""
         window = self.windows[at]
-        if dialog(window.shop) is not None or not window.keys("add_", enabled=True):
+        if window.shop.dialog() is not None or not window.keys("add_", enabled=True):
             self._open(at, page)
         self._tick(HASTE)
         if not (there := window.keys("add_", enabled=True)):
@@ -260,22 +246,22 @@ class WholeStack(RuleBasedStateMachine):
     def open_the_dialog(self, at: int, sku: str, page: str) -> None:
         self._open(at, page, **{PRODUCT: sku})
 
-    @precondition(lambda self: self._windows(lambda window: dialog(window.shop)))
+    @precondition(lambda self: self._windows(lambda window: window.shop.dialog()))
     @rule(data=st.data())
     def use_the_dialog(self, data: st.DataObject) -> None:
         """Adds several, or sets the quantity that is in the cart."""
-        at = data.draw(st.sampled_from(self._windows(lambda one: dialog(one.shop))), "tab")
+        at = data.draw(st.sampled_from(self._windows(lambda one: one.shop.dialog())), "tab")
         window = self.windows[at]
         self._tick(HASTE)
-        if several := number(window.shop, "Quantity"):
+        if several := window.shop.number("Quantity"):
             (sku,) = window.keys("dialog_add_")
             pieces = data.draw(st.integers(int(several.min), int(several.max)), "pieces")
             several.set_value(pieces)
             window.click_key(f"dialog_add_{sku}")
             window.linked = None  # it closes the dialog
             self._acted(at, Cart.add, sku, pieces)
-            assert dialog(window.shop) is None
-        elif own := number(window.shop, "In your cart"):
+            assert window.shop.dialog() is None
+        elif own := window.shop.number("In your cart"):
             pieces, before = data.draw(st.integers(int(own.min), int(own.max)), "n"), own.value
             own.set_value(pieces)
             window.look()
@@ -331,7 +317,7 @@ class WholeStack(RuleBasedStateMachine):
         at, window = self._choose(data, _lines, CART)
         if there := [label for label in BUTTONS if window.shows(label)]:
             label = data.draw(st.sampled_from(there), "label")
-            window.click(button(window.shop, label))
+            window.click(window.shop.labelled(label))
             assert self._acted(at, BUTTONS[label])
 
     @precondition(lambda self: self._tabs(_steps))
@@ -340,7 +326,7 @@ class WholeStack(RuleBasedStateMachine):
         """As often as the button is there; it takes back what it named, or nothing."""
         at, window = self._choose(data, _steps, CART, COMPARE)
         for _ in range(times):
-            if found := undo_button(window.shop):
+            if found := window.shop.undo_button():
                 assert window.step
                 named = window.step.number
                 window.click(found)
@@ -402,7 +388,7 @@ class WholeStack(RuleBasedStateMachine):
     def open_a_link_of_a_tab(self, at: int, data: st.DataObject) -> None:
         giver = self.windows[data.draw(st.sampled_from(self._windows(Window.shared_link)), "giver")]
         link = giver.shared_link() or ""
-        assert unpack_shared(link) == list(quantities(giver.shop).items())
+        assert unpack_shared(link) == list(giver.shop.quantities().items())
         self._open(at, CART, **{SHARED: link})
 
     @precondition(lambda self: self._windows(Window.is_asked))
@@ -420,7 +406,7 @@ class WholeStack(RuleBasedStateMachine):
             window.submit("save_shared", "Save", name)
             done = self._acted(at, combinations.save_combination, name, wanted)
         else:
-            window.click(button(window.shop, answer))
+            window.click(window.shop.labelled(answer))
             done = True
             if answer == "Not now":
                 self._drawn(at)

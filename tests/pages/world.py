@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from cart_state import Cart, Catalog, Product, UndoStep, money, session
@@ -25,7 +24,7 @@ from cart_state.storage.store import Store
 from cart_state.storage.tables import schema
 from tests.conftest import HEADER, Process
 from tests.pages.promises import Tab, Trouble
-from tests.pages.reading import (
+from tests.pages.shop import (
     CART,
     CATALOG,
     EMPTY,
@@ -33,23 +32,9 @@ from tests.pages.reading import (
     LATE,
     NOT_SAVED,
     NOT_SHOWN,
-    cards,
+    Shop,
     cookie,
-    count,
     edits,
-    is_well,
-    labels,
-    notices,
-    press,
-    quantities,
-    submit,
-    table,
-    texts,
-    tiles,
-    titles,
-    toasts,
-    total,
-    undo_button,
 )
 
 SHARED, PRODUCT = "shared", "product"
@@ -132,9 +117,9 @@ class World:
         """The cart in the database, whatever state the store is in."""
         return self._behind.read(who)
 
-    def open_shop(self, sent: str) -> AppTest:
+    def open_shop(self, sent: str) -> Shop:
         self.cookie = sent
-        return AppTest.from_file(str(self._home), default_timeout=60).run()
+        return Shop(str(self._home)).run()
 
     @property
     def can_be_locked(self) -> bool:
@@ -216,11 +201,11 @@ class Window:
 
     def submit(self, form: str, label: str, name: str) -> None:
         """Fills in the one text of a form and sends it."""
-        self._run(lambda: submit(self.shop, form, name, label))
+        self._run(lambda: self.shop.submit(form, name, label))
 
     def press(self, column: str, sku: str) -> None:
         """Presses the button in a column of the table."""
-        self._run(lambda: press(self.shop, column, sku))
+        self._run(lambda: self.shop.press(column, sku))
         if column == "Product":
             self.page, self.linked = CATALOG, sku
 
@@ -230,7 +215,7 @@ class Window:
         As in the browser's grid, an earlier edit stays until the data equals it or the table
         begins afresh: until then the browser sends it again, and it says nothing new.
         """
-        key, shown = self.shop.data_editor[0].key, quantities(self.shop)
+        key, shown = self.shop.data_editor[0].key, self.shop.quantities()
         same = (key, tuple(shown))
         former = self._typed[1] if self._typed[0] == same else {}
         news = {row: n for row, n in cells.items() if row not in former or former[row] != n}
@@ -241,7 +226,7 @@ class Window:
         self._run(self.shop.run)
         return news
 
-    def _run(self, run: Callable[[], AppTest]) -> None:
+    def _run(self, run: Callable[[], Shop]) -> None:
         self._world.cookie = self._cookie
         self.linked = self.shop.query_params.get(PRODUCT)
         run()
@@ -256,15 +241,15 @@ class Window:
         return [str(b.key).removeprefix(prefix) for b in found if not (enabled and b.disabled)]
 
     def shows(self, label: str) -> bool:
-        return label in labels(self.shop)
+        return label in self.shop.labels()
 
     def rows(self) -> list[str]:
         """The skus in the table as this tab last drew it."""
-        return list(quantities(self.shop))
+        return list(self.shop.quantities())
 
     def is_asked(self) -> bool:
         """Whether a shared cart waits for an answer."""
-        return ASKED in titles(self.shop)
+        return ASKED in self.shop.titles()
 
     def shared_link(self) -> str | None:
         """The address this tab would give to others."""
@@ -275,11 +260,11 @@ class Window:
     def check(self, cart: Cart, tab: Tab, said: int) -> None:
         """What is shown is this cart, and what was to be said is said: `said` toasts in all."""
         shop = self.shop
-        assert is_well(shop), [error.value for error in (*shop.exception, *shop.error)]
+        assert shop.is_well(), [error.value for error in (*shop.exception, *shop.error)]
         expected = [] if tab.saved else [NOT_SAVED if tab.shown else NOT_SHOWN]
-        assert notices(shop) == expected
-        assert count(shop) == sum(line.quantity for line in cart.lines)
-        notes = [text for text in toasts(shop) if not text.startswith(LATE)]
+        assert shop.notices() == expected
+        assert shop.count() == sum(line.quantity for line in cart.lines)
+        notes = [text for text in shop.toasts() if not text.startswith(LATE)]
         assert len(notes) == said, notes
         if self.page in (HOME, CATALOG):
             self._check_cards(cart)
@@ -287,12 +272,12 @@ class Window:
             self._check_cart(cart, tab)
         else:
             self._check_compare(cart)
-        continued = "Continue where you left off" in texts(shop)
+        continued = "Continue where you left off" in shop.texts()
         assert continued == (self.page == HOME and bool(cart))
 
     def _check_cards(self, cart: Cart) -> None:
         """Each card says how many are in the cart, and what can be had."""
-        drawn = tiles(self.shop)
+        drawn = self.shop.tiles()
         cards = {key[5:]: tile for key, tile in drawn.items() if key.startswith("tile_")}
         assert list(cards) == list(cart.products)
         for sku, product in cart.products.items():
@@ -303,14 +288,14 @@ class Window:
 
     def _check_cart(self, cart: Cart, tab: Tab) -> None:
         shop = self.shop
-        assert (EMPTY in titles(shop)) == (not cart and tab.shown)
-        assert list(quantities(shop).items()) == [(line.sku, line.quantity) for line in cart.lines]
+        assert (EMPTY in shop.titles()) == (not cart and tab.shown)
+        assert list(shop.quantities().items()) == [(line.sku, line.quantity) for line in cart.lines]
         if cart:
             goods = cart.products
             sold = [line for line in cart.lines if line.sku in goods]
             worth = sum((goods[x.sku].price * x.quantity for x in sold), Decimal(0))
-            assert total(shop) == money(worth)
-            assert sum(map(_amount, table(shop)["Line total"])) == _amount(total(shop))
+            assert shop.total() == money(worth)
+            assert sum(map(_amount, shop.lines()["Line total"])) == _amount(shop.total())
         assert self.shows("Keep at the new price") == any(x.has_new_price for x in cart.lines)
         assert self.shows("Lower to what is left") == any(line.is_short for line in cart.lines)
         later = [line.sku for line in cart.later]
@@ -318,14 +303,14 @@ class Window:
         self._check_undo(cart)
 
     def _check_compare(self, cart: Cart) -> None:
-        assert cards(self.shop) == [one.name for one in cart.combinations]
+        assert self.shop.cards() == [one.name for one in cart.combinations]
         assert self.keys("replace_") == [str(one.number) for one in cart.combinations]
         for one in cart.combinations:
-            assert money(cart.worth(one.items)) in texts(self.shop)
+            assert money(cart.worth(one.items)) in self.shop.texts()
         self._check_undo(cart)
 
     def _check_undo(self, cart: Cart) -> None:
-        step, button = cart.undo_step, undo_button(self.shop)
+        step, button = cart.undo_step, self.shop.undo_button()
         assert (button is None) == (step is None)
         if step and button:
             assert step.kind.split()[0] in button.label or step.kind == "drop"
