@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages.shop import CART, CATALOG, COMPARE, OpenShop, OpenTab, Sell, Shop, shown
+from tests.pages.shop import CART, COMPARE, OpenTab, Sell, Shop
 
 OUT_OF_DATE = "The page has changed meanwhile. Please look again and try once more."
 NOTHING = "None of it can be had today, so your cart stays as it is."
@@ -30,32 +30,6 @@ def test_the_toast_names_the_combination_that_was_saved(shop: Shop):
     assert shop.go(COMPARE).cards() == ["Cheap", "Full"]
 
 
-@pytest.mark.parametrize(
-    ("name", "reason"),
-    [
-        ("   ", "Please give the combination a name."),
-        ("x" * 41, "Please choose a name of at most 40 characters."),
-        ("RED", "Another combination has this name already. Please choose another."),
-    ],
-)
-def test_a_bad_name_is_told_by_saving_and_renaming(shop: Shop, name: str, reason: str):
-    shop.fill(desk=1).save("Red")
-    shop.fill(desk=1).save("Blue")
-    shop.fill(desk=1).save(name)
-    assert shop.toasts() == [reason]
-    shop.go(COMPARE).rename("Blue", name)
-    assert shop.toasts() == [reason]
-    assert shop.cards() == ["Red", "Blue"]
-
-
-def test_a_sixth_is_refused(shop: Shop):
-    shop.fill(desk=1)
-    for n in range(6):
-        shop.save(str(n))
-    assert shop.toasts() == ["You have 5 combinations. Delete one before you save another."]
-    assert len(shop.go(COMPARE).cards()) == 5
-
-
 @pytest.mark.parametrize("form", ["save_combination", "save_shared", "rename_form_"])
 def test_a_form_that_is_gone_is_a_polite_note(shop: Shop, form: str):
     shop.fill(desk=1)
@@ -70,24 +44,24 @@ def test_a_form_that_is_gone_is_a_polite_note(shop: Shop, form: str):
     assert shop.go(COMPARE).cards() == before
 
 
-NAMES = ["<b>*Blue*</b>", "# [a](http://x.y)", "a|b `x` $x$", ":red[x] 机", "Product", "Your cart"]
+def test_a_bad_name_is_told_by_saving_and_renaming(shop: Shop):
+    shop.fill(desk=1).save("Red").save("Blue").save("RED")
+    taken = ["Another combination has this name already. Please choose another."]
+    assert shop.toasts() == taken
+    assert shop.go(COMPARE).rename("Blue", "RED").toasts() == taken
+    assert shop.cards() == ["Red", "Blue"]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_name_is_text_and_a_column_of_its_own(shop: Shop, name: str):
-    shop.fill(desk=1).save(name)
-    assert shop.toasts() == [f"{name} is saved."]
-    assert shop.go(COMPARE).cards() == [name]
-    assert shop.compared()[0] == ["Product", "Your cart", name]
+def test_a_name_is_a_column_of_its_own_also_one_that_reads_as_another(shop: Shop):
+    names = ["Product", "Your cart", "www.x", "www\u2060.x"]
+    shop.fill(desk=1)
+    for name in names:
+        shop.save(name)
+    read = [*names[:3], "www.x"]
+    assert shop.go(COMPARE).cards() == read
+    assert shop.compared()[0] == ["Product", "Your cart", *read]
     (chart,) = shop.get("vega_lite_chart")
-    assert chart.proto.alt.count("₹12,000") == 2
-    assert shop.is_well()
-
-
-def test_names_that_read_the_same_are_told_apart(shop: Shop):
-    for name in ("www.x", "www\u2060.x"):
-        shop.fill(desk=1).save(name)
-    assert shop.go(COMPARE).compared()[0] == ["Product", "Your cart", "www.x", "www.x"]
+    assert chart.proto.alt.count("₹12,000") == 5
     assert shop.is_well()
 
 
@@ -126,7 +100,6 @@ def test_the_table_and_the_chart_show_cart_and_combinations_side_by_side(saved: 
 def test_prices_and_stock_are_those_of_today(saved: Shop, sell: Sell):
     sell("desk,Oak desk,Desks,10000,10,,", "mug,Mug,Kitchen,0.10,50,,", "lamp,Desk lamp,L,9,0,,")
     saved.run()
-    assert saved.compared()[-2] == ["Total", "₹20,009.10", "₹20,000", "₹20,009"]
     assert "₹20,000] for 2 pieces" in saved.texts()
     assert "Desk lamp :gray-badge[Sold out]" in [cells[0] for cells in saved.compared()]
     assert "in the total" not in saved.texts()
@@ -135,8 +108,6 @@ def test_prices_and_stock_are_those_of_today(saved: Shop, sell: Sell):
     assert "Blue: no longer sold and not in the total: lamp" in saved.texts()
     assert "Red: " not in saved.texts()
     assert "lamp :gray-badge[No longer sold]" in [cells[0] for cells in saved.compared()]
-    assert saved.compared()[-2] == ["Total", "₹24,000.10", "₹24,000", "₹24,000"]
-    assert saved.go(CART).total() == "₹24,000.10"
     sell("pen,Pen,Pens,1,1,,")
     saved.go(COMPARE)
     assert saved.compared()[-2] == ["Total", "₹0", "₹0", "₹0"]
@@ -147,29 +118,16 @@ def test_prices_and_stock_are_those_of_today(saved: Shop, sell: Sell):
 # Putting one into the cart
 
 
-def test_replacing_and_adding(saved: Shop):
+def test_replacing_and_adding(saved: Shop, sell: Sell):
     saved.act("put", "Blue")
     assert saved.toasts() == ["In your cart: 7 pieces, ₹50,599.10."]
     assert saved.go(CART).quantities() == {"desk": 4, "lamp": 2, "mug": 1}
     saved.go(COMPARE).act("replace", "Red")
     assert saved.toasts() == ["In your cart: 2 pieces, ₹24,000."]
     assert saved.count() == 2
-
-
-@pytest.mark.parametrize(
-    ("what", "told"),
-    [
-        ("replace", "In your cart: 1 piece, ₹12,000. Not all could be had: Oak desk, lamp."),
-        ("put", "Not all could be had: Oak desk, lamp."),
-    ],
-)
-def test_what_cannot_be_had_is_told(saved: Shop, sell: Sell, what: str, told: str):
-    if what == "put":
-        saved.go(CART).click("Clear cart")
-        saved.go(COMPARE)
     sell("desk,Oak desk,Desks,12000,1,,", "mug,Mug,Kitchen,0.10,50,,")
-    saved.act(what, "Blue")
-    assert told in saved.toasts()[0]
+    told = ["In your cart: 1 piece, ₹12,000. Not all could be had: Oak desk, lamp."]
+    assert saved.act("replace", "Blue").toasts() == told
 
 
 @pytest.mark.parametrize("what", ["replace", "put"])
@@ -188,26 +146,11 @@ def test_a_combination_is_renamed_and_updated_from_the_cart(saved: Shop):
     saved.rename("Red", "  Green ")
     assert saved.toasts() == ["It is called Green now."]
     assert saved.compared()[0][2:] == saved.cards() == ["Green", "Blue"]
-    saved.rename("Green", "green")
-    assert saved.cards() == ["green", "Blue"]
-    saved.act("update", "green")
+    saved.act("update", "Green")
     assert saved.compared()[-1][2:] == ["the same", "₹0.10 less"]
     saved.go(CART).click("Clear cart")
-    saved.go(COMPARE).act("update", "green")
+    saved.go(COMPARE).act("update", "Green")
     assert "There is nothing to save" in saved.toasts()[0]
-    assert saved.compared()[-2][2] == "₹25,299.60"
-
-
-def test_a_deleted_combination_comes_back_in_its_position(saved: Shop):
-    before = saved.compared()
-    for name in ("Red", "Blue"):
-        saved.act("delete", name)
-        assert saved.toasts() == [f"{name} is deleted. Undo brings it back."]
-    assert not saved.table
-    saved.undo()
-    saved.go(CART).undo()  # here too
-    assert saved.go(COMPARE).compared() == before
-    assert saved.go(CART).quantities() == {"desk": 2, "lamp": 1, "mug": 1}
 
 
 def test_what_another_tab_did_is_told(tab: Shop, open_tab: OpenTab):
@@ -221,14 +164,3 @@ def test_what_another_tab_did_is_told(tab: Shop, open_tab: OpenTab):
     assert tab.toasts() == ["Red is deleted."]  # its undo is not the next one here
     assert tab.cards() == []
     assert renamed not in [b.key for b in tab.button]
-
-
-def test_five_combinations_of_many_products_are_compared(sell: Sell, open_shop: OpenShop):
-    sell(*(f"p{n},Product {n},Category {n % 4},{n},9,," for n in range(8)))
-    shop = open_shop()
-    for n in range(5):
-        shop.fill(**{f"p{n}": 1, f"p{n + 3}": 1}).save()
-    shop.go(COMPARE)
-    assert shop.is_well()
-    assert {len(row) for row in shop.compared()} == {7}
-    assert not shown("".join(shop.go(CATALOG).toasts()))

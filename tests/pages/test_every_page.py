@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages.shop import CART, CATALOG, EMPTY, HOME, PAGES, OpenShop, Sell, Shop
+from tests.pages.shop import CART, CATALOG, EMPTY, HOME, PAGES, OpenShop, Shop
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["empty", "full"])
@@ -32,16 +32,6 @@ def test_any_page_can_be_the_first_of_a_session(root: Path, page: str):
     shop = Shop(str(root / "Home.py"))
     assert shop.go(page).is_well()
     assert shop.count() == 0
-
-
-def test_two_shoppers_do_not_share_a_cart(sell: Sell, open_shop: OpenShop):
-    sell()
-    one, another = open_shop(), open_shop()
-    one.add("desk")
-    another.add("lamp")
-    one.add("desk")
-    assert one.go(CART).quantities() == {"desk": 2}
-    assert another.go(CART).quantities() == {"lamp": 1}
 
 
 def test_home_shows_categories_and_eight_featured_products_of_the_sample_shop(open_shop: OpenShop):

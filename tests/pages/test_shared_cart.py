@@ -43,8 +43,8 @@ def test_a_link_holds_skus_and_quantities_and_nothing_else(mine: Shop):
     assert link(mine.fill(desk=1)) == "desk:2,mug:1"
 
 
-@pytest.mark.parametrize("sku", ["R&D #1", "100% a+b", "ü机", "a:b,c?d=e"])
-def test_a_link_made_here_is_understood_there(sell: Sell, open_shop: OpenShop, sku: str):
+def test_a_link_made_here_is_understood_there(sell: Sell, open_shop: OpenShop):
+    sku = "R&D #1 100% a+b: ü机,c?d=e"
     sell(f'"{sku}",Desk,Desks,1,5,,')
     shop = open_shop().go(CATALOG)
     shop.button(key=f"add_{sku}").click().run()
@@ -83,17 +83,13 @@ def test_opening_a_link_shows_it_at_the_prices_of_today_and_changes_nothing(mine
     assert mine.is_well()
 
 
-def test_a_product_named_twice_is_shown_once(mine: Shop):
-    lines = received(mine, "mug:1,desk:1,mug:2").table[0].value
-    assert lines["Quantity"].tolist() == ["3", "1"]
-
-
 @pytest.mark.parametrize(
     ("packed", "told"),
     [
-        *((text, "broken") for text in ("", ",", "a:1e9", "%00:1", "a\x1b:1", "<script>", "a:٣")),
-        *((text, "no sense") for text in ("a:99999999999", "desk:0")),
-        *((text, "too long") for text in ("a:1," * 1_000, "x" * 40_000)),
+        ("", "broken"),
+        ("<script>", "broken"),
+        ("desk:0", "no sense"),
+        ("a:1," * 1_000, "too long"),
     ],
     ids=lambda text: text[:12],
 )
@@ -106,13 +102,6 @@ def test_a_broken_link_is_explained_and_changes_nothing(mine: Shop, packed: str,
     assert is_answered(mine)
     assert mine.quantities() == OWN
     assert mine.is_well()
-
-
-@pytest.mark.parametrize("packed", [["desk:1", "lamp:1"], "desk:1," * 2**17], ids=["twice", "1 MB"])
-def test_a_link_that_streamlit_itself_shortens_does_no_harm(mine: Shop, packed: str | list[str]):
-    received(mine, packed)
-    assert mine.is_well()
-    assert mine.quantities() == OWN
 
 
 # The answers
@@ -142,17 +131,8 @@ def test_it_is_answered_once(mine: Shop, answer: str, after: dict[str, int], tol
     assert mine.is_well()
 
 
-def test_an_empty_cart_has_nothing_to_replace(shop: Shop):
-    received(shop)
-    assert REPLACE not in shop.labels()
-    shop.click(ADD)
-    assert shop.quantities() == {"desk": 2, "lamp": 3}
-
-
-@pytest.mark.parametrize("name", ["Theirs", "<b>*x*</b>"])
-def test_it_is_saved_as_a_combination_and_a_name_refused_does_not_lose_the_link(
-    mine: Shop, name: str
-):
+def test_it_is_saved_as_a_combination_and_a_name_refused_does_not_lose_the_link(mine: Shop):
+    name = "<b>*x*</b>"
     received(mine).submit("save_shared", name)
     assert is_answered(mine)
     assert mine.toasts() == [f"{name} is saved."]
