@@ -1,6 +1,5 @@
 """The machine's clock is set back and forward: nothing is lost, and nobody waits for it."""
 
-import random
 import time
 from collections.abc import Callable, Iterator
 
@@ -13,13 +12,11 @@ from cart_state import StoreError, browser, session
 from cart_state.storage import database
 from cart_state.storage import store as store_module
 from cart_state.storage.store import Store
-from tests.hard.sessions import Session, new_id
 from tests.postgres import ME, finish_tidying, shop, stored
+from tests.sessions import Session, new_id
 
 DAY = 24 * 60 * 60
 YEAR = 365 * DAY
-SEED = 6
-LEAPS = 60
 WRONG_BY = [1 * YEAR, 10 * YEAR, -1 * YEAR, -10 * YEAR, -56 * YEAR]
 ROWS = ["desk,Oak desk,Desks,12000,1000000,,", "mug,Mug,Kitchen,0.10,1000000,,"]
 
@@ -98,25 +95,6 @@ def test_carts_go_in_the_end_although_the_clock_was_wrong(store: Store, clock: C
     for _ in range(103):
         next_day(store, clock, 2)
     assert stored(store) == {}
-
-
-def test_random_changes_while_the_clock_leaps_end_as_the_model_says(
-    store: Store, clock: Clock, open_tab: Callable[[str], Session]
-):
-    chance = random.Random(SEED)
-    who, pieces, tab = new_id(), 0, None
-    for leap in range(LEAPS):
-        clock.ahead = chance.choice([1, -1]) * chance.choice([0, 1, 3600, DAY, 40 * DAY, 9 * YEAR])
-        clock.passed += chance.choice([0, 0, 3, 3600, DAY])
-        if tab is None or chance.random() < 0.3:
-            written = int(clock.time()) // DAY + chance.randint(-400, 400)
-            tab = open_tab(f"{who}.{max(0, written)}")
-        with tab:
-            assert cart_state.refresh().units == pieces, f"seed {SEED}, leap {leap}"
-            pieces = cart_state.add(chance.choice(["desk", "mug"]), chance.randint(1, 3)).units
-            assert cart_state.status().saved
-        finish_tidying()
-    assert sum(stored(store, who).values()) == pieces > LEAPS
 
 
 # Whose cart

@@ -177,20 +177,8 @@ def test_the_chart_reads_texts_as_values_and_never_as_fields_or_colours(
     assert bars["encoding"]["color"]["field"] in values.columns
 
 
-NAMES = [
-    "**Bold** _desk_ `code`",
-    "<script>alert(1)</script> <b>desk</b>",
-    "Costs $5 or $x^2$",
-    ":material/home: :smile: :red[desk] :streamlit:",
-    "[link](https://a.b) ![x](y) https://a.b www.a.b me@a.b",
-    "# Heading -> <- -- > quote | a | \\",
-    '"; DROP TABLE carts; --',
-    "=HYPERLINK(1) 机 ₹ é 🪑",
-]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_name_reads_everywhere_as_it_is_written(sell: Sell, open_shop: OpenShop, name: str):
+def test_a_name_reads_everywhere_as_it_is_written(sell: Sell, open_shop: OpenShop):
+    name = '# **Bold** `code` <b>desk</b> $x^2$ :smile: [a](b) www.a.b -> | \\ "; DROP -- 机 🪑'
     quoted = '"' + name.replace('"', '""') + '"'
     sell(f"odd,{quoted},{quoted},1,9,{quoted},")
     shop = open_shop().add("odd")

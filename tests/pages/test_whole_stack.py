@@ -34,7 +34,7 @@ from cart_state.storage.database import REST
 from cart_state.storage.outbox import Change
 from pages.words.refusals import refusal, while_saving
 from tests.conftest import Process
-from tests.pages.promises import Promises, Tab, Trouble, UndoPromises
+from tests.pages.promises import Promises, Tab, Trouble
 from tests.pages.shop import CART, CATALOG, COMPARE, HOME, LATE, PAGES, shown
 from tests.pages.world import PRODUCT, SHARED, Goods, Window, World, worlds
 from tests.postgres import Postgres
@@ -43,7 +43,7 @@ SEED = 20_251
 HASTE = 1.1  # seconds between two clicks: a store that failed is asked again
 STEPS = 60  # in the life of one world
 
-WORLDS = 5
+WORLDS = 3
 LONG_WORLDS = 260
 LONG_WORLDS_ON_POSTGRES = 20
 
@@ -112,7 +112,6 @@ class WholeStack(RuleBasedStateMachine):
         self.promises = Promises(self.world.sell(self.on_sale))
         self.promises.seen = seen
         self.promises.now = self.world.now
-        self.undo_promises = UndoPromises()
         self.windows: list[Window] = []
         self.tabs: list[Tab] = []
         for who in SHOPPERS:
@@ -155,7 +154,7 @@ class WholeStack(RuleBasedStateMachine):
         self.seen["of them not saved"] += not tab.saved
 
     def _act(self, at: int, rule: Callable[..., Cart], *arguments: object) -> CartError | None:
-        change = Change(self.undo_promises.noting(rule), arguments)
+        change = Change(rule, arguments)
         refused = self.promises.act(self.tabs[at], change)
         self.seen["changes"] += 1
         self.seen["of them refused"] += refused is not None
