@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from cart_state import wiring
 from cart_state.storage.store import Store
+from tests.browser.server import Server, StartServer, starting
 
 pytest_plugins = ["tests.postgres"]
 
@@ -73,6 +74,25 @@ def write_catalog(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def start_server(
+    goods_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StartServer]:
+    """Starts a server for this test alone."""
+    with starting(goods_file, tmp_path_factory) as start:
+        yield start
+
+
+@pytest.fixture
+def server(shared_server: Server) -> Iterator[Server]:
+    """A server in whose carts a test may do what a shopper may; its log is this test's affair."""
+    shared_server.expects_traceback = False
+    since = len(shared_server.log_file.read_bytes())
+    yield shared_server
+    shared_server.check_log(since)
+    shared_server.expects_traceback = True
 
 
 @pytest.fixture

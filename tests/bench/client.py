@@ -65,10 +65,16 @@ class Tab:
 
     async def open(self, page: str = "") -> Self:
         """Connects and waits until the page is drawn; `page` is its path, as in the address."""
+        await self._connect()
+        await self._ask(ClientState(page_name=page))
+        return self
+
+    async def _connect(self, session: str = "") -> None:
+        """Connects, to a session that is there already where one is named."""
         headers = {"Cookie": f"cart={self.cookie}"} if self.cookie else None
         self._socket = await connect(
             self.url.replace("http", "ws", 1) + "/_stcore/stream",
-            subprotocols=_SUBPROTOCOLS,  # type: ignore[arg-type]
+            subprotocols=[*_SUBPROTOCOLS, *filter(None, [session])],  # type: ignore[list-item]
             additional_headers=headers,
             origin=self.url,  # type: ignore[arg-type]
             max_size=None,
@@ -77,8 +83,6 @@ class Tab:
             proxy=None,
         )
         self._reader = asyncio.create_task(self._read())
-        await self._ask(ClientState(page_name=page))
-        return self
 
     async def close(self) -> None:
         """Closes the tab."""

@@ -6,25 +6,21 @@ import re
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Self
 
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from cart_state.storage.stored import decoded
 from tests.bench.client import BenchError, Tab
-from tests.conftest import HEADER
 from tests.postgres import sql
 
-GOODS = {"desk": "Desk", "lamp": "Lamp", "mug": "Mug", "pen": "Pen"}
-SKUS = tuple(GOODS)
+SKUS = ("mug", "cup", "jar", "pot")  # of which there are enough for everybody
 NOT_SAVED = "Your cart is not saved at the moment"
 NOT_SHOWN = "Your cart cannot be shown at the moment"
 
@@ -32,14 +28,6 @@ HUNG_UP = (BenchError, WebSocketException, OSError, TimeoutError, EOFError)
 
 _ADDED = re.compile(r"\*\*(\w+)\*\* × 1 added\..*")
 _PATIENCE = 30
-
-
-def sell(path: Path, price: int = 100, skus: Iterable[str] = SKUS) -> Path:
-    """Writes a catalogue of GOODS, at once as an editor that knows its trade does."""
-    rows = [f"{sku},{GOODS[sku]},Things,{price},999999,," for sku in skus]
-    fresh = path.with_suffix(".new")
-    fresh.write_text("\n".join([HEADER, *rows, ""]))
-    return fresh.replace(path)
 
 
 def dated(cart_id: str) -> str:
@@ -107,16 +95,7 @@ class Page(Tab):
     async def reconnect(self) -> None:
         """Connects again to the same session, as the front end does when a connection broke."""
         await self.close()
-        self._socket = await connect(
-            self.url.replace("http", "ws", 1) + "/_stcore/stream",
-            subprotocols=["streamlit", "PLACEHOLDER_AUTH_TOKEN", self.session],  # type: ignore[list-item]
-            additional_headers={"Cookie": f"cart={self.cookie}"},
-            origin=self.url,  # type: ignore[arg-type]
-            max_size=None,
-            ping_interval=None,
-            proxy=None,
-        )
-        self._reader = asyncio.create_task(self._read())
+        await self._connect(self.session)
 
     async def tell(self, *told: WidgetState, fragment: str = "", page: str = "") -> None:
         """Sends these states beside those of the page's own widgets, and waits to be answered."""
