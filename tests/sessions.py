@@ -1,6 +1,7 @@
-"""A session of the shop without its pages."""
+"""Ids and cookies of browsers, and a session of the shop without its pages."""
 
 import itertools
+import time
 from types import SimpleNamespace
 from typing import Any, Self
 
@@ -8,6 +9,7 @@ import pytest
 import streamlit as st
 
 from cart_state import session
+from cart_state.browser import DAY
 from cart_state.storage.store import Store
 
 _numbers = itertools.count(1)
@@ -16,6 +18,11 @@ _numbers = itertools.count(1)
 def new_id() -> str:
     """An id as the cookie holds it, never used before."""
     return f"{next(_numbers):043}"
+
+
+def dated(cart_id: str, days_ago: int = 0) -> str:
+    """The cookie of a cart as it was written so many days ago."""
+    return f"{cart_id}.{int(time.time()) // DAY - days_ago}"
 
 
 class Session:

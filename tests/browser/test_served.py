@@ -1,36 +1,23 @@
 """The entry for deployment: the same store, and what only HTTP can give it."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from cart_state.browser import DAY, RENEWED_AFTER_DAYS
-from tests.browser.server import Server
-from tests.browser.shop import GOODS_FILE, Shop
+from cart_state.browser import RENEWED_AFTER_DAYS
+from tests.browser.server import Server, StartServer
+from tests.browser.shop import Shop
+from tests.sessions import dated
 
 SCRIPT = "pages/served/app.py"
 LAPTOP, MOUSE = "Laptop", "Mouse"
 
-StartServer = Callable[..., Server]
-
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    goods = {"CATALOG_CSV": str(GOODS_FILE)}
-    server = Server(tmp_path_factory.mktemp("served"), goods, script=SCRIPT)
-    try:
-        yield server.start()
-    finally:
-        server.stop()
-    server.check_log()
-
-
-def dated(cart_id: str, days_ago: int = 0) -> str:
-    """The cookie of a cart as it was written so many days ago."""
-    return f"{cart_id}.{int(time.time()) // DAY - days_ago}"
+def served(start_shared: StartServer) -> Server:
+    return start_shared(script=SCRIPT)
 
 
 def hidden(shop: Shop) -> str:

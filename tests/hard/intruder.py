@@ -17,8 +17,9 @@ from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
 from tests.bench.client import _state
 from tests.browser.server import ROOT, Server
-from tests.hard.shopping import Page, dated
+from tests.hard.shopping import Page
 from tests.loops import Loop
+from tests.sessions import dated
 
 HOME, CATALOG, CART, COMPARE = "", "Catalog", "Cart", "Compare"
 PAGES = (HOME, CATALOG, CART, COMPARE)
@@ -103,9 +104,9 @@ class Intruder:
         """Sends a frame as it stands."""
         self.run(self.tab.say(frame))
 
-    def press(self, key: str, **instead: Any) -> None:
-        """Presses a button, disabled or not, or has it say something else."""
-        self.give(key, **(instead or {"trigger_value": True}))
+    def press(self, key: str) -> None:
+        """Presses a button, disabled or not."""
+        self.give(key, trigger_value=True)
 
     def give(self, key: str, **value: Any) -> None:
         """Gives a widget a value, whatever it is made for."""

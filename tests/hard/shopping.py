@@ -2,9 +2,9 @@
 
 import asyncio
 import hashlib
+import http.client
 import re
 import secrets
-import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,11 +18,12 @@ from websockets.exceptions import WebSocketException
 
 from cart_state.storage.stored import decoded
 from tests.bench.client import BenchError, Tab
+from tests.browser.server import Server
 from tests.postgres import sql
+from tests.sessions import dated
 
 SKUS = ("mug", "cup", "jar", "pot")  # of which there are enough for everybody
 NOT_SAVED = "Your cart is not saved at the moment"
-NOT_SHOWN = "Your cart cannot be shown at the moment"
 
 HUNG_UP = (BenchError, WebSocketException, OSError, TimeoutError, EOFError)
 
@@ -30,16 +31,23 @@ _ADDED = re.compile(r"\*\*(\w+)\*\* × 1 added\..*")
 _PATIENCE = 30
 
 
-def dated(cart_id: str) -> str:
-    """The cookie of a browser that was here today."""
-    return f"{cart_id}.{int(time.time()) // 86_400}"
-
-
 async def comes_true(condition: Callable[[], bool]) -> None:
     """Waits until it holds."""
     async with asyncio.timeout(_PATIENCE):
         while not condition():
             await asyncio.sleep(0.05)
+
+
+def ask(
+    server: Server, path: str, method: str = "GET", body: object = None, **headers: str
+) -> http.client.HTTPResponse:
+    """The answer to a request; `X_Forwarded_Proto="https"` is what a proxy with TLS would add."""
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    line.request(method, path, body, {name.replace("_", "-"): v for name, v in headers.items()})
+    answer = line.getresponse()
+    answer.content = answer.read()
+    line.close()
+    return answer
 
 
 @dataclass

@@ -10,7 +10,8 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from cart_state import money
 from tests.conftest import Process
 from tests.pages.internals import found_components, improve
-from tests.pages.shop import COMPARE, GOODS, OURS, OpenShop, OpenTab, Sell, Shop, cookie
+from tests.pages.shop import COMPARE, GOODS, OURS, OpenShop, OpenTab, Sell, Shop
+from tests.sessions import dated
 
 pytest.register_assert_rewrite("tests.pages.world")  # its assertions tell what they saw
 
@@ -46,7 +47,7 @@ def open_tab(open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> OpenTab:
     cookies: dict[str, object] = {}
     monkeypatch.setattr(type(st.context), "cookies", property(lambda _: dict(cookies)))
 
-    def open_tab(sent: object = cookie(OURS)) -> Shop:
+    def open_tab(sent: object = dated(OURS)) -> Shop:
         cookies["cart"] = sent
         return open_shop()
 

@@ -1,7 +1,6 @@
 """What a shopper sees and does, in words, over AppTest."""
 
 import re
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Self
@@ -28,11 +27,6 @@ NOT_SAVED = "Your cart is not saved at the moment"
 NOT_SHOWN = "Your cart cannot be shown at the moment"
 LATE = "While your cart was being saved: "
 NOT_SOLD = "This product is not sold here, or no longer."
-
-
-def cookie(cart_id: str) -> str:
-    """A cookie with this id, written today."""
-    return f"{cart_id}.{int(time.time()) // 86400}"
 
 
 def shown(text: str) -> str:

@@ -113,16 +113,25 @@ def test_a_reload_while_the_store_rests_says_that_the_cart_cannot_be_shown(
     assert not shop.notices()
 
 
+@pytest.mark.parametrize(
+    "address", ["keeper:secret@db/carts", "postgres://keeper:secret@127.0.0.1:1/c"]
+)
 def test_settings_that_are_broken_are_told_and_what_was_done_is_saved_when_they_are_mended(
-    monkeypatch: pytest.MonkeyPatch, open_tab: OpenTab, sell: Sell, tmp_path: Path, process: Process
+    monkeypatch: pytest.MonkeyPatch,
+    open_tab: OpenTab,
+    sell: Sell,
+    process: Process,
+    address: str,
 ):
-    sell()
-    monkeypatch.setenv("CART_DATABASE_URL", "shop:secret@db/carts")
+    file = sell()
+    monkeypatch.setenv("CART_DATABASE_URL", address)
     tab = open_tab()
     assert tab.add("desk").notices() == [NOT_SHOWN]
     assert tab.go(CART).quantities() == {"desk": 1}
     assert tab.is_well()
-    monkeypatch.setenv("CART_DATABASE_URL", f"sqlite:///{tmp_path / 'mended.sqlite3'}")
+    seen = "".join(text for _, text in tab.texts_by_place())
+    assert not [hidden for hidden in ("secret", "keeper", "127.0.0.1") if hidden in seen]
+    monkeypatch.setenv("CART_DATABASE_URL", f"sqlite:///{file.with_name('mended.sqlite3')}")
     assert not tab.run().notices()
     process.restart()
     assert open_tab().go(CART).quantities() == {"desk": 1}

@@ -12,8 +12,8 @@ from cart_state.browser import Browser
 from cart_state.rules.contents import Contents
 from cart_state.storage.outbox import Outcome
 from cart_state.storage.store import Store
-from tests.pages.shop import ANOTHERS, GOODS, OURS, cookie
-from tests.sessions import Session
+from tests.pages.shop import ANOTHERS, GOODS, OURS
+from tests.sessions import Session, dated
 
 SAVED = cart_state.Status(saved=True, remembered=True, shown=True)
 
@@ -63,13 +63,13 @@ def store(
 
 @pytest.fixture
 def tab(store: Unreliable) -> Session:
-    return Session(store, cookie(OURS))
+    return Session(store, dated(OURS))
 
 
 @pytest.fixture
 def other(store: Unreliable) -> Session:
     """Another tab of the same browser."""
-    return Session(store, cookie(OURS))
+    return Session(store, dated(OURS))
 
 
 def held(cart: cart_state.Cart) -> dict[str, int]:
@@ -208,16 +208,16 @@ def test_a_cart_that_was_never_seen_is_not_taken_for_an_empty_one(
 
 STRANGERS = {
     "none": None,
-    "unknown": cookie(ANOTHERS),
+    "unknown": dated(ANOTHERS),
     "empty": "",
     "without a day": OURS,
-    "too short": cookie(OURS[1:]),
-    "too long": cookie("c" * 10**6),
+    "too short": dated(OURS[1:]),
+    "too long": dated("c" * 10**6),
     "before time": f"{OURS}.-1",
-    "with a line break": cookie(OURS) + "\n",
+    "with a line break": dated(OURS) + "\n",
     "SQL": "' OR 1=1; --",
-    "a list": [cookie(OURS)],
-    "a mapping": {"id": cookie(OURS)},
+    "a list": [dated(OURS)],
+    "a mapping": {"id": dated(OURS)},
     "a number": 7,
 }
 

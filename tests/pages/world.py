@@ -33,9 +33,9 @@ from tests.pages.shop import (
     NOT_SAVED,
     NOT_SHOWN,
     Shop,
-    cookie,
     edits,
 )
+from tests.sessions import dated
 
 SHARED, PRODUCT = "shared", "product"
 ASKED = "Somebody shared a cart with you"
@@ -172,7 +172,7 @@ class Window:
 
     def __init__(self, world: World, who: str) -> None:
         self._world = world
-        self._cookie = cookie(who)
+        self._cookie = dated(who)
         self.page = HOME
         self.shop = world.open_shop(self._cookie)
         self.linked: str | None = None  # the product whose dialog the address asked for
