@@ -246,12 +246,6 @@ class Shop:
     def dialog(self) -> Locator:
         return self.page.get_by_role("dialog")
 
-    @property
-    def dialog_quantity(self) -> Locator:
-        """The box of the number that says how many are added at once."""
-        name = self.page.get_by_label("Quantity", exact=True)
-        return self.dialog.get_by_test_id("stNumberInput").filter(has=name)
-
     def close_dialog(self) -> None:
         self.dialog.get_by_role("button", name="Close").click()
         expect(self.dialog).to_have_count(0)

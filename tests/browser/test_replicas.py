@@ -5,13 +5,13 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.browser.conftest import find_program
-from tests.browser.server import Server, free_port
+from tests.browser.server import Server, StartServer, free_port
 from tests.browser.shop import Shop
 from tests.postgres import Postgres
 
@@ -67,23 +67,18 @@ class Nginx:
             return False
 
 
-@pytest.fixture
-def copies(start_server: Callable[..., Server], postgres: Postgres) -> list[Server]:
-    url = postgres.url("replicas")
-    return [start_server({"CART_DATABASE_URL": url}) for _ in range(2)]
-
-
-@pytest.fixture
-def nginx(copies: list[Server], tmp_path: Path) -> Iterator[Nginx]:
-    server = Nginx(find_program("nginx"), tmp_path, copies)
-    yield server
-    server.stop()
-
-
 @pytest.mark.long
 def test_a_shopper_whose_copy_is_killed_goes_on_with_the_other(
-    copies: list[Server], nginx: Nginx, open_shop: Callable[..., Shop]
+    start_server: StartServer,
+    postgres: Postgres,
+    tmp_path: Path,
+    open_shop: Callable[..., Shop],
+    request: pytest.FixtureRequest,
 ):
+    url = postgres.url("replicas")
+    copies = [start_server({"CART_DATABASE_URL": url}) for _ in range(2)]
+    nginx = Nginx(find_program("nginx"), tmp_path, copies)
+    request.addfinalizer(nginx.stop)
     shop = open_shop(nginx).goto("/Catalog").add("Laptop", "Mouse")
     (serving,) = [copy for copy in copies if copy.port == nginx.serving()]
     serving.kill()
@@ -96,16 +91,3 @@ def test_a_shopper_whose_copy_is_killed_goes_on_with_the_other(
     shop.open("Cart").expect_column("Quantity", [2, 1, 1])
     shop.errors.clear()  # the browser could not reach the copy that was killed
     elsewhere.errors.clear()
-
-
-def test_shoppers_of_two_copies_change_one_cart(
-    copies: list[Server], open_shop: Callable[..., Shop]
-):
-    first = open_shop(copies[0]).goto("/Catalog").add("Laptop")
-    second = open_shop(copies[1])
-    second.context.add_cookies(first.context.cookies())
-    second.goto("/Catalog").expect_count(1)
-    second.add("Mouse")
-    first.expect_count(2)
-    first.add("Mouse")
-    second.expect_count(3)

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.server import Server
+from tests.browser.server import Server, StartServer
 from tests.hard.proxy import Proxy
 from tests.hard.shopping import HUNG_UP, SKUS, Shopper, comes_true, stored
 from tests.loops import run
+from tests.postgres import Postgres
 
 SEED = 6
 RELOADS = 12
@@ -67,6 +68,19 @@ def test_a_click_cut_short_never_counts_and_one_whose_answer_is_lost_counts_once
             assert shopper.tab.count() == 4
             assert stored(server.database, shopper.cookie) == {"cup": 1, "jar": 1, "mug": 2}
             assert line.cuts == 2
+
+    run(journey())
+
+
+def test_shoppers_of_two_copies_change_one_cart(start_server: StartServer, postgres: Postgres):
+    database = {"CART_DATABASE_URL": postgres.url("copies")}
+    copies = [start_server(database) for _ in range(2)]
+
+    async def journey() -> None:
+        async with Shopper(copies[0].url) as one, Shopper(copies[1].url, one.cookie) as two:
+            for pieces, shopper in enumerate([one, two] * 2, 1):
+                await shopper.add("mug")
+                assert shopper.tab.count() == pieces
 
     run(journey())
 
