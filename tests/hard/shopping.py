@@ -83,22 +83,9 @@ class Page(Tab):
         """The table of the cart."""
         return next(self.drawn("dataframe"))
 
-    def address(self) -> str:
-        """The parameters in the address."""
-        return self._query
-
-    def pressed(self, key: str) -> WidgetState:
-        """The state of a button that is pressed."""
-        return WidgetState(id=self.widget(key).proto.id, trigger_value=True)
-
     def everything(self) -> bytes:
         """All that the server said."""
         return b"".join(message.SerializeToString() for message in self.heard)
-
-    async def visit(self, page: str, query: str) -> None:
-        """Connects at an address with parameters."""
-        self._query = query
-        await self.open(page)
 
     async def reconnect(self) -> None:
         """Connects again to the same session, as the front end does when a connection broke."""

@@ -163,7 +163,7 @@ def test_whatever_a_tile_says_it_opens_what_it_shows_or_nothing(
         intruder.open_tile(key, TILE_EVENTS[events])
         if not intruder.tab.errors:
             sku = key.partition("_")[2]
-            assert intruder.tab.address() in ("", f"product={sku}", f"category={sku}")
+            assert intruder.tab.query in ("", f"product={sku}", f"category={sku}")
             intruder.open(HOME)
 
 
@@ -214,7 +214,7 @@ def test_a_press_that_the_browser_sends_with_a_timer_s_message_and_again_is_carr
 ):
     page, query, pieces = BUTTONS[key]
     intruder.open(page, query)
-    node, pressed = intruder.tab.widget(key), intruder.tab.pressed(key)
+    node, pressed = intruder.tab.widget(key), intruder.state(key, trigger_value=True)
 
     async def sent_twice() -> None:
         await intruder.tab.mutter(pressed, fragment=intruder.tab.timer, auto=True)

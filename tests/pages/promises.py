@@ -49,7 +49,6 @@ class Promises:
         self.carts: dict[str, Contents] = defaultdict(Contents)
         self.now = 0.0
         self.away = False
-        self.locked = False  # by another program: it can be read, not written
         self.trouble: Trouble | None = None
         self.seen: Counter[str] = Counter()  # how often it came to what
         self._landed: set[str] = set()  # the tokens of what the store has made
@@ -115,8 +114,6 @@ class Promises:
         trouble, self.trouble = self.trouble, None
         if self.away or trouble is Trouble.BEFORE:
             self._fail()
-        if self.locked:
-            raise AwayError  # nothing is wrong with the store, so it does not rest
         before = self.carts[tab.who]
         cart = Cart(self.goods, before)
         made: set[str] = set()

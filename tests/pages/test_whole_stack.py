@@ -10,7 +10,6 @@ import operator
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
-from enum import Enum
 from itertools import count
 from pathlib import Path
 
@@ -87,14 +86,6 @@ def seldom(steps: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
         return precondition(lambda self: self.steps >= self.due[do.__name__])(noted)
 
     return decorate
-
-
-class States(Enum):
-    """How long-lasting things are with the store."""
-
-    WELL = "it answers"
-    AWAY = "it cannot be reached"
-    LOCKED = "another program keeps others from writing"
 
 
 class WholeStack(RuleBasedStateMachine):
@@ -381,15 +372,6 @@ class WholeStack(RuleBasedStateMachine):
         self._open(at, CART, **{SHARED: pack_shared(wanted.items())})
         assert self.windows[at].is_asked()
 
-    @precondition(lambda self: self._windows(Window.shared_link))
-    @rule(at=tabs, data=st.data())
-    @seldom(6)
-    def open_a_link_of_a_tab(self, at: int, data: st.DataObject) -> None:
-        giver = self.windows[data.draw(st.sampled_from(self._windows(Window.shared_link)), "giver")]
-        link = giver.shared_link() or ""
-        assert unpack_shared(link) == list(giver.shop.quantities().items())
-        self._open(at, CART, **{SHARED: link})
-
     @precondition(lambda self: self._windows(Window.is_asked))
     @rule(data=st.data(), name=names)
     def answer_a_link(self, data: st.DataObject, name: str) -> None:
@@ -416,10 +398,10 @@ class WholeStack(RuleBasedStateMachine):
 
     # The store
 
-    @rule(state=st.sampled_from(States))
+    @rule(away=st.booleans())
     @seldom(5)
-    def the_store_is(self, state: States) -> None:
-        self._set(away=state is States.AWAY, locked=state is States.LOCKED)
+    def the_store_is(self, away: bool) -> None:
+        self.world.away = self.promises.away = away
 
     @rule(trouble=st.sampled_from(Trouble))
     @seldom(3)
@@ -433,7 +415,7 @@ class WholeStack(RuleBasedStateMachine):
 
         With the server, what waited in its sessions is gone; the tabs open new ones.
         """
-        self._set()
+        self.world.away = self.promises.away = False
         self.world.trouble = self.promises.trouble = None
         if restarted and self.promises.on_file:
             self.world.restart()
@@ -449,13 +431,6 @@ class WholeStack(RuleBasedStateMachine):
             assert not tab.waiting
             assert tab.seen == self.world.stored(tab.who)
 
-    def _set(self, away: bool = False, locked: bool = False) -> None:
-        self.world.away = self.promises.away = away
-        locked = locked and self.world.can_be_locked
-        if locked != self.promises.locked:
-            self.promises.locked = locked
-            self.world.lock() if locked else self.world.unlock()
-
     # The goods
 
     @rule(sku=skus, price=prices, stock=stocks | st.none())
@@ -469,10 +444,10 @@ class WholeStack(RuleBasedStateMachine):
         self.promises.on_file = self.world.sell(self.on_sale)
 
     @precondition(lambda self: self.promises.on_file)
-    @rule(how=st.sampled_from(["missing", "empty", "half"]))
+    @rule()
     @seldom(8)
-    def the_file_of_goods_breaks(self, how: str) -> None:
-        self.world.break_goods(how)
+    def the_file_of_goods_breaks(self) -> None:
+        self.world.break_goods()
         self.promises.on_file = None
 
     # What always holds

@@ -1,7 +1,6 @@
 """The whole store for a machine to play with: pages, sessions, carts, goods, time and trouble."""
 
 import re
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
@@ -101,7 +100,6 @@ class World:
         self._home = home
         self._goods_file = goods_file
         self._process = process
-        self._lock: sqlite3.Connection | None = None
         self.sell(goods)
 
     def begin(self, url: str) -> None:
@@ -121,20 +119,6 @@ class World:
         self.cookie = sent
         return Shop(str(self._home)).run()
 
-    @property
-    def can_be_locked(self) -> bool:
-        return self._url.startswith("sqlite")
-
-    def lock(self) -> None:
-        """Another program keeps the carts to itself for a while."""
-        self._lock = sqlite3.connect(str(sa.make_url(self._url).database), isolation_level=None)
-        self._lock.execute("BEGIN IMMEDIATE")
-
-    def unlock(self) -> None:
-        if self._lock:
-            self._lock.close()
-            self._lock = None
-
     def restart(self) -> None:
         """All that the server's process held is gone."""
         self._process.restart()
@@ -151,18 +135,12 @@ class World:
         new.replace(self._goods_file)
         return Catalog(products)
 
-    def break_goods(self, kind: str) -> None:
-        """Leaves the file of goods in a state that cannot be used."""
+    def break_goods(self) -> None:
+        """Leaves the file of goods half written."""
         text = self._goods_file.read_text()
-        if kind == "missing":
-            self._goods_file.unlink()
-        else:  # empty, or half written
-            self._goods_file.write_text(
-                "" if kind == "empty" else text[: text.index(",Things") + 9]
-            )
+        self._goods_file.write_text(text[: text.index(",Things") + 9])
 
     def close(self) -> None:
-        self.unlock()
         self._process.restart()
         self._behind.close()
 
@@ -250,10 +228,6 @@ class Window:
     def is_asked(self) -> bool:
         """Whether a shared cart waits for an answer."""
         return ASKED in self.shop.titles()
-
-    def shared_link(self) -> str | None:
-        """The address this tab would give to others."""
-        return self.shop.code[0].value.partition(f"{SHARED}=")[2] if self.shop.code else None
 
     # What always holds of what is seen
 
@@ -343,7 +317,6 @@ def worlds(
         )
         for module in (session, store_module, database):
             patch.setattr(module, "time", clock)
-        patch.setattr(database, "_LOCKED", 0.02)  # a locked file stays locked
         cookies = property(lambda _: {"cart": opened[-1].cookie})
         patch.setattr(type(st.context), "cookies", cookies)
         patch.setenv("CATALOG_CSV", str(file))
