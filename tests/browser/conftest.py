@@ -1,7 +1,5 @@
 """A server and a browser for all journeys, and servers of their own for those that need one."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,30 +7,15 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from cart_state import Product
-from tests.browser.server import Server, StartServer, starting
+from tests.browser.server import CHROMIUM_ARGS, Server, StartServer, find_chromium, starting
 from tests.browser.shop import GOODS, GOODS_FILE, Shop
 from tests.postgres import missing
-
-CHROMIUM_ARGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
-]
-
-
-def find_program(*names: str) -> str:
-    """Returns the first of these programs there is. Without one the test skips; in CI it fails."""
-    path = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
-    found = next(filter(None, (shutil.which(name, path=path) for name in names)), None)
-    if found is None:
-        missing(" or ".join(names))
-    return found
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    return find_program("chromium", "chromium-browser", "google-chrome")
+    """The browser. Without one the test skips; in CI it fails."""
+    return find_chromium() or missing("chromium")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -29,6 +30,25 @@ _HUNG_UP = re.compile(
 _START_WITHIN = 90.0
 _STOP_WITHIN = 10.0
 _OURS = ("STREAMLIT_", "CATALOG_CSV", "CART_DATABASE")
+
+
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+]
+
+
+def find_program(*names: str) -> str | None:
+    """Returns the first of these programs there is."""
+    path = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
+    return next(filter(None, (shutil.which(name, path=path) for name in names)), None)
+
+
+def find_chromium() -> str | None:
+    """Returns the browser there is."""
+    return find_program("chromium", "chromium-browser", "google-chrome")
 
 
 class Server:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import CHROMIUM_ARGS
-from tests.browser.server import Server, StartServer
+from tests.browser.server import CHROMIUM_ARGS, Server, StartServer
 from tests.browser.shop import Shop
 
 LAPTOP, MOUSE = "Laptop", "Mouse"

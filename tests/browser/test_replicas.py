@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import find_program
-from tests.browser.server import Server, StartServer, free_port
+from tests.browser.server import Server, StartServer, find_program, free_port
 from tests.browser.shop import Shop
-from tests.postgres import Postgres
+from tests.postgres import Postgres, missing
 
 CONFIGURATION = Path(__file__).with_name("nginx.conf")
 
@@ -77,7 +76,7 @@ def test_a_shopper_whose_copy_is_killed_goes_on_with_the_other(
 ):
     url = postgres.url("replicas")
     copies = [start_server({"CART_DATABASE_URL": url}) for _ in range(2)]
-    nginx = Nginx(find_program("nginx"), tmp_path, copies)
+    nginx = Nginx(find_program("nginx") or missing("nginx"), tmp_path, copies)
     request.addfinalizer(nginx.stop)
     shop = open_shop(nginx).goto("/Catalog").add("Laptop", "Mouse")
     (serving,) = [copy for copy in copies if copy.port == nginx.serving()]

@@ -87,16 +87,6 @@ def test_a_cart_outlives_a_clock_that_is_wrong_for_days_and_its_being_set_right(
     assert stored(store, "a shopper of those days") == {"lamp": 1}
 
 
-def test_carts_go_in_the_end_although_the_clock_was_wrong(store: Store, clock: Clock):
-    shop(store, lambda cart: cart.add("desk"))
-    for years in (10, -10, 0):
-        clock.ahead = years * YEAR
-        next_day(store, clock)
-    for _ in range(103):
-        next_day(store, clock, 2)
-    assert stored(store) == {}
-
-
 # Whose cart
 
 

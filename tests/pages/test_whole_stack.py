@@ -42,7 +42,7 @@ SEED = 20_251
 HASTE = 1.1  # seconds between two clicks: a store that failed is asked again
 STEPS = 60  # in the life of one world
 
-WORLDS = 3
+WORLDS = 2
 LONG_WORLDS = 260
 LONG_WORLDS_ON_POSTGRES = 20
 
@@ -58,7 +58,7 @@ tabs = st.sampled_from(range(len(SHOPPERS)))
 skus = st.sampled_from(sorted(GOODS))
 stocks = st.integers(0, 4)
 prices = st.sampled_from([Decimal(text) for text in ("0", "0.10", "99.99", "1299.50", "12000")])
-typed = st.integers(0, 12) | st.sampled_from([-1, 1.5, float("nan"), "10", None, True, 10**30, [2]])
+typed = st.integers(0, 5) | st.sampled_from([-1, 1.5, float("nan"), "10", None, 10**30])
 names = st.sampled_from(["Red", "red", "Blue", "Combination 1", "Your cart", "", "*x* $y$"])
 shared = st.dictionaries(skus | st.just("gone"), st.integers(1, 5), min_size=1, max_size=3)
 
@@ -264,18 +264,11 @@ class WholeStack(RuleBasedStateMachine):
     # On the Cart page
 
     @precondition(lambda self: self._tabs(_lines))
-    @rule(data=st.data(), quantity=st.integers(0, 5))
-    def type_a_quantity(self, data: st.DataObject, quantity: int) -> None:
+    @rule(data=st.data())
+    def type_quantities(self, data: st.DataObject) -> None:
+        """Into several rows at once, and some of it makes no sense."""
         at, window = self._choose(data, _lines, CART)
         if rows := window.rows():  # else another tab has emptied it
-            self._type(at, {data.draw(st.sampled_from(range(len(rows))), "row"): quantity})
-
-    @precondition(lambda self: self._tabs(_lines))
-    @rule(data=st.data())
-    def type_nonsense(self, data: st.DataObject) -> None:
-        """Into several rows at once, and some of it makes sense."""
-        at, window = self._choose(data, _lines, CART)
-        if rows := window.rows():
             numbers = st.sampled_from(range(len(rows)))
             self._type(at, data.draw(st.dictionaries(numbers, typed, min_size=1), "cells"))
 
