@@ -21,6 +21,15 @@ settings.register_profile("suite", deadline=None)  # a slow machine is no fault 
 settings.load_profile("suite")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Gives files to workers folder by folder, `browser` first.
+
+    Left alone, xdist begins with the files of most tests, and one worker would sit out the long
+    files of few tests at the end.
+    """
+    config.option.loadscopereorder = False
+
+
 class Process:
     """What one process of the shop holds for all its shoppers: stores, catalogues, caches."""
 

@@ -4,14 +4,11 @@ Each promise is one test, given the places at which it could be broken.
 """
 
 import json
-from collections.abc import Callable
 
 import pytest
 
-from tests.hard.intruder import CART, CATALOG, COMPARE, FILLED, HOME, Intruder, edits
+from tests.hard.intruder import CART, CATALOG, FILLED, HOME, Intruder, edits
 from tests.hard.shopping import comes_true
-
-Meet = Callable[[], Intruder]
 
 DESK = 0
 MEGABYTE = "desk " * 200_000
@@ -143,13 +140,6 @@ def test_a_quantity_that_is_no_number_changes_nothing(intruder: Intruder, sku: s
             intruder.give(key, double_value=quantity)
 
 
-def test_after_what_cannot_be_read_another_page_brings_the_session_back(intruder: Intruder):
-    intruder.open(CART).edit("no JSON")
-    for page in (HOME, CART):
-        intruder.switch(page)
-        intruder.works()
-
-
 TILES = [("tile_desk", events) for events in TILE_EVENTS]
 TILES += [("category_Pens", "of another product")]
 
@@ -191,13 +181,6 @@ def test_a_quantity_that_the_dialog_does_not_offer_counts_as_1_and_leaves_a_line
         intruder.open(HOME, "product=desk")
         with intruder.attack():
             intruder.give("dialog_in_cart_desk", double_value=quantity)
-
-
-def test_a_hundred_clicks_in_one_message_are_one_click(intruder: Intruder):
-    intruder.open(HOME)
-    pressed = intruder.state("add_mug", trigger_value=True)
-    with intruder.attack(becomes=FILLED | {"mug": 6}):
-        intruder.tell(*[pressed] * 100, fragment=intruder.tab.widget("add_mug").fragment)
 
 
 BUTTONS = {
@@ -285,7 +268,6 @@ def test_fragments_and_pages_that_are_not_there_do_nothing(intruder: Intruder, n
 
 # Search, filters, order and names
 
-TEXTS = [MEGABYTE, CONTROL, "(((%" * 5000, "\u0301" * 5000, "ﷺ" * 5000]
 CHOICES: dict[str, tuple[str, list]] = {
     "sort": ("string_value", ["cheapest", "", SQL, MEGABYTE]),
     "category": ("string_array_value", [["Nothing"], [SQL, MARKUP, CONTROL], [MEGABYTE] * 2]),
@@ -313,14 +295,6 @@ def skus(intruder: Intruder) -> list[str]:
     return [identity.rpartition("-add_")[2] for identity in buttons if "-add_" in identity]
 
 
-@pytest.mark.parametrize("text", TEXTS, ids=short)
-def test_any_text_can_be_searched_for(intruder: Intruder, text: str):
-    intruder.open(CATALOG)
-    with intruder.attack():
-        intruder.give("search", string_value=text)
-        intruder.give("search", string_value="")
-
-
 @pytest.mark.parametrize("key", CHOICES)
 def test_a_choice_that_is_not_offered_is_as_good_as_none(intruder: Intruder, key: str):
     intruder.open(CATALOG)
@@ -329,37 +303,6 @@ def test_a_choice_that_is_not_offered_is_as_good_as_none(intruder: Intruder, key
         with intruder.attack():
             intruder.give(key, **{field: value})
             assert skus(intruder) == before, short(value)
-
-
-@pytest.mark.parametrize(
-    ("typed", "name"),
-    [(CONTROL, "a b [31mc d\u202ee\u200bf"), (MARKUP[:38], MARKUP[:38])],
-    ids=short,
-)
-def test_a_name_that_means_harm_is_a_name(intruder: Intruder, typed: str, name: str):
-    intruder.open(CART)
-    named = intruder.state("Name", string_value=typed)
-    intruder.tell(named, intruder.state("Save", trigger_value=True))
-    assert intruder.combinations() == [name]
-    intruder.switch(COMPARE)
-    named = intruder.state("Name", string_value=f"2 {typed}")
-    intruder.tell(named, intruder.state("Rename", trigger_value=True))
-    assert intruder.combinations() == [f"2 {name}"]
-    with intruder.attack():
-        intruder.switch(CART)
-
-
-LONG = "Please choose a name of at most 40 characters."
-NAMELESS = "Please give the combination a name."
-NO_NAMES = {"\u0301" * 10_000: LONG, "\x00": NAMELESS, "\u200b\u202e": NAMELESS}
-
-
-@pytest.mark.parametrize("name", NO_NAMES, ids=short)
-def test_a_name_of_nothing_or_of_ten_thousand_characters_is_refused(at_cart: Intruder, name: str):
-    with at_cart.attack():
-        named = at_cart.state("Name", string_value=name)
-        at_cart.tell(named, at_cart.state("Save", trigger_value=True))
-        assert at_cart.said() == [NO_NAMES[name]]
 
 
 @pytest.mark.long

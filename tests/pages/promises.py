@@ -133,7 +133,6 @@ class Promises:
         if trouble in (Trouble.DURING, Trouble.AFTER):
             self.seen["answers lost"] += cart.contents != before
             self._fail()
-        self.seen["changes made late"] += len(tab.waiting)
         self.seen["of them refused in the end"] += len(
             refused.keys() & {c.token for c in tab.waiting}
         )

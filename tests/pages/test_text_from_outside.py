@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from cart_state import pack_shared
-from tests.pages.shop import CART, CATALOG, COMPARE, HOME, PAGES, OpenShop, Sell, Shop, shown
+from tests.pages.shop import CART, CATALOG, COMPARE, PAGES, OpenShop, Sell, Shop, shown
 
 Seen = Mapping[tuple[str, str], list[str]]
 
@@ -175,23 +175,3 @@ def test_the_chart_reads_texts_as_values_and_never_as_fields_or_colours(
     assert set(values.columns).isdisjoint(drawn)
     bars = json.loads(chart.spec)["layer"][0]
     assert bars["encoding"]["color"]["field"] in values.columns
-
-
-def test_a_name_reads_everywhere_as_it_is_written(sell: Sell, open_shop: OpenShop):
-    name = '# **Bold** `code` <b>desk</b> $x^2$ :smile: [a](b) www.a.b -> | \\ "; DROP -- 机 🪑'
-    quoted = '"' + name.replace('"', '""') + '"'
-    sell(f"odd,{quoted},{quoted},1,9,{quoted},")
-    shop = open_shop().add("odd")
-    assert shop.cards() == [name]
-    assert shop.toasts()[0].startswith(f"{name} × 1 added.")
-    shop.go(CATALOG, product="odd")
-    assert shown(shop.get("pills")[0].options[0]) == name
-    assert shop.dialog() == name
-    (opened,) = shop.get("dialog")
-    assert name in [shown(words.value) for words in opened.markdown]
-    assert shop.go(CART).lines().loc["odd", "Product"] == name
-    shop.press("Save for later", "odd")
-    assert shop.toasts() == [f"{name} is saved for later."]
-    assert shop.cards() == [name]
-    assert shop.undo() == f"Undo: save {name} for later"
-    assert shop.go(HOME).fill(odd=1).is_well()

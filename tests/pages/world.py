@@ -92,7 +92,9 @@ class TroubledStore(Store):
 class World:
     """One store on one database and one file of goods; nobody is in it yet."""
 
-    def __init__(self, home: Path, goods_file: Path, goods: Goods, process: Process) -> None:
+    def __init__(
+        self, home: Path, goods_file: Path, goods: Goods, process: Process, url: str
+    ) -> None:
         self.away = False
         self.trouble: Trouble | None = None
         self.now = 10.0**6
@@ -101,15 +103,11 @@ class World:
         self._goods_file = goods_file
         self._process = process
         self.sell(goods)
-
-    def begin(self, url: str) -> None:
-        """Its database is this one from now on; nobody has used it."""
-        self._url = url
-        self._process.restart()
+        process.restart()
         self._behind = Store(url)  # who looks behind the scenes does it undisturbed
         self._behind._tidy_after = float("inf")
         self._behind.check()
-        self._process.make = lambda url, _: TroubledStore(url, self)
+        process.make = lambda url, _: TroubledStore(url, self)
 
     def stored(self, who: str) -> Contents:
         """The cart in the database, whatever state the store is in."""
@@ -165,11 +163,8 @@ class Window:
 
     def open(self, page: str, **params: str) -> None:
         """Opens a page by a link with these parameters."""
-        self.shop.switch_page(page)
-        self.shop.query_params.clear()
-        self.shop.query_params.update(params)
-        self.page = page
-        self._run(self.shop.run)
+        self._run(lambda: self.shop.go(page, **params))
+        self.page, self.linked = page, params.get(PRODUCT)
 
     def click(self, button: Button) -> None:
         self._run(button.click().run)
@@ -305,8 +300,7 @@ def worlds(
     def open_world(goods: Goods) -> World:
         address = url()
         patch.setenv("CART_DATABASE_URL", address)
-        opened.append(World(root / "Home.py", file, goods, process))
-        opened[-1].begin(address)
+        opened.append(World(root / "Home.py", file, goods, process, address))
         return opened[-1]
 
     with pytest.MonkeyPatch.context() as patch:

@@ -1,4 +1,4 @@
-"""A catalogue of one's own: text that means harm, changes under way, and faults."""
+"""Goods whose text means harm: it is shown as it is written, on every page."""
 
 import csv
 import re
