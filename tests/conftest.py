@@ -71,15 +71,11 @@ def root() -> Path:
 
 @pytest.fixture
 def write_catalog(tmp_path: Path) -> Callable[..., Path]:
-    """Writes a catalogue file: the rows under the usual header, or `content` as it stands."""
+    """Writes a catalogue file: the rows under the usual header."""
 
-    def write(*rows: str, content: str | bytes | None = None) -> Path:
-        if content is None:
-            content = "\n".join([HEADER, *rows, ""])
-        if isinstance(content, str):
-            content = content.encode()
+    def write(*rows: str) -> Path:
         path = tmp_path / "goods.csv"
-        path.write_bytes(content)
+        path.write_text("\n".join([HEADER, *rows, ""]), "utf-8")
         return path
 
     return write

@@ -28,7 +28,6 @@ MEASURES: dict[str, Measure] = {
     "catalogue": pages.catalogue,
     "memory": processes.memory,
     "start": processes.start,
-    "stored": pages.stored,
 }
 IN_CHROMIUM = {"click", "switch-pixels"}
 

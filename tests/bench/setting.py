@@ -17,7 +17,6 @@ class Size:
     lines: int = 300
     idle: int = 60  # tabs held open to see what one costs
     starts: int = 3
-    stored: int = 1_000_000
 
 
 FULL = Size()
@@ -29,7 +28,6 @@ QUICK = Size(
     clicks=6,
     idle=15,
     starts=2,
-    stored=20_000,
 )
 
 

@@ -119,7 +119,6 @@ async def break_often(line: Proxy, database: str, breaks: int) -> None:
         assert stored(database, shopper.cookie) == now, where
         made += now.total() - held.total()
         held, sent, told = now, shopper.asked.copy(), shopper.told
-    print(f"{line.cuts} breaks, {sent.total()} clicks, {told.total()} confirmed, {made} made")
     await shopper.tab.close()
     assert line.cuts >= breaks
     assert breaks < told.total() <= made <= sent.total()

@@ -16,22 +16,18 @@ from tests.hard.shopping import ask
 Meet = Callable[[], Intruder]
 
 PARAMETERS = ("search", "category", "price", "in_stock", "sort", "page", "product", "shared")
-VALUES = {
-    "empty": "",
-    "longer than any address": "x" * 500_000,
-    "control characters": quote("\x00\x1b[31m\r\nSet-Cookie: cart=x"),
-    "no UTF-8": "%ff%fe%ed%a0%80%%zz%",
-    "SQL": quote("' OR 1=1; DROP TABLE carts; --"),
-    "markup": quote("<script>alert(1)</script>[a](javascript:alert(1))$x$:red[y]{{7*7}}"),
-    "long": quote("desk:1," * 1000),
-    "a path": quote("../../../../etc/passwd"),
-    "numbers": "-1",
-    "not a number": "nan",
-    "not a range": "nan-nan",
-    "too much": "1e999",
-    "a cart nobody can have": quote("desk:-1,lamp:99999999999,chair:1.5"),
-    "a real product": "desk",
-}
+
+
+VALUES = [
+    "",
+    "x" * 500_000,  # longer than any address
+    quote("\x00\x1b[31m\r\nSet-Cookie: cart=x"),
+    "%ff%fe%ed%a0%80%%zz%",  # no UTF-8
+    quote("' OR 1=1; DROP TABLE carts; --"),
+    quote("<script>alert(1)</script>[a](javascript:alert(1))$x$:red[y]{{7*7}}"),
+    "nan-1e999",
+    quote("desk:-1,lamp:99999999999,chair:1.5"),
+]
 
 
 def look(intruder: Intruder, page: str, query: str) -> None:
@@ -45,19 +41,10 @@ def look(intruder: Intruder, page: str, query: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_address_harms(known: Intruder, page: str):
-    for value in list(VALUES.values())[:6]:
+    for value in VALUES:
         look(known, page, "&".join(f"{name}={value}" for name in PARAMETERS))
     repeated = "&".join(f"{name}=x" for name in PARAMETERS * 5)
     look(known, page, repeated + "&" + "&".join(f"p{n}=1" for n in range(500)))
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("name", PARAMETERS)
-def test_no_parameter_harms(known: Intruder, page: str, name: str):
-    for value in VALUES.values():
-        for address in (f"{name}={value}", f"{name}={value}&{name}=x&{name}"):
-            look(known, page, address)
 
 
 PATHS = [

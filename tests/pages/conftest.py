@@ -56,10 +56,10 @@ def open_tab(open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> OpenTab:
 
 @pytest.fixture
 def sell(write_catalog: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Sell:
-    """Makes the store sell these rows, or read `content`; may be called again."""
+    """Makes the store sell these rows, or GOODS; may be called again."""
 
-    def sell(*rows: str, content: str | bytes | None = None) -> Path:
-        path = write_catalog(*(rows or GOODS), content=content)
+    def sell(*rows: str) -> Path:
+        path = write_catalog(*(rows or GOODS))
         monkeypatch.setenv("CATALOG_CSV", str(path))
         return path
 

@@ -38,11 +38,11 @@ from tests.pages.shop import CART, CATALOG, COMPARE, HOME, LATE, PAGES, shown
 from tests.pages.world import PRODUCT, SHARED, Goods, Window, World, worlds
 from tests.postgres import Postgres
 
-SEED = 20_251
+SEED = 7
 HASTE = 1.1  # seconds between two clicks: a store that failed is asked again
 STEPS = 60  # in the life of one world
 
-WORLDS = 2
+WORLDS = 3
 LONG_WORLDS = 260
 LONG_WORLDS_ON_POSTGRES = 20
 
