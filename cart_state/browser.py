@@ -12,15 +12,11 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from cart_state.streamlit_internals import answered_operations
-
-if TYPE_CHECKING:
-    from streamlit_extras.cookie_manager import CookieManager
 
 COOKIE = "cart"
 SECURE_COOKIE = "__Host-cart"  # behind TLS: only this very host, and only over TLS, may set it
@@ -84,7 +80,14 @@ def give_cookie(browser: Browser) -> bool:
         return True
     answered = answered_operations(_COOKIES)
     if browser.asked is None:
-        _write(cookies, browser.cart_id)
+        cookies.set(
+            COOKIE,
+            cookie_value(browser.cart_id),
+            max_age=LIFETIME,
+            path="/",
+            samesite="lax",
+            secure=str(st.context.url).startswith("https:"),
+        )
         browser.asked = time.monotonic()
         # The cookie travels with the next run. In a full run that is the header's timer's.
         with suppress(StreamlitAPIException):
@@ -122,17 +125,6 @@ def _read(value: object) -> tuple[str, int] | None:
     """The id in a cookie and the cookie's age in days; None for anything but our own form."""
     form = _FORM.fullmatch(value) if isinstance(value, str) else None
     return (form[1], _today() - int(form[2])) if form else None
-
-
-def _write(cookies: CookieManager, cart_id: str) -> None:
-    cookies.set(
-        COOKIE,
-        cookie_value(cart_id),
-        max_age=LIFETIME,
-        path="/",
-        samesite="lax",
-        secure=str(st.context.url).startswith("https:"),
-    )
 
 
 def _today() -> int:

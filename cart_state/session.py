@@ -103,7 +103,7 @@ def refresh(max_age: float = 0) -> Cart:
     if me.contents is None or time.monotonic() - me.seen >= max_age:
         try:
             if me.outbox:
-                _send(me, products, me.outbox)
+                _send(me, products)
             else:
                 me.see(store().read(me.browser.cart_id), saved=True)
         except StoreError:
@@ -119,8 +119,7 @@ def session() -> Session:
     """
     if _KEY not in st.session_state:
         st.session_state[_KEY] = Session(connected_browser())
-    me = st.session_state[_KEY]
-    assert isinstance(me, Session)
+    me: Session = st.session_state[_KEY]
     return me
 
 
@@ -131,22 +130,22 @@ def _change(rule: Callable[[Cart, *Arguments], Cart], *arguments: *Arguments) ->
     """
     me, products, change = session(), catalog(), Change(rule, arguments)
     try:
-        outcome = _send(me, products, (*me.outbox, change), change)
+        outcome = _send(me, products, change)
     except StoreError:
         cart = change.made_to(Cart(products, me.contents or Contents()))
         me.outbox = (*me.outbox, change)
         me.see(cart.contents, saved=False)
         return cart
-    outcome.check(change)
+    if change.token in outcome.refused:
+        raise outcome.refused[change.token]
     return outcome.cart
 
 
-def _send(
-    me: Session, products: Catalog, changes: tuple[Change, ...], own: Change | None = None
-) -> Outcome:
-    """Has the store make the changes. Why `own` was refused, if it was, is the caller's to tell."""
-    outcome = store().update(me.browser.cart_id, products, changes)
+def _send(me: Session, products: Catalog, *new: Change) -> Outcome:
+    """Has the store make what waits in the outbox, and then new changes."""
+    outcome = store().update(me.browser.cart_id, products, (*me.outbox, *new))
+    waited = [change.token for change in me.outbox]
+    me.refused += tuple(outcome.refused[token] for token in waited if token in outcome.refused)
     me.outbox = ()
-    me.refused += outcome.refusals_but(own)
     me.see(outcome.cart.contents, saved=True)
     return outcome

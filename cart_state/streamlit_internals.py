@@ -8,13 +8,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitInvalidLayoutContextError
+from streamlit.runtime.outside_container_wrapper import OutsideContainerWrapper
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
@@ -34,22 +33,36 @@ def is_press_sent_early() -> bool:
     return ThreadState.get().fragment_id not in run.fragment_ids_this_run
 
 
-@contextmanager
-def drawing_outside_fragment(slot: DeltaGenerator) -> Iterator[None]:
-    """Draws into `slot`, an `st.empty` outside the fragment that is drawn again.
+class Place:
+    """A place on the page, made where it stands, into which several fragments draw.
 
-    A fragment may do so if it did while the page was last drawn as a whole: the last fragment that
-    draws there then is what stays. Where that was cut short, because another click came first, the
-    page is drawn again.
+    When a fragment is drawn again it may draw outside of itself only where it did while the page
+    was drawn as a whole. Then the first one draws, and the others get the place as theirs too:
+    each would otherwise send what stands there once more.
 
-    1.67: only the text of the error says that this is allowed. `st.rerun` of several fragments by
-    their keys needs no slot, but AppTest then has nothing but these fragments, and it is slower.
+    1.67: fragment storage hands out what it notes of a fragment's writes outside of it. `st.rerun`
+    of several fragments by their keys needs no such place, but it is a second run, and AppTest
+    then has nothing but these fragments.
     """
-    try:
-        with slot:
-            yield
-    except StreamlitInvalidLayoutContextError:
-        st.rerun()
+
+    def __init__(self) -> None:
+        self._slot = st.empty()
+        self._shared: OutsideContainerWrapper | None = None
+
+    def show(self, draw: Callable[[], None]) -> None:
+        """Draws here what `draw` does, on behalf of the fragment that is being drawn."""
+        run, fragment = get_script_run_ctx(), ThreadState.get().fragment_id
+        assert run
+        assert fragment
+        if self._shared and not run.fragment_ids_this_run:
+            run.fragment_storage.register_outside_wrapper(fragment, self._slot._id, self._shared)
+            return
+        try:
+            with self._slot:
+                draw()
+        except StreamlitInvalidLayoutContextError:
+            st.rerun()  # the page was not drawn to its end, because another click came first
+        self._shared = run.fragment_storage.get_outside_wrapper(fragment, self._slot._id)
 
 
 def is_history_navigation() -> bool:

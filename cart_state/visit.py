@@ -14,7 +14,7 @@ from cart_state.storage.outbox import Change
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a shopper should know about how the cart is stored.
+    """How the cart is stored.
 
     `saved`: the store has every change. `remembered`: the browser will know the cart again.
     `shown`: the store was reached; as long as it was not, nobody knows what is in the cart.

@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from cart_state.goods.catalog import Catalog
-from cart_state.goods.catalog_file import CatalogFile
+from cart_state.goods.reader import CatalogFile
 from cart_state.storage.database import POOL_SIZE, failures_logged
 from cart_state.storage.store import Store
 

@@ -5,8 +5,7 @@ import streamlit as st
 import cart_state
 from pages.parts import scroll
 from pages.parts.catalog.address import SEARCH
-from pages.parts.catalog.filters import find
-from pages.parts.catalog.list_pages import page_of
+from pages.parts.catalog.filters import find, page_of
 from pages.parts.frame import page
 from pages.parts.product_grid import product_grid
 from pages.words import shop as words

@@ -4,8 +4,7 @@ import streamlit as st
 
 import cart_state
 from pages.parts.compare.cards import combination_card
-from pages.parts.compare.chart import totals_chart
-from pages.parts.compare.table import compare_table
+from pages.parts.compare.side_by_side import compare_table, totals_chart
 from pages.parts.frame import page
 from pages.parts.next_steps import lead, undo
 from pages.words import compare as words

@@ -211,7 +211,7 @@ def add(sku: str, quantity: int = 1) -> Callable[[Cart], Cart]:
 def shop(store: Store, *rules: Callable[[Cart], Cart], who: str = ME) -> Cart:
     """Makes changes to a stored cart in one transaction and returns it. Raises a refusal."""
     result = store.update(who, GOODS, [Change(rule) for rule in rules])
-    for _, error in result.refused:
+    for error in result.refused.values():
         raise error
     return result.cart
 

@@ -4,7 +4,7 @@ import functools
 from decimal import Decimal
 
 from babel import Locale
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency
 
 CURRENCY = "INR"  # ISO 4217
 LOCALE = Locale.parse("en_IN")
@@ -16,16 +16,8 @@ def money(amount: Decimal, currency: str = CURRENCY, locale: Locale = LOCALE) ->
 
     A whole amount has no decimals, any other as many as its currency: 0.5 is ₹0.50.
     """
-    digits = 0
-    if amount != amount.to_integral_value():
-        written = -int(amount.normalize().as_tuple().exponent)
-        digits = max(written, decimals(currency))
+    if amount % 1:
+        return format_currency(amount, currency, locale=locale, decimal_quantization=False)
     # Every locale writes two decimals in its own pattern, whatever the currency has.
-    fraction = f".{'0' * digits}" if digits else ""
-    pattern = locale.currency_formats["standard"].pattern.replace(".00", fraction)
+    pattern = locale.currency_formats["standard"].pattern.replace(".00", "")
     return format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False)
-
-
-def decimals(currency: str = CURRENCY) -> int:
-    """Returns how many decimals amounts of a currency have: 2 for INR, 0 for JPY, 3 for KWD."""
-    return get_currency_precision(currency)

@@ -1,30 +1,36 @@
-"""Reading catalog.csv, and every check that its rows have to pass."""
-
-from __future__ import annotations
+"""Reading catalog.csv whenever it has changed, and every check that its rows have to pass."""
 
 import csv
+import functools
 import io
 import logging
-import operator
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
+from babel.numbers import get_currency_precision
+
 from cart_state.goods.catalog import Catalog
-from cart_state.goods.money import CURRENCY, decimals
+from cart_state.goods.money import CURRENCY
 from cart_state.rules.product import Product
 
 COLUMNS = ("sku", "name", "category", "price", "stock", "description", "image")
 PICTURE_TYPES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
 
-_STOCK = re.compile(r"\d{1,9}", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-
-_QUOTED_CHARACTERS = 60  # of a value, in a fault: enough to find it in the file
-
-_Row = dict[str, str]  # the text in each of COLUMNS
+_Row = dict[str, str]  # the text in each column
 _Fault = tuple[int, str]  # the line, and what is wrong there
+_Rule = tuple[str, str, str]  # the column, the form of its values, and what is wrong with others
+
+_RULES: tuple[_Rule, ...] = (
+    *((column, r".+", "must not be empty") for column in ("sku", "name", "category")),
+    *(
+        (column, r"[^\x00-\x1f\x7f]*", "holds an invisible control character")
+        for column in ("name", "category", "description")
+    ),
+    ("stock", r"\d{1,9}", "must be a whole number such as 12, or 0"),
+)
 
 _log = logging.getLogger(__name__)
 
@@ -49,22 +55,72 @@ def read_catalog(path: Path, currency: str = CURRENCY) -> Catalog:
         raise CatalogError(fault for _, fault in sorted(faults))
     if not table:
         raise CatalogError([f"{path.name}: the file lists no products."])
-    return Catalog(_products(path.parent, table.values()))
+    picture = functools.cache(functools.partial(_picture, path.parent))  # a bad one is told once
+    return Catalog(
+        Product(
+            sku=row["sku"],
+            name=row["name"],
+            category=row["category"],
+            price=Decimal(row["price"]),
+            stock=int(row["stock"]),
+            description=row["description"],
+            image=picture(row["image"]) if row["image"] else None,
+        )
+        for row in table.values()
+    )
+
+
+class CatalogFile:
+    """A catalogue that is read again when its file has changed.
+
+    While a changed file is broken, the last good catalogue stays in use, and the log lists the
+    faults once. All shoppers share one, hence the lock.
+    """
+
+    def __init__(self, path: Path, currency: str = CURRENCY) -> None:
+        self.path = path
+        self.currency = currency
+        self._lock = threading.Lock()
+        self._seen: tuple[int, ...] | None = None
+        self._good: Catalog | None = None
+        self._faults: tuple[str, ...] = ()
+
+    def current(self) -> Catalog:
+        """Returns the newest good catalogue. Raises CatalogError when there never was one."""
+        with self._lock:
+            seen = self._signature()
+            if seen != self._seen:
+                self._seen = seen
+                try:
+                    self._good = read_catalog(self.path, self.currency)
+                except CatalogError as error:
+                    self._faults = error.faults
+                    so = "the last good one stays in use" if self._good else "the store cannot open"
+                    _log.error("The catalogue is broken, %s:\n%s", so, error)
+            if self._good is None:
+                # A new error each time: one raised again grows by a traceback with every look.
+                raise CatalogError(self._faults)
+            return self._good
+
+    def _signature(self) -> tuple[int, ...]:
+        """What tells one state of the file from another; empty while it cannot be seen."""
+        try:
+            found = self.path.stat()
+        except OSError:
+            return ()
+        return (found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns)
 
 
 def _text(path: Path) -> str:
     try:
-        content = path.read_bytes()
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise CatalogError([f"{path.name}: the file cannot be read ({error.strerror})."]) from None
-    try:
-        return content.decode("utf-8-sig")
+        fault = f"{path.name}: the file cannot be read ({error.strerror})."
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        value = content[error.start : error.start + 1]
-        raise CatalogError(
-            [f"{path.name}, line {line}: {value!r} is not UTF-8. Save the file as UTF-8."]
-        ) from None
+        line = error.object.count(b"\n", 0, error.start) + 1
+        value = error.object[error.start : error.start + 1]
+        fault = f"{path.name}, line {line}: {value!r} is not UTF-8. Save the file as UTF-8."
+    raise CatalogError([fault])
 
 
 def _rows(name: str, text: str) -> tuple[dict[int, list[str]], list[_Fault]]:
@@ -80,11 +136,10 @@ def _rows(name: str, text: str) -> tuple[dict[int, list[str]], list[_Fault]]:
                 rows[line] = values
             line = reader.line_num + 1  # a quoted field may hold line breaks
     except csv.Error as error:
+        reason = f"a quote is wrong here ({error})"
         if "field limit" in str(error):
             reason = f"a field has more than {csv.field_size_limit()} characters here"
             reason += ", perhaps because a quote is never closed"
-        else:
-            reason = f"a quote is wrong here ({error})"
         faults.append((line, f"{name}, line {line}: {reason}."))
     if not rows:
         raise CatalogError([fault for _, fault in faults] or [f"{name}: the file is empty."])
@@ -98,86 +153,58 @@ def _rows(name: str, text: str) -> tuple[dict[int, list[str]], list[_Fault]]:
 
 
 def _table(name: str, rows: Mapping[int, list[str]]) -> dict[int, _Row]:
-    """The values in COLUMNS of every row but the header, by line."""
+    """The values of every row but the header, by line."""
     (first, header), *others = rows.items()
-    known = ", ".join(COLUMNS)
     wrong = [
         f"the column {column!r} {'occurs more than once' if count else 'is missing'}."
         for column in COLUMNS
         if (count := header.count(column)) != 1
     ]
     if wrong:
+        known = ", ".join(COLUMNS)
         raise CatalogError(
             f"{name}, line {first}: {what} The columns are: {known}." for what in wrong
         )
-    pick = operator.itemgetter(*(header.index(column) for column in COLUMNS))
-    missing = [""] * len(header)  # a spreadsheet may leave out empty fields at the end of a row
-    return {line: dict(zip(COLUMNS, pick(row + missing), strict=True)) for line, row in others}
+    missing = dict.fromkeys(COLUMNS, "")  # a spreadsheet may leave out what is empty at the end
+    return {line: missing | dict(zip(header, row, strict=False)) for line, row in others}
 
 
 def _value_faults(name: str, table: Mapping[int, _Row], currency: str) -> Iterator[_Fault]:
     """Every fault in the values, each with its line."""
-    price_form, price_reason = _price_rule(currency)
+    rules = [*_RULES, _price_rule(currency)]
     used: set[str] = set()
     for line, row in table.items():
-        faults = list(_text_faults(row, used))
-        if not price_form.fullmatch(row["price"]):
-            faults.append(("price", price_reason))
-        if not _STOCK.fullmatch(row["stock"]):
-            faults.append(("stock", "must be a whole number such as 12, or 0"))
+        faults = [
+            (column, reason)
+            for column, form, reason in rules
+            if not re.fullmatch(form, row[column], re.ASCII)
+        ]
+        sku = row["sku"]
+        if sku and sku in used:
+            faults.append(("sku", "is used by an earlier line"))
+        if not sku.isprintable():  # it is in links, where nobody would see the difference
+            faults.append(("sku", "holds an invisible character"))
         for column, reason in faults:
             value = _quoted(row[column])
             yield line, f"{name}, line {line}, column {column}: {value} {reason}."
-        used.add(row["sku"])
+        used.add(sku)
 
 
-def _price_rule(currency: str) -> tuple[re.Pattern[str], str]:
-    """How a price in this currency is written in the file, and the reason given otherwise."""
-    digits = decimals(currency)
+def _price_rule(currency: str) -> _Rule:
+    decimals = get_currency_precision(currency)
     # Twelve digits before the point are more than any price, and exact in all that we compute.
-    if not digits:
-        reason = f"must be an amount such as 499: not negative, and {currency} has no decimals"
-        return re.compile(r"\d{1,12}", re.ASCII), reason
-    example = "1299." + "500"[:digits].ljust(digits, "0")
-    reason = (
-        f"must be an amount such as 499 or {example}:"
-        f" not negative, and {currency} has {digits} decimals at most"
-    )
-    return re.compile(rf"\d{{1,12}}(\.\d{{1,{digits}}})?", re.ASCII), reason
-
-
-def _text_faults(row: _Row, used: Collection[str]) -> Iterator[tuple[str, str]]:
-    """What is wrong with the texts of one row: the column and the reason."""
-    for column in ("sku", "name", "category"):
-        if not row[column]:
-            yield column, "must not be empty"
-    if row["sku"] and row["sku"] in used:
-        yield "sku", "is used by an earlier line"
-    if not row["sku"].isprintable():  # it stands in links, where nobody would see the difference
-        yield "sku", "holds an invisible character"
-    for column in ("name", "category", "description"):
-        if _CONTROL.search(row[column]):
-            yield column, "holds an invisible control character"
+    form, examples, most = r"\d{1,12}", "499", "no decimals"
+    if decimals:
+        form += rf"(\.\d{{1,{decimals}}})?"
+        examples += f" or {1299.5:.{decimals}f}"
+        most = f"{decimals} decimals at most"
+    reason = f"must be an amount such as {examples}: not negative, and {currency} has {most}"
+    return "price", form, reason
 
 
 def _quoted(value: str) -> str:
-    some = value[:_QUOTED_CHARACTERS]
-    return repr(some if some == value else f"{some}…")
-
-
-def _products(folder: Path, rows: Collection[_Row]) -> Iterator[Product]:
-    images = dict.fromkeys(row["image"] for row in rows if row["image"])
-    pictures = {image: _picture(folder, image) for image in images}
-    for row in rows:
-        yield Product(
-            sku=row["sku"],
-            name=row["name"],
-            category=row["category"],
-            price=Decimal(row["price"]),
-            stock=int(row["stock"]),
-            description=row["description"],
-            image=pictures.get(row["image"]),
-        )
+    """Enough of a value to find it in the file."""
+    return repr(value if len(value) <= 60 else f"{value[:60]}…")
 
 
 def _picture(folder: Path, image: str) -> Path | None:

@@ -1,16 +1,13 @@
-"""The cart as a value, and every rule about its lines.
-
-Nothing here knows of Streamlit, of a database or of the clock: a change is a method that
-returns another Cart, so each rule can be read, and tested, on its own.
-"""
+"""The cart as a value: each change is a method that returns another Cart, and is a rule."""
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import Literal
 
 from cart_state.rules import undo
 from cart_state.rules.contents import (
@@ -18,10 +15,12 @@ from cart_state.rules.contents import (
     Combination,
     Contents,
     Item,
-    Taken,
     UndoKind,
     UndoStep,
+    by_sku,
     cleaned,
+    quantities,
+    raised,
 )
 from cart_state.rules.errors import (
     CartFull,
@@ -100,7 +99,7 @@ class Cart:
     @cached_property
     def undo_step(self) -> UndoStep | None:
         """What the next undo takes back; None when it would change nothing."""
-        return undo.next_step(self.products, self.contents)
+        return undo.undone(self.contents, self.stock)[0]
 
     def __len__(self) -> int:
         return len(self.contents.items)
@@ -109,6 +108,11 @@ class Cart:
         """The pieces of this product in the cart, 0 when it is not in it."""
         item = self._by_sku.get(sku)
         return item.quantity if item else 0
+
+    def stock(self, sku: str) -> int:
+        """The pieces of this product that can be had today, 0 when it is not sold."""
+        product = self.products.get(sku)
+        return product.stock if product else 0
 
     def worth(self, items: Iterable[Item]) -> Decimal:
         """The sum of items at today's prices; products no longer sold count nothing."""
@@ -129,11 +133,9 @@ class Cart:
 
         Raises QuantityError unless that is 1 or more, NotSold, OutOfStock or CartFull.
         """
-        pieces = one_or_more(quantity)
-        product, held = self._sold(sku), self.quantity(sku)
-        if held + pieces > product.stock:
-            raise OutOfStock(product, held + pieces, held)
-        return self._holding([self._item(product, held + pieces)])
+        wanted = self.quantity(sku) + whole_number(quantity, 1)
+        self._check_stock(sku, wanted)
+        return self.changed_to(self.holding({sku: wanted}))
 
     def set_quantity(self, sku: str, quantity: int) -> Cart:
         """Returns the cart with exactly `quantity` pieces of a product that is in it; 0 removes.
@@ -141,51 +143,39 @@ class Cart:
         Raises QuantityError unless that is 0 or more, NotInCart, NotSold or OutOfStock. A line
         that stock has fallen below may still go down, step by step.
         """
-        pieces = whole_number(quantity)
-        if pieces < 0:
-            raise QuantityError("negative")
-        item = self._by_sku.get(sku)
-        if item is None:
+        pieces, held = whole_number(quantity, 0), self.quantity(sku)
+        if not held:
             raise NotInCart(sku)
-        if pieces == 0:
-            return self.remove(sku)
-        if pieces > item.quantity:
-            product = self._sold(sku)
-            if pieces > product.stock:
-                raise OutOfStock(product, pieces, item.quantity)
-        cart = self._holding([replace(item, quantity=pieces)])
-        if pieces < item.quantity:
-            return self.undoable("lower", cart)
-        contents = undo.put_back(cart.contents, sku, pieces - item.quantity)
-        return replace(cart, contents=contents)
+        contents = self.holding({sku: pieces})
+        if pieces <= held:
+            return self.changed_to(contents, "lower" if pieces else "remove")
+        self._check_stock(sku, pieces)
+        return self.changed_to(undo.put_back(contents, sku, pieces - held))
 
     def remove(self, sku: str) -> Cart:
         """Returns the cart without this line. Absent: the same cart."""
-        return self.undoable("remove", self._without({sku})) if sku in self._by_sku else self
+        return self.changed_to(self.holding({sku: 0}), "remove")
 
     def clear(self) -> Cart:
-        """Returns the cart without any line. Empty: the same cart."""
-        return self.undoable("clear", self._without(self._by_sku)) if self else self
+        """Returns the cart without any line."""
+        return self.changed_to(replace(self.contents, items=()), "clear")
 
     def put(self, wanted: Sequence[tuple[str, int]]) -> Cart:
         """Returns the cart with more of these products, each as far as stock allows.
 
         Raises NothingAvailable when not one of them can be had, QuantityError and CartFull.
         """
-        self._check_available(wanted)
-        quantities = {item.sku: item.quantity for item in self.contents.items}
-        return self._holding(self._as_far_as_possible(wanted, quantities))
+        held = quantities(self.contents.items)
+        return self.changed_to(self.holding(self._as_far_as_possible(wanted, held)))
 
     def replace_with(self, wanted: Sequence[tuple[str, int]]) -> Cart:
         """Returns the cart with nothing but these products, each as far as stock allows.
 
         Raises NothingAvailable when not one of them can be had, QuantityError and CartFull.
         """
-        self._check_available(wanted)
-        items = self._as_far_as_possible(wanted, {})
-        cart = self._without(self._by_sku.keys() - {item.sku for item in items})._holding(items)
-        same = cart.contents.items == self.contents.items
-        return self if same else self.undoable("replace", cart)
+        nothing = dict.fromkeys(self._by_sku, 0)
+        instead = nothing | self._as_far_as_possible(wanted, {})
+        return self.changed_to(self.holding(instead), "replace")
 
     def undo(self, number: int | None = None) -> Cart:
         """Returns the cart with the last thing that was taken away or overwritten as it was.
@@ -193,17 +183,18 @@ class Cart:
         Nothing to undo: the same cart. Raises UndoneAlready when `number` is not that of the next
         step, and CartFull when what comes back is too much.
         """
-        if number is not None and (self.undo_step is None or self.undo_step.number != number):
+        step, contents = undo.undone(self.contents, self.stock)
+        if number is not None and (step is None or step.number != number):
             raise UndoneAlready
-        return replace(self, contents=undo.undone(self.products, self.contents)).checked()
+        return self.changed_to(contents)
 
     def accept_prices(self) -> Cart:
         """Returns the cart with today's prices as those the shopper has seen."""
-        return self._holding(
-            replace(item, price_seen=self.products[item.sku].price)
-            for item in self.contents.items
-            if item.sku in self.products
-        )
+        items = dict(self._by_sku)
+        for line in self.lines:
+            if line.product:
+                items[line.sku] = replace(items[line.sku], price_seen=line.product.price)
+        return self.changed_to(replace(self.contents, items=tuple(items.values())))
 
     def lower_to_stock(self) -> Cart:
         """Returns the cart with no line above today's stock; what is sold out goes.
@@ -211,12 +202,8 @@ class Cart:
         Lines of products no longer sold stay: they are not in the total, and the shopper may
         want to remember them.
         """
-        short = [line for line in self.lines if line.is_short]
-        if not short:
-            return self
-        some = [replace(self._by_sku[line.sku], quantity=line.stock) for line in short]
-        cart = self._without({line.sku for line in short if line.stock == 0})
-        return self.undoable("lower", cart._holding(item for item in some if item.quantity))
+        short = {line.sku: line.stock for line in self.lines if line.is_short}
+        return self.changed_to(self.holding(short), "lower")
 
     def joined(self, other: Contents) -> Cart:
         """Returns the cart with all of another in it, each line as far as stock allows.
@@ -224,65 +211,58 @@ class Cart:
         What the other saved for later, its combinations and its undo steps come along. Lines
         beyond the most that a cart may have stay behind.
         """
-        first = self.contents.next_position  # behind everything that this one has
-
-        def moved(item: Item) -> Item:
-            return replace(item, position=first + item.position)
-
-        def renumbered(one: Combination) -> Combination:
-            return replace(one, number=first + one.number)
-
-        items = dict(self._by_sku)
+        other = raised(other, self.contents.next_position)
+        items, later = dict(self._by_sku), by_sku(self.contents.later)
         for item in other.items:
-            mine, product = items.get(item.sku), self.products.get(item.sku)
-            if mine is None:
-                items[item.sku] = moved(item)
-            else:
-                most = max(product.stock if product else 0, mine.quantity)
+            mine = items.setdefault(item.sku, item)
+            if mine is not item:
+                most = max(self.stock(item.sku), mine.quantity)
                 items[item.sku] = replace(mine, quantity=min(mine.quantity + item.quantity, most))
-        later = {item.sku: item for item in self.contents.later}
         for item in other.later:
-            aside = later.get(item.sku, replace(moved(item), quantity=0))
-            later[item.sku] = replace(aside, quantity=aside.quantity + item.quantity)
+            mine = later.setdefault(item.sku, item)
+            if mine is not item:
+                later[item.sku] = replace(mine, quantity=mine.quantity + item.quantity)
         combinations = self.combinations
         for one in other.combinations:
-            combinations = (*combinations, renumbered(one).beside(combinations))
-
-        def all_moved(taken: tuple[Taken, ...]) -> tuple[Taken, ...]:
-            return tuple(replace(one, item=moved(one.item)) for one in taken)
-
-        steps = tuple(
-            replace(
-                step,
-                number=first + step.number,
-                cart=all_moved(step.cart),
-                later=all_moved(step.later),
-                combinations=tuple(map(renumbered, step.combinations)),
-            )
-            for step in other.undo
-        )
+            combinations = (*combinations, one.beside(combinations))
         contents = Contents(
             tuple(items.values())[:MOST_LINES],
             tuple(later.values())[:MOST_LINES],
             combinations,
-            (*self.contents.undo, *steps)[-undo.MOST_STEPS :],
-            first + other.next_position,
+            (*self.contents.undo, *other.undo)[-undo.MOST_STEPS :],
+            other.next_position,
         )
-        return replace(self, contents=contents)
+        return self.changed_to(contents)
 
-    def undoable(self, kind: UndoKind, after: Cart) -> Cart:
-        """Returns `after`, which undo can turn back into this cart."""
-        return replace(after, contents=undo.recorded(kind, self.contents, after.contents))
+    def holding(self, pieces: Mapping[str, int]) -> Contents:
+        """Returns the contents with these pieces by sku: 0 takes a line out, a new one is last."""
+        items, position = dict(self._by_sku), self.contents.next_position
+        for sku, quantity in pieces.items():
+            if not quantity:
+                items.pop(sku, None)
+            elif sku in items:
+                items[sku] = replace(items[sku], quantity=quantity)
+            else:
+                items[sku] = Item(sku, quantity, position, self.products[sku].price)
+                position += 1
+        return replace(self.contents, items=tuple(items.values()), next_position=position)
 
-    def checked(self) -> Cart:
-        """Returns the cart. Raises CartFull when it has more lines than a cart may have."""
-        if max(len(self.contents.items), len(self.contents.later)) > MOST_LINES:
-            raise CartFull(MOST_LINES)
-        return self
+    def changed_to(self, contents: Contents, kind: UndoKind | None = None) -> Cart:
+        """Returns the cart with other contents; with a `kind`, undo can take this back.
+
+        No change: the same cart. Raises CartFull for more lines than a cart may have.
+        """
+        before = self.contents
+        if contents == before:
+            return self
+        for was, now in ((before.items, contents.items), (before.later, contents.later)):
+            if len(now) > max(len(was), MOST_LINES):
+                raise CartFull(MOST_LINES)
+        return replace(self, contents=undo.recorded(kind, before, contents) if kind else contents)
 
     @cached_property
     def _by_sku(self) -> dict[str, Item]:
-        return {item.sku: item for item in self.contents.items}
+        return by_sku(self.contents.items)
 
     def _lines(self, items: Iterable[Item]) -> tuple[Line, ...]:
         return tuple(
@@ -290,73 +270,38 @@ class Cart:
             for item in items
         )
 
-    def _sold(self, sku: str) -> Product:
+    def _check_stock(self, sku: str, wanted: int) -> None:
         product = self.products.get(sku)
         if product is None:
             raise NotSold(sku)
-        return product
-
-    def _item(self, product: Product, quantity: int) -> Item:
-        item = self._by_sku.get(product.sku)
-        if item:
-            return replace(item, quantity=quantity)
-        return Item(product.sku, quantity, self.contents.next_position, product.price)
-
-    def _check_available(self, wanted: Sequence[tuple[str, int]]) -> None:
-        if not any(sku in self.products and self.products[sku].stock for sku, _ in wanted):
-            raise NothingAvailable
+        if wanted > product.stock:
+            raise OutOfStock(product, wanted, self.quantity(sku))
 
     def _as_far_as_possible(
         self, wanted: Sequence[tuple[str, int]], held: Mapping[str, int]
-    ) -> list[Item]:
-        """The items after more of some products were put on top of what is held of them."""
-        quantities: dict[str, int] = {}
+    ) -> dict[str, int]:
+        """What there is of some products after more of them were put on top of what is held."""
+        if not any(self.stock(sku) for sku, _ in wanted):
+            raise NothingAvailable
+        result: dict[str, int] = {}
         for sku, quantity in wanted:
-            stock = self.products[sku].stock if sku in self.products else 0
-            before = quantities.get(sku, held.get(sku, 0))
+            before, stock = result.get(sku, held.get(sku, 0)), self.stock(sku)
             if before < stock:
-                quantities[sku] = min(before + one_or_more(quantity), stock)
-        new = (sku for sku in quantities if sku not in self._by_sku)
-        positions = {sku: n for n, sku in enumerate(new, self.contents.next_position)}
-        return [
-            replace(self._by_sku[sku], quantity=quantity)
-            if sku in self._by_sku
-            else Item(sku, quantity, positions[sku], self.products[sku].price)
-            for sku, quantity in quantities.items()
-        ]
-
-    def _holding(self, items: Iterable[Item]) -> Cart:
-        held = self._by_sku | {item.sku: item for item in items}
-        ordered = tuple(sorted(held.values(), key=operator.attrgetter("position")))
-        behind = ordered[-1].position + 1 if ordered else 0
-        contents = replace(
-            self.contents,
-            items=ordered,
-            next_position=max(self.contents.next_position, behind),
-        )
-        return replace(self, contents=contents).checked()
-
-    def _without(self, skus: Collection[str]) -> Cart:
-        items = tuple(item for item in self.contents.items if item.sku not in skus)
-        return replace(self, contents=replace(self.contents, items=items))
+                result[sku] = min(before + whole_number(quantity, 1), stock)
+        return result
 
 
-def one_or_more(quantity: object) -> int:
-    """Returns a quantity as an int. Raises QuantityError unless it is a whole number above 0."""
-    pieces = whole_number(quantity)
-    if pieces < 1:
-        raise QuantityError("below one")
-    return pieces
-
-
-def whole_number(quantity: object) -> int:
-    """Returns a quantity as an int. Raises QuantityError unless it is a whole number.
+def whole_number(quantity: object, least: Literal[0, 1]) -> int:
+    """Returns a quantity as an int. Raises QuantityError unless it is whole and `least` or more.
 
     Numpy's integers are whole numbers; 1.5, nan, text, None and True are not.
     """
     if isinstance(quantity, bool):
         raise QuantityError("not whole")
     try:
-        return operator.index(quantity)  # type: ignore[arg-type]
+        pieces = operator.index(quantity)  # type: ignore[arg-type]
     except TypeError:
         raise QuantityError("not whole") from None
+    if pieces < least:
+        raise QuantityError("below one" if least else "negative")
+    return pieces

@@ -1,14 +1,12 @@
 """Combinations: several set-ups saved under a name, to be compared and put into the cart."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from cart_state.rules.cart import Cart, one_or_more
-from cart_state.rules.contents import LONGEST_NAME, Combination, Item, cleaned
-from cart_state.rules.errors import CombinationError, CombinationNameError
+from cart_state.rules.cart import Cart, whole_number
+from cart_state.rules.contents import LONGEST_NAME, Combination, cleaned, quantities
+from cart_state.rules.errors import CombinationError
 
 MOST_COMBINATIONS = 5  # to save; undo may bring one more back
 
@@ -19,31 +17,32 @@ def save_combination(
     """Returns the cart with its items, or other skus and quantities, saved as a combination.
 
     Saved under this name already, as by a double click: the same cart. Raises CombinationError
-    when there is nothing to save and for a sixth one, CombinationNameError for a name that is
-    missing, longer than 40 characters or taken, and QuantityError.
+    when there is nothing to save, for a sixth one, and for a name that is missing, longer than 40
+    characters or taken, and QuantityError.
     """
-    items = cart.contents.items if wanted is None else _items(cart, wanted)
+    items = cart.contents.items
+    if wanted is not None:
+        sold = {sku: whole_number(pieces, 1) for sku, pieces in wanted if sku in cart.products}
+        items = Cart(cart.products).holding(sold).items
     if not items:
         raise CombinationError("empty")
     same = cart.combination_named(name)
-    if same and same.name == cleaned(name) and _quantities(same.items) == _quantities(items):
+    if same and same.name == cleaned(name) and quantities(same.items) == quantities(items):
         return cart
     have = len(cart.combinations)
     if have >= MOST_COMBINATIONS:
-        raise CombinationError("limit", have, MOST_COMBINATIONS)
+        raise CombinationError("limit", MOST_COMBINATIONS, have)
     # Never the number of one that was deleted: another tab may still show its buttons.
     number = cart.contents.next_position
-    added = Combination(number, _free(cart, name), items)
-    contents = replace(
-        cart.contents, combinations=(*cart.combinations, added), next_position=number + 1
-    )
-    return replace(cart, contents=contents)
+    combinations = (*cart.combinations, Combination(number, _free(cart, name), items))
+    contents = replace(cart.contents, combinations=combinations, next_position=number + 1)
+    return cart.changed_to(contents)
 
 
 def rename_combination(cart: Cart, number: int, name: str) -> Cart:
     """Returns the cart with a combination under another name.
 
-    Raises CombinationNameError as `save_combination` does, and CombinationError when it is gone.
+    Raises CombinationError for a name as `save_combination` does, and when it is gone.
     """
     return _changed(cart, "rename", replace(_find(cart, number), name=_free(cart, name, number)))
 
@@ -61,9 +60,7 @@ def update_combination(cart: Cart, number: int) -> Cart:
 def delete_combination(cart: Cart, number: int) -> Cart:
     """Returns the cart without this combination. Absent: the same cart."""
     left = tuple(one for one in cart.combinations if one.number != number)
-    if len(left) == len(cart.combinations):
-        return cart
-    return cart.undoable("delete", _with(cart, left))
+    return cart.changed_to(replace(cart.contents, combinations=left), "delete")
 
 
 def _find(cart: Cart, number: int) -> Combination:
@@ -73,38 +70,21 @@ def _find(cart: Cart, number: int) -> Combination:
     return found
 
 
-def _quantities(items: Iterable[Item]) -> dict[str, int]:
-    return {item.sku: item.quantity for item in items}
-
-
-def _items(cart: Cart, wanted: Sequence[tuple[str, int]]) -> tuple[Item, ...]:
-    sold = [(cart.products[sku], pieces) for sku, pieces in wanted if sku in cart.products]
-    return tuple(
-        Item(product.sku, one_or_more(pieces), position, product.price)
-        for position, (product, pieces) in enumerate(sold)
+def _changed(cart: Cart, kind: Literal["rename", "update"], changed: Combination) -> Cart:
+    combinations = tuple(
+        changed if one.number == changed.number else one for one in cart.combinations
     )
+    return cart.changed_to(replace(cart.contents, combinations=combinations), kind)
 
 
 def _free(cart: Cart, name: str, but: int | None = None) -> str:
     """The name as it is stored; `but` is the number of the combination that may have it."""
     wanted = cleaned(name)
     if not any(mark.isprintable() for mark in wanted):
-        raise CombinationNameError("missing")
+        raise CombinationError("name missing")
     if len(wanted) > LONGEST_NAME:
-        raise CombinationNameError("long", LONGEST_NAME)
+        raise CombinationError("name too long", LONGEST_NAME)
     taken = cart.combination_named(wanted)
     if taken and taken.number != but:
-        raise CombinationNameError("taken")
+        raise CombinationError("name taken")
     return wanted
-
-
-def _changed(cart: Cart, kind: Literal["rename", "update"], changed: Combination) -> Cart:
-    all_of_them = tuple(
-        changed if one.number == changed.number else one for one in cart.combinations
-    )
-    same = all_of_them == cart.combinations
-    return cart if same else cart.undoable(kind, _with(cart, all_of_them))
-
-
-def _with(cart: Cart, combinations: tuple[Combination, ...]) -> Cart:
-    return replace(cart, contents=replace(cart.contents, combinations=combinations))

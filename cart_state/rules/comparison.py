@@ -1,12 +1,11 @@
 """The cart and the saved combinations side by side: products by category, totals, differences."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass
+import operator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cart_state.rules.cart import Cart
-from cart_state.rules.contents import Item
+from cart_state.rules.contents import Contents
 from cart_state.rules.product import Product
 
 
@@ -31,14 +30,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The products of one category with what they come to in each column.
-
-    `category` is None for the products that are no longer sold.
-    """
+    """The products of one category; of none, where `category` is None: they are no longer sold."""
 
     category: str | None
     rows: tuple[Row, ...]
-    totals: tuple[Decimal, ...]
+
+    @property
+    def totals(self) -> tuple[Decimal, ...]:
+        """What the products come to in each column."""
+        prices = [row.product.price if row.product else Decimal(0) for row in self.rows]
+        columns = zip(*(row.quantities for row in self.rows), strict=True)
+        return tuple(sum(map(operator.mul, prices, column), Decimal(0)) for column in columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +54,19 @@ class Comparison:
 def compare(cart: Cart) -> Comparison:
     """Returns the cart and its combinations side by side, at today's prices."""
     names = [None, *(one.name for one in cart.combinations)]
-    lists = [cart.contents.items, *(one.items for one in cart.combinations)]
-    columns = tuple(_column(cart, name, items) for name, items in zip(names, lists, strict=True))
-    held = [{item.sku: item for item in items} for items in lists]
-    rows: dict[str | None, list[Row]] = {
-        **{product.category: [] for product in cart.products.values()},
-        None: [],
-    }
-    for sku in dict.fromkeys(sku for items in held for sku in items):
-        product = cart.products.get(sku)
-        quantities = tuple(items[sku].quantity if sku in items else 0 for items in held)
-        rows[product.category if product else None].append(Row(sku, product, quantities))
-    groups = []
-    for category, some in rows.items():
-        if some:
-            of_group = ([items[row.sku] for row in some if row.sku in items] for items in held)
-            groups.append(Group(category, tuple(some), tuple(map(cart.worth, of_group))))
-    return Comparison(columns, tuple(groups))
+    carts = [cart, *(replace(cart, contents=Contents(one.items)) for one in cart.combinations)]
+    lines = {line.sku: line for one in carts for line in one.lines}
+    categories = dict.fromkeys(product.category for product in cart.products.values())
+    rows: dict[str | None, list[Row]] = {category: [] for category in (*categories, None)}
+    for sku, line in lines.items():
+        row = Row(sku, line.product, tuple(one.quantity(sku) for one in carts))
+        rows[line.product.category if line.product else None].append(row)
+    return Comparison(
+        tuple(_column(name, one) for name, one in zip(names, carts, strict=True)),
+        tuple(Group(category, tuple(some)) for category, some in rows.items() if some),
+    )
 
 
-def _column(cart: Cart, name: str | None, items: tuple[Item, ...]) -> Column:
-    units = sum(item.quantity for item in items)
-    gone = tuple(item.sku for item in items if item.sku not in cart.products)
-    return Column(name, units, cart.worth(items), gone)
+def _column(name: str | None, cart: Cart) -> Column:
+    gone = tuple(line.sku for line in cart.lines if line.product is None)
+    return Column(name, cart.units, cart.total, gone)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 MOST_LINES = 1000  # in a cart, and in what is saved for later
 LONGEST_NAME = 40  # of a combination
@@ -97,6 +97,30 @@ class Contents:
     combinations: tuple[Combination, ...] = ()
     undo: tuple[UndoStep, ...] = ()
     next_position: int = 0
+
+
+def by_sku(items: Iterable[Item]) -> dict[str, Item]:
+    """Returns the items by sku, in their order."""
+    return {item.sku: item for item in items}
+
+
+def quantities(items: Iterable[Item]) -> dict[str, int]:
+    """Returns the quantities by sku, in the order of the items."""
+    return {item.sku: item.quantity for item in items}
+
+
+def raised(value: Any, by: int) -> Any:
+    """Returns contents, or a part of them, with every position and number in it higher by this."""
+    if isinstance(value, tuple):
+        return tuple(raised(one, by) for one in value)
+    if isinstance(value, str | int | Decimal):
+        return value
+    parts = {}
+    for part in fields(value):
+        old = getattr(value, part.name)
+        counted = part.name in ("position", "number", "next_position")
+        parts[part.name] = old + by if counted else raised(old, by)
+    return replace(value, **parts)
 
 
 def cleaned(name: str) -> str:

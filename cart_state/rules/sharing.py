@@ -1,7 +1,5 @@
 """A cart as a few words of text, for a link: skus and quantities, never whose they are."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from urllib.parse import quote, unquote
 

@@ -3,14 +3,11 @@
 A step holds differences, not a copy of the cart, so what was added since is never lost.
 """
 
-from __future__ import annotations
-
 import operator
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from cart_state.rules.contents import Combination, Contents, Item, Taken, UndoKind, UndoStep
-from cart_state.rules.product import Product
+from cart_state.rules.contents import Contents, Item, Taken, UndoKind, UndoStep, by_sku
 
 MOST_STEPS = 10
 
@@ -34,97 +31,77 @@ def put_back(contents: Contents, sku: str, pieces: int) -> Contents:
 
     Whoever lowers a quantity and sets it up again has put the pieces back by hand.
     """
-    steps = list(contents.undo)
-    for index, step in reversed(list(enumerate(steps))):
+    steps = []
+    for step in reversed(contents.undo):
         cart = []
         for one in step.cart:
-            by_hand = min(pieces, one.pieces) if step.kind == "lower" and one.item.sku == sku else 0
-            pieces -= by_hand
-            cart.append(replace(one, pieces=one.pieces - by_hand))
-        steps[index] = replace(step, cart=tuple(cart))
-    return replace(contents, undo=tuple(steps))
+            if step.kind == "lower" and one.item.sku == sku:
+                by_hand = min(pieces, one.pieces)
+                pieces -= by_hand
+                one = replace(one, pieces=one.pieces - by_hand)
+            cart.append(one)
+        steps.append(replace(step, cart=tuple(cart)))
+    return replace(contents, undo=tuple(reversed(steps)))
 
 
-def next_step(products: Mapping[str, Product], contents: Contents) -> UndoStep | None:
-    """Returns the latest step that would still change something; None when there is none."""
-    return _next(products, contents)[0]
+def undone(contents: Contents, stock: Callable[[str], int]) -> tuple[UndoStep | None, Contents]:
+    """Returns the latest step that still changes something, and the contents once it is undone.
 
-
-def undone(products: Mapping[str, Product], contents: Contents) -> Contents:
-    """Returns the contents with the latest step taken back, and without that step.
-
-    What was done since stays: pieces added again meanwhile are kept on top of those brought
-    back, up to what is in stock, and a combination whose name was given again gets another.
+    That step and those after it are gone then. What was done since stays: pieces added again
+    meanwhile are kept on top of those brought back, up to what is in `stock` of a sku, and a
+    combination whose name was given again gets another. Nothing to undo: None, and the contents.
     """
-    return _next(products, contents)[1]
-
-
-def _next(products: Mapping[str, Product], contents: Contents) -> tuple[UndoStep | None, Contents]:
-    """The latest step that would still change something, and the contents once it is undone."""
     # A step whose effect is gone already, as when a line saved for later was moved back, is
     # passed over: its button would do nothing.
     for index in reversed(range(len(contents.undo))):
         step, rest = contents.undo[index], replace(contents, undo=contents.undo[:index])
-        back = _taken_back(products, rest, step)
+        back = _taken_back(rest, step, stock)
         if back != rest:
             return step, back
     return None, contents
 
 
-def _taken_back(products: Mapping[str, Product], contents: Contents, step: UndoStep) -> Contents:
-    cart = {item.sku: item for item in contents.items}
-    later = {item.sku: item for item in contents.later}
+def _taken_back(contents: Contents, step: UndoStep, stock: Callable[[str], int]) -> Contents:
+    cart, later = by_sku(contents.items), by_sku(contents.later)
     set_aside = {one.item.sku: one.item for one in step.later if one.pieces < 0}
     for one in step.cart:
-        sku, pieces, held = one.item.sku, one.pieces, _quantity(cart, one.item.sku)
+        sku, pieces = one.item.sku, one.pieces
+        held, aside = _quantity(cart, sku), _quantity(later, sku)
         if sku in set_aside:  # comes back out of what is saved for later, if it still is there
-            pieces = min(pieces, _quantity(later, sku))
-        product = products.get(sku)
+            pieces = min(pieces, aside)
         # A line that stock has fallen below may come back as it was.
-        most = max(product.stock if product else 0, held, one.item.quantity)
-        quantity = min(held + pieces, most)
+        quantity = min(held + pieces, max(stock(sku), held, one.item.quantity))
         if quantity == held:
             continue
         _hold(cart, one, quantity)
         if sku in set_aside:
-            left = _quantity(later, sku) - (quantity - held)
-            later[sku] = replace(set_aside[sku], quantity=left)
+            later[sku] = replace(set_aside[sku], quantity=aside - (quantity - held))
     for one in step.later:
         if one.pieces > 0:
             _hold(later, one, _quantity(later, one.item.sku) + one.pieces)
-    combinations = contents.combinations
+    combinations = {one.number: one for one in contents.combinations}
     for was in step.combinations:
-        combinations = _combinations_back(combinations, was, step.kind)
-    return replace(
-        contents, items=_in_order(cart), later=_in_order(later), combinations=combinations
-    )
-
-
-def _combinations_back(
-    saved: tuple[Combination, ...], was: Combination, kind: UndoKind
-) -> tuple[Combination, ...]:
-    now = next((one for one in saved if one.number == was.number), None)
-    others = tuple(one for one in saved if one is not now)
-    if kind == "delete" and now is None:
-        # It comes back even where it is one more than can be saved: whoever had to delete it to
+        # A deleted one comes back even as one more than can be saved: whoever had to delete it to
         # save another would else never see it again.
-        now = was.beside(others)
-    elif kind == "rename" and now:
-        now = replace(now, name=was.name).beside(others)
-    elif kind == "update" and now:
-        now = replace(now, items=was.items)
-    back = (*others, now) if now else others
-    return tuple(sorted(back, key=operator.attrgetter("number")))
+        back = combinations.pop(was.number, was if step.kind == "delete" else None)
+        if back and step.kind == "update":
+            combinations[was.number] = replace(back, items=was.items)
+        elif back:
+            back = replace(back, name=was.name)
+            combinations[was.number] = back.beside(combinations.values())
+    in_order = sorted(combinations.values(), key=operator.attrgetter("number"))
+    return replace(
+        contents, items=_in_order(cart), later=_in_order(later), combinations=tuple(in_order)
+    )
 
 
 def _taken(before: tuple[Item, ...], after: tuple[Item, ...]) -> tuple[Taken, ...]:
-    was = {item.sku: item for item in before}
-    now = {item.sku: item for item in after}
+    was, now = by_sku(before), by_sku(after)
     differences = (
-        Taken(item, _quantity(was, sku) - _quantity(now, sku)) for sku, item in (now | was).items()
+        Taken(was.get(sku) or now[sku], _quantity(was, sku) - _quantity(now, sku))
+        for sku in was | now
     )
-    taken = (one for one in differences if one.pieces)
-    return tuple(sorted(taken, key=lambda one: one.item.position))
+    return tuple(one for one in differences if one.pieces)
 
 
 def _quantity(items: Mapping[str, Item], sku: str) -> int:

@@ -1,44 +1,47 @@
 """How a database is reached while a shopper waits: not for long, and every failure is logged.
 
-It knows SQLite and Postgres, but no table: those it is given.
+It knows SQLite and Postgres, but no table.
 """
 
 from __future__ import annotations
 
 import logging
-import os
+import math
 import sqlite3
 import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from functools import wraps
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager, nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-P = ParamSpec("P")
 T = TypeVar("T")
+Work = Callable[[sa.Connection], T]
 Inode = tuple[int, int] | None  # with its device; None where there is no such file
 
 # No click may wait longer than two seconds: what takes this long counts as unreachable, and
 # for a moment after a failure nobody waits again.
 PATIENCE = 1.5
 REST = 1.0
-# Parts of PATIENCE: for others of this process, then for locks of other processes. What is left
-# has to do for the work itself, or a wait for a lock would count as a failure.
-_QUEUE_PATIENCE, _LOCKED = 0.8, 0.5
+# Parts of PATIENCE: what others of this process leave to a work, and what of that it may wait for
+# locks of other processes. The rest has to do, or a wait for a lock would count as a failure.
+_RESERVED, _LOCKED = 0.7, 0.5
 
 POOL_SIZE = 3  # connections of one process, which many shoppers share
 CHECKPOINT_AFTER = 30.0  # seconds after a change until the main file of SQLite has it
 
 _QUEUES = 1024  # enough that two carts seldom share one
-_SCHEMA_LOCK = 0x_CA27  # any number that nobody else in the database locks
 _CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
+# The number is any that nobody else in the database locks.
+_IN_TURN = (
+    "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;"
+    " SELECT pg_advisory_xact_lock(51751)"
+)
 
 _log = logging.getLogger(__name__)
 _making = threading.Lock()
@@ -60,162 +63,97 @@ class _FileGoneError(StoreError):
     """The file that SQLite writes to is no longer the one under its name."""
 
 
-class _HasDatabase(Protocol):
-    database: Database
-
-
-S = TypeVar("S", bound=_HasDatabase)
-
-
-def within_patience(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
-    """Makes a method of a store one that a shopper may wait for: see Database.reach."""
-
-    @wraps(method)
-    def patient(store: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return store.database.reach(lambda: method(store, *args, **kwargs))
-
-    return patient
-
-
 class Database:
-    """A database with the tables of `schema`, made at the first use where there are none.
+    """A database whose tables `migrate` makes or brings up to date, at the first use.
 
-    `migrate` is called in the same transaction before that. It brings tables of an earlier
-    version to this one, and raises NotOursError for what is not ours. Raises StoreError for an
-    address that no database can have. `insert` is SQLAlchemy's, with the conflict clauses of
-    this kind of database. At most `pool_size` connections to Postgres are open at a time.
+    `migrate` is called in a transaction, and raises NotOursError for what is not ours. `insert`
+    is SQLAlchemy's, with the conflict clauses of this kind of database. At most `pool_size`
+    connections to Postgres are open at a time. Raises StoreError for an address that no database
+    can have.
     """
 
-    def __init__(
-        self,
-        url: str,
-        schema: sa.MetaData,
-        migrate: Callable[[sa.Connection], None],
-        pool_size: int = POOL_SIZE,
-    ) -> None:
-        self._file: _File | None = None  # of SQLite
-        self._workers: ThreadPoolExecutor | None = None  # for Postgres
+    def __init__(self, url: str, migrate: Work[None], pool_size: int = POOL_SIZE) -> None:
         with failures_logged():
             address = _address(url)
             kind = address.get_backend_name()
-            if kind == "sqlite":
-                self._file = _File(address.database)
-                self._engine = _sqlite(address, self._file)
-            else:
-                self._engine = _postgres(address, pool_size)
-                # A server that went silent would make a click wait for ever.
-                self._workers = ThreadPoolExecutor(pool_size, "cart-store")
+            file = self._file = _File(address.database) if kind == "sqlite" else None
+            self._engine = _sqlite(address, file) if file else _postgres(address, pool_size)
+        # For a server: one that went silent would make a click wait for ever.
+        self._workers = None if file else ThreadPoolExecutor(pool_size, "cart-store")
         # Only this kind: the other would make a start 20 ms longer.
         self.insert = import_module(f"sqlalchemy.dialects.{kind}").insert
-        self._schema = schema
         self._migrate = migrate
-        self._preparation: Future[None] | None = None
-        self._preparing = threading.Lock()
-        self._writing = threading.Lock()  # SQLite: one writer at a time, and others in a queue
-        self._queues = [threading.Lock() for _ in range(0 if self._file else _QUEUES)]
-        self._shopper = threading.local()  # came: when the one whom a thread serves began to wait
+        self._tables: Future[None] | None = None  # done when they are ready
+        self._opening = threading.Lock()
+        # Many who wait for SQLite's one lock get it in no fair order, so all queue before it.
+        self._queues = [threading.Lock() for _ in range(1 if file else _QUEUES)]
         self._answered = 0.0
         self._resting_until = 0.0
-        self._checkpoint_due = False
-        self._background: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+        self._checkpoint: Future[None] | None = None  # the one that is due
+        self._background: set[Future[Any]] = set()
         self._closed = threading.Event()
         # Also done when nobody has the database any more, and when the process ends.
-        self._let_go = weakref.finalize(self, _let_go, self._engine, self._file)
+        self._let_go = weakref.finalize(self, _let_go, self._engine, file)
 
-    def reach(self, work: Callable[[], T]) -> T:
-        """Returns what `work` does for a shopper who waits.
+    def reach(self, work: Work[T], queue: str | None = None) -> T:
+        """Returns what `work` does with a connection for a shopper who waits.
+
+        With a queue it may write: all is carried out or nothing, and the others of this process
+        with the same queue wait outside, as inside they would keep the few connections from
+        everybody else. Without one it reads, and waits for nobody who writes.
 
         Raises StoreError when the database does not answer in time. Then it rests, which means
-        that it fails at once. A wait for a lock that others hold fails without a rest.
+        that it fails at once. A wait for others fails without a rest.
         """
         now = time.monotonic()
         if now < self._resting_until:
             raise StoreError("The cart store is resting after a failure.")
         try:
-            return self._carry_out(work, getattr(self._shopper, "came", now) + PATIENCE)
-        except _BusyError:
+            return self._carry_out(work, queue, now + PATIENCE)
+        except StoreError as error:
+            if not isinstance(error, _BusyError):
+                self._resting_until = time.monotonic() + REST
             raise
-        except StoreError:
-            self._resting_until = time.monotonic() + REST
-            raise
 
-    def run(self, work: Callable[..., T], *args: Any) -> T:
-        """Returns what `work` does, however long that takes. Raises StoreError."""
-        return self._carry_out(lambda: work(*args))
+    def run(self, work: Work[T], queue: str) -> T:
+        """Returns what `work` does for nobody who waits, in its turn. Raises StoreError."""
+        return self._carry_out(work, queue, math.inf)
 
-    def in_background(self, name: str, work: Callable[..., object], *args: Any) -> None:
-        """Starts what no shopper waits for. If it fails, the log says so and nothing else does."""
+    def in_background(self, name: str, work: Callable[..., T], *args: Any) -> Future[T]:
+        """Starts what no shopper waits for and returns its future. The log tells of a failure."""
+        future: Future[T] = Future()
 
-        def quietly() -> None:
-            with suppress(StoreError):
-                self.run(work, *args)
+        def carry_out() -> None:
+            try:
+                with failures_logged():
+                    future.set_result(work(*args))
+            except BaseException as error:
+                future.set_exception(error)
+                if not isinstance(error, StoreError):
+                    raise
 
-        self._start(name, quietly)
-
-    @contextmanager
-    def one_at_a_time(self, key: str) -> Iterator[None]:
-        """Lets in one of those with this key. The others of this process wait outside.
-
-        Inside they would all wait for the lock on the same row, and keep the few connections
-        from everybody else. What is waited here counts for the patience of what follows.
-        Raises StoreError.
-        """
-        if self._file:  # its writers wait in transaction(), whichever cart they change
-            yield
-            return
-        self._shopper.came = time.monotonic()
+        self._background.add(future)
+        future.add_done_callback(self._background.discard)
         try:
-            queue = self._queues[hash(key) % _QUEUES]
-            with _turn(queue, "Other changes of the same cart"):
-                yield
-        finally:
-            del self._shopper.came
-
-    @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
-        """Yields a connection for reading, which waits for nobody who writes."""
-        with self._connection() as db, db.begin():
-            if not self._file:
-                db.exec_driver_sql(_begin("READ ONLY", PATIENCE))
-            yield db
-
-    @contextmanager
-    def transaction(self, patience: float | None = PATIENCE) -> Iterator[sa.Connection]:
-        """Yields a connection on which everything is carried out, or nothing.
-
-        Postgres gives a statement up after so many seconds. None sets no limit.
-        """
-        if not self._file:
-            with self._connection() as db, db.begin():
-                db.exec_driver_sql(_begin("READ WRITE", patience))
-                yield db
-            return
-        # Many who wait for SQLite's lock get it in no fair order, so they queue before it.
-        with _turn(self._writing, "Other writers of this process"), self._connection() as db:
-            with db.begin():
-                # What begins by reading can find itself unable to write: lock first.
-                db.exec_driver_sql("BEGIN IMMEDIATE")
-                yield db
-            self._file.check(db.info["file"])
-            self._checkpoint_soon()
+            threading.Thread(target=carry_out, name=name, daemon=True).start()
+        except RuntimeError as error:  # the process has no more threads
+            _log.error("%s is left for later: %s", name, error)
+            future.set_exception(StoreError(str(error)))
+        return future
 
     def close(self) -> None:
         """Lets go of every connection, after a moment's patience for what is under way."""
         self._closed.set()
         if self._workers:
             self._workers.shutdown(wait=False)
-        patient_until = time.monotonic() + PATIENCE
-        for thread in threading.enumerate():
-            if thread in self._background and thread is not threading.current_thread():
-                thread.join(max(0.0, patient_until - time.monotonic()))
+        wait(self._background, PATIENCE)
         self._let_go()
 
-    def _carry_out(self, work: Callable[[], T], deadline: float | None = None) -> T:
+    def _carry_out(self, work: Work[T], queue: str | None, deadline: float) -> T:
         def attempt() -> T:
             self._wait_for_tables(deadline)
-            if self._workers and deadline is not None:
-                return self._in_time(self._workers, work, deadline)
-            return work()
+            with self._turn(queue, deadline) if queue else nullcontext():
+                return self._in_time(deadline, work, queue is not None)
 
         with failures_logged():
             try:
@@ -226,99 +164,97 @@ class Database:
                 self._open_anew()
                 return attempt()
 
-    def _in_time(self, workers: ThreadPoolExecutor, work: Callable[[], T], deadline: float) -> T:
-        def answered() -> T:
-            try:
-                return work()
-            finally:
-                self._answered = time.monotonic()
+    @contextmanager
+    def _turn(self, queue: str, deadline: float) -> Iterator[None]:
+        lock = self._queues[hash(queue) % len(self._queues)]
+        if not lock.acquire(timeout=_seconds_until(deadline - _RESERVED)):
+            raise _busy("Other shoppers")
+        try:
+            yield
+        finally:
+            lock.release()
 
+    def _in_time(self, deadline: float, work: Work[T], writes: bool) -> T:
+        if not self._workers:
+            return self._transaction(work, writes)
         asked = time.monotonic()
         try:
-            future = workers.submit(answered)
+            future = self._workers.submit(self._transaction, work, writes)
         except RuntimeError as error:  # closed meanwhile, or no thread can be started
             raise StoreError(str(error)) from error
         try:
-            return future.result(deadline - asked)
+            return future.result(_seconds_until(deadline))
         except TimeoutError:
             # Whose turn never came, while others were served, met a crowd and no silent server.
             if future.cancel() and self._answered > asked:
                 raise _busy("Other shoppers") from None
             raise
 
-    def _wait_for_tables(self, deadline: float | None) -> None:
-        with self._preparing:
-            if self._closed.is_set():
-                raise StoreError("The cart store is closed.")
-            found = self._preparation
-            if found is None or (found.done() and found.exception()):
-                found = self._preparation = Future()
-                if not self._start("cart-store-preparing", self._prepare, found):
-                    found.set_exception(StoreError("no thread can be started"))
-        try:
-            found.result(None if deadline is None else deadline - time.monotonic())
-        except TimeoutError:
-            raise TimeoutError("its tables are not ready yet") from None
-
-    def _prepare(self, preparation: Future[None]) -> None:
-        try:
-            with failures_logged():
-                with self.transaction(patience=None) as db:
-                    if not self._file:  # copies that start at once take turns
-                        db.execute(sa.select(sa.func.pg_advisory_xact_lock(_SCHEMA_LOCK)))
-                    self._migrate(db)
-                    self._schema.create_all(db)
-                if self._file:
-                    # Readers never wait for the writer. The mode stays with the file.
-                    with self._connection() as db:
-                        db.exec_driver_sql("PRAGMA journal_mode=WAL")
-        except BaseException as error:
-            preparation.set_exception(error)
-        else:
-            preparation.set_result(None)
+    def _transaction(self, work: Work[T], writes: bool) -> T:
+        with self._connection() as db, db.begin():
+            if not self._file:
+                db.exec_driver_sql(_begin(writes))
+            elif writes:  # what begins by reading can find itself unable to write: lock first
+                db.exec_driver_sql("BEGIN IMMEDIATE")
+            result = work(db)
+        if self._file and writes and (self._checkpoint is None or self._checkpoint.done()):
+            self._checkpoint = self.in_background("cart-checkpoint", self._checkpoint_later)
+        return result
 
     @contextmanager
     def _connection(self) -> Iterator[sa.Connection]:
         pool = self._engine.pool
         try:
             with self._engine.connect() as db:
-                if self._file:
-                    self._file.check(db.info["file"])
-                yield db
+                known = db.info.get("file")
+                try:
+                    yield db
+                finally:  # only now is it sure which file was read or written
+                    if self._file:
+                        self._file.check(known)
         finally:
+            self._answered = time.monotonic()
             if self._closed.is_set() or self._engine.pool is not pool:
                 pool.dispose()  # it was let go of meanwhile, so what came back to it goes too
 
-    def _open_anew(self) -> None:
-        with self._preparing:
-            if self._file and self._file.is_gone():
-                _dispose(self._engine)
-                self._file.let_go()
-                self._preparation = None
+    def _wait_for_tables(self, deadline: float) -> None:
+        with self._opening:
+            if self._closed.is_set():
+                raise StoreError("The cart store is closed.")
+            tables = self._tables
+            if tables is None or (tables.done() and tables.exception()):
+                tables = self._tables = self.in_background("cart-tables", self._prepare)
+        try:
+            tables.result(_seconds_until(deadline))
+        except TimeoutError:
+            raise TimeoutError("its tables are not ready yet") from None
 
-    def _checkpoint_soon(self) -> None:
-        """Is called by one writer at a time."""
-        if not self._checkpoint_due:
-            self._checkpoint_due = self._start("cart-checkpoint", self._checkpoint_later)
+    def _prepare(self) -> None:
+        def work(db: sa.Connection) -> None:
+            if not self._file:  # copies that start at once take turns, and the time they need
+                db.exec_driver_sql(_IN_TURN)
+            self._migrate(db)
+
+        self._transaction(work, writes=True)
+        if self._file:
+            # Readers never wait for the writer. The mode stays with the file.
+            with self._connection() as db:
+                db.exec_driver_sql("PRAGMA journal_mode=WAL")
+
+    def _open_anew(self) -> None:
+        with self._opening:
+            if self._file and _inode(self._file.path) != self._file.known:
+                self._engine.dispose()
+                self._file.let_go()
+                self._tables = None
 
     def _checkpoint_later(self) -> None:
         if self._closed.wait(CHECKPOINT_AFTER):
             return  # close() does it
-        with suppress(StoreError), failures_logged(), self._writing:
-            self._checkpoint_due = False
+        with self._turn("checkpoint", math.inf):
+            self._checkpoint = None
             with self._connection() as db:
                 db.exec_driver_sql(_CHECKPOINT)
-
-    def _start(self, name: str, work: Callable[..., None], *args: Any) -> bool:
-        """Starts a thread, and returns whether it could be started."""
-        thread = threading.Thread(target=work, args=args, name=name, daemon=True)
-        self._background.add(thread)
-        try:
-            thread.start()
-        except RuntimeError as error:  # the process has no more threads
-            _log.error("%s is left for later: %s", name, error)
-            return False
-        return True
 
 
 class _File:
@@ -329,8 +265,7 @@ class _File:
             raise sa.exc.ArgumentError("An SQLite database for carts has to be named as a file.")
         self.path = Path(name)
         self.known: Inode = None  # that of the file in use
-        self._beside = [Path(f"{name}-wal"), Path(f"{name}-shm")]
-        self._known_beside: list[Inode] = []
+        self._beside: dict[Path, Inode] = {Path(f"{name}{end}"): None for end in ("-wal", "-shm")}
 
     def open(self) -> Inode:
         """Returns what tells the file, made if there is none, from others that get its name.
@@ -343,30 +278,30 @@ class _File:
             # Never a file that is there: closing any descriptor of it takes away the locks that
             # this process holds on it (POSIX), and others would then delete the -wal in use.
             with _making, suppress(FileExistsError):
-                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+                self.path.touch(0o600, exist_ok=False)
             known = self.known = _inode(self.path)
         self.check(known)
         return known
 
-    def is_gone(self) -> bool:
-        """Whether the file in use is no longer the one under its name."""
-        return self.known is not None and _inode(self.path) != self.known
-
     def check(self, known: Inode) -> None:
         """Raises _FileGoneError when the file of a connection is no longer the one in use."""
-        beside = [_inode(path) for path in self._beside]  # before it is known whose they are
+        beside = {path: _inode(path) for path in self._beside}  # before it is known whose they are
         if _inode(self.path) != known:
             raise _FileGoneError(f"{self.path} was deleted or replaced while it was in use.")
-        self._known_beside = beside
+        self._beside = beside
 
     def let_go(self) -> None:
         """Forgets the file that is gone, after its connections were closed."""
         # What is left in its -wal would be carried out on the file that has its name now. One
         # that another process has made since for the new file is another one, and stays.
-        for path, known in zip(self._beside, self._known_beside, strict=False):
+        for path, known in self._beside.items():
             if known and _inode(path) == known:
                 path.unlink(missing_ok=True)
         self.known = None
+
+
+def _seconds_until(deadline: float) -> float:
+    return max(0.0, min(deadline - time.monotonic(), threading.TIMEOUT_MAX))
 
 
 def _inode(path: Path) -> Inode:
@@ -378,18 +313,16 @@ def _inode(path: Path) -> Inode:
 
 
 def _address(text: str) -> sa.URL:
-    try:
+    with suppress(ValueError):  # for a port that is no number
         url = sa.make_url(text)
-    except ValueError:  # for a port that is no number
-        url = None
-    if url is None or "@" in (url.host or ""):
-        # Part of a password may have ended up in port or host, so they are not for the log.
-        raise sa.exc.ArgumentError(
-            "Its address cannot be read. An @ or : in a password has to be written as %40 or %3A."
-        )
-    if url.drivername in ("postgres", "postgresql"):  # hosts hand out either
-        return url.set(drivername="postgresql+psycopg")
-    return url
+        if "@" not in (url.host or ""):
+            if url.drivername in ("postgres", "postgresql"):  # hosts hand out either
+                url = url.set(drivername="postgresql+psycopg")
+            return url
+    # Part of a password may have ended up in port or host, so they are not for the log.
+    raise sa.exc.ArgumentError(
+        "Its address cannot be read. An @ or : in a password has to be written as %40 or %3A."
+    )
 
 
 def _sqlite(url: sa.URL, file: _File) -> sa.Engine:
@@ -432,37 +365,21 @@ def _postgres(url: sa.URL, pool_size: int) -> sa.Engine:
     )
 
 
-def _begin(mode: str, patience: float | None) -> str:
+def _begin(writes: bool) -> str:
     # Set for each transaction, for behind pgbouncer the next one may get another connection.
-    statement, lock = (0, 0) if patience is None else (patience * 1000, _LOCKED * 1000)
     return (
-        f"BEGIN {mode}; SET LOCAL statement_timeout = {statement:.0f};"
-        f" SET LOCAL lock_timeout = {lock:.0f}"
+        f"BEGIN READ {'WRITE' if writes else 'ONLY'};"
+        f" SET LOCAL statement_timeout = {PATIENCE * 1000:.0f};"
+        f" SET LOCAL lock_timeout = {_LOCKED * 1000:.0f}"
     )
 
 
 def _let_go(engine: sa.Engine, file: _File | None) -> None:
     """Closes the connections; the main file of SQLite then has all that was changed."""
-    if file and file.known and not file.is_gone():
+    if file and file.known:
         with suppress(sa.exc.SQLAlchemyError, StoreError, OSError), engine.connect() as db:
             db.exec_driver_sql(_CHECKPOINT)
-    _dispose(engine)
-
-
-def _dispose(engine: sa.Engine) -> None:
-    pool = engine.pool
     engine.dispose()
-    pool.dispose()  # of what came back to it before the engine had another
-
-
-@contextmanager
-def _turn(queue: threading.Lock, others: str) -> Iterator[None]:
-    if not queue.acquire(timeout=_QUEUE_PATIENCE):
-        raise _busy(others)
-    try:
-        yield
-    finally:
-        queue.release()
 
 
 def _busy(others: str) -> _BusyError:

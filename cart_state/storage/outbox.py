@@ -6,7 +6,7 @@ While the store is away they wait there; once it answers all of them are made, o
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,21 +32,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The cart after several changes, which were made, and why the others were refused."""
+    """The cart after several changes, and by their tokens why some were refused."""
 
     cart: Cart
-    made: tuple[Change, ...] = ()
-    refused: tuple[tuple[Change, CartError], ...] = ()
-
-    def check(self, change: Change) -> None:
-        """Raises the CartError for which this change was refused, if it was."""
-        for other, error in self.refused:
-            if other is change:
-                raise error
-
-    def refusals_but(self, change: Change | None = None) -> tuple[CartError, ...]:
-        """Returns why changes were refused, those of `change` left out."""
-        return tuple(error for other, error in self.refused if other is not change)
+    refused: Mapping[str, CartError]
 
 
 def outcome(cart: Cart, changes: Iterable[Change]) -> Outcome:
@@ -54,13 +43,10 @@ def outcome(cart: Cart, changes: Iterable[Change]) -> Outcome:
 
     Whatever else than a CartError a rule raises comes through: then nothing was made.
     """
-    made: list[Change] = []
-    refused: list[tuple[Change, CartError]] = []
+    refused: dict[str, CartError] = {}
     for change in changes:
         try:
             cart = change.made_to(cart)
         except CartError as error:  # another tab was faster, or stock has changed
-            refused.append((change, error))
-        else:
-            made.append(change)
-    return Outcome(cart, tuple(made), tuple(refused))
+            refused[change.token] = error
+    return Outcome(cart, refused)

@@ -15,11 +15,11 @@ import sqlalchemy as sa
 from cart_state.rules.cart import Cart
 from cart_state.rules.contents import Contents
 from cart_state.rules.product import Product
-from cart_state.storage.database import POOL_SIZE, Database, within_patience
+from cart_state.storage.database import POOL_SIZE, Database
 from cart_state.storage.migrations import migrate
 from cart_state.storage.outbox import Change, Outcome, outcome
 from cart_state.storage.stored import EMPTY, FORMAT, decoded, encoded
-from cart_state.storage.tables import carts, chores, schema
+from cart_state.storage.tables import carts, chores
 
 DAY = 24 * 60 * 60
 RETAINED = 200 * DAY  # longer than the cookie that leads to the cart
@@ -31,6 +31,15 @@ TIDY_BATCH = 500
 # the last few, more than any tab can have under way at once.
 _TOKENS = 256
 
+# Built once: to build a statement costs more than to carry it out.
+_KEY, _NOW = sa.bindparam("key", type_=sa.Text), sa.bindparam("now", type_=sa.BigInteger)
+_TIDIED = sa.select(chores.c.done).where(chores.c.name == "tidy").scalar_subquery()
+# The time of the last tidying, where it is later: a clock may be set back.
+_TOUCHED = sa.case((_TIDIED > _NOW, _TIDIED), else_=_NOW)
+_READ = sa.select(carts.c.contents, carts.c.touched).where(carts.c.id == _KEY)
+_WRITE = sa.update(carts).where(carts.c.id == _KEY)
+_TOUCH = _WRITE.values(touched=_TOUCHED)
+
 
 class Store:
     """The carts in one database. Shared by all shoppers of this process.
@@ -39,8 +48,15 @@ class Store:
     """
 
     def __init__(self, url: str, pool_size: int = POOL_SIZE) -> None:
-        self.database = Database(url, schema, migrate, pool_size)
+        self.database = Database(url, migrate, pool_size)
         self._tidy_after = 0.0
+        # One statement makes the row, or waits for whoever holds it, then holds and reads it.
+        new = self.database.insert(carts).values(
+            id=_KEY, format=FORMAT, contents="", touched=_TOUCHED, tokens=""
+        )
+        self._hold = new.on_conflict_do_update(
+            index_elements=["id"], set_={"touched": new.excluded.touched}
+        ).returning(carts.c.contents, carts.c.tokens)
 
     def update(
         self, cart_id: str, products: Mapping[str, Product], changes: Sequence[Change]
@@ -52,24 +68,9 @@ class Store:
         again settles it. Whatever else a rule raises leaves the cart as it was.
         """
         key = _key(cart_id)
-        with self.database.one_at_a_time(key):
-            result = self._update(key, products, changes)
-        self._tidy_once_a_day()
-        return result
 
-    @within_patience
-    def _update(
-        self, key: str, products: Mapping[str, Product], changes: Sequence[Change]
-    ) -> Outcome:
-        with self.database.transaction() as db:
-            # One statement makes the row, or waits for whoever holds it, then holds and reads it.
-            now = _not_before(int(time.time()))
-            row = db.execute(
-                self.database.insert(carts)
-                .values(id=key, format=FORMAT, contents="", touched=now, tokens="")
-                .on_conflict_do_update(index_elements=["id"], set_={"touched": now})
-                .returning(carts.c.contents, carts.c.tokens)
-            ).one()
+        def work(db: sa.Connection) -> Outcome:
+            row = db.execute(self._hold, {"key": key, "now": int(time.time())}).one()
             tokens = row.tokens.split()
             before = decoded(row.contents)
             new = [change for change in changes if change.token not in tokens]
@@ -77,53 +78,47 @@ class Store:
             if result.cart.contents == before:
                 db.rollback()
                 return result
-            tokens += [change.token for change in result.made]
-            db.execute(
-                sa.update(carts)
-                .where(carts.c.id == key)
-                .values(
-                    format=FORMAT,
-                    contents=encoded(result.cart.contents, row.contents),
-                    tokens=" ".join(tokens[-max(_TOKENS, len(changes)) :]),
-                )
-            )
+            tokens += [change.token for change in new if change.token not in result.refused]
+            after = {
+                "key": key,
+                "format": FORMAT,
+                "contents": encoded(result.cart.contents, row.contents),
+                "tokens": " ".join(tokens[-max(_TOKENS, len(changes)) :]),
+            }
+            db.execute(_WRITE, after)
+            return result
+
+        result = self.database.reach(work, queue=key)
+        now = time.monotonic()
+        if now >= self._tidy_after:
+            self._tidy_after = now + DAY
+            self.database.in_background("cart-tidy", self.tidy)
         return result
 
-    @within_patience
     def read(self, cart_id: str) -> Contents:
         """Returns what is in this cart; an unknown id is an empty one. Raises StoreError."""
         key, now = _key(cart_id), int(time.time())
-        query = sa.select(carts.c.contents, carts.c.touched).where(carts.c.id == key)
-        with self.database.reading() as db:
-            row = db.execute(query).one_or_none()
+        row = self.database.reach(lambda db: db.execute(_READ, {"key": key}).one_or_none())
         if row is None:
             return Contents()
         if now - row.touched > TOUCHED_AGAIN:
-            self.database.in_background("cart-touch", self._touch, key, now)
+
+            def touch(db: sa.Connection) -> None:
+                db.execute(_TOUCH, {"key": key, "now": now})
+
+            self.database.in_background("cart-touch", self.database.run, touch, key)
         return decoded(row.contents)
 
-    @within_patience
     def check(self) -> None:
         """Returns when the store answers. Raises StoreError when it does not."""
-        with self.database.reading() as db:
-            db.execute(sa.select(carts.c.id).limit(1))
+        self.database.reach(lambda db: db.execute(sa.select(carts.c.id).limit(1)))
 
     def tidy(self, now: float | None = None) -> int:
         """Deletes carts long untouched and carts long empty; returns how many. Raises StoreError.
 
         The first caller of a day does the work, in batches small enough to make nobody wait.
         """
-        return self.database.run(self._tidy, int(time.time() if now is None else now))
-
-    def close(self) -> None:
-        """Lets go of every connection."""
-        self.database.close()
-
-    def _touch(self, key: str, now: int) -> None:
-        with self.database.transaction() as db:
-            db.execute(sa.update(carts).where(carts.c.id == key).values(touched=_not_before(now)))
-
-    def _tidy(self, now: int) -> int:
+        now = int(time.time() if now is None else now)
         # A clock set forward makes every cart look old. So tidying goes by a time of its own,
         # which gains two days at most each time that it is done.
         step = chores.c.done + 2 * DAY
@@ -133,39 +128,27 @@ class Store:
             set_={"done": sa.case((step < now, step), else_=now)},
             where=chores.c.done <= now - DAY,
         ).returning(chores.c.done)
-        with self.database.transaction() as db:
-            done = db.execute(claim).scalar()
+        done = self.database.run(lambda db: db.execute(claim).scalar(), "tidy")
         if done is None:
             return 0
-        now = int(done)
         empty = sa.or_(carts.c.contents == "", carts.c.contents.contains(EMPTY, autoescape=True))
         old = sa.or_(
-            carts.c.touched < now - RETAINED,
-            sa.and_(carts.c.touched < now - RETAINED_EMPTY, empty),
+            carts.c.touched < done - RETAINED,
+            sa.and_(carts.c.touched < done - RETAINED_EMPTY, empty),
         )
+        # Asked again of each row as it is deleted: its shopper may just have come back.
         batch = sa.select(carts.c.id).where(old).limit(TIDY_BATCH)
+        delete = sa.delete(carts).where(carts.c.id.in_(batch), old)
         deleted = 0
-        while True:
-            with self.database.transaction() as db:
-                # Asked again of each row as it is deleted: its shopper may just have come back.
-                count = db.execute(sa.delete(carts).where(carts.c.id.in_(batch), old)).rowcount
+        while count := self.database.run(lambda db: db.execute(delete).rowcount, "tidy"):
             deleted += count
-            if not count:
-                return deleted
             time.sleep(0.1)  # SQLite has no fair lock queue: sleep so that waiting writers get in
+        return deleted
 
-    def _tidy_once_a_day(self) -> None:
-        now = time.monotonic()
-        if now >= self._tidy_after:
-            self._tidy_after = now + DAY
-            self.database.in_background("cart-tidy", self._tidy, int(time.time()))
+    def close(self) -> None:
+        """Lets go of every connection."""
+        self.database.close()
 
 
 def _key(cart_id: str) -> str:
     return hashlib.sha256(cart_id.encode()).hexdigest()
-
-
-def _not_before(now: int) -> sa.ColumnElement[int]:
-    """`now`, or the time of the last tidying, whichever is later: a clock may be set back."""
-    tidied = sa.select(chores.c.done).where(chores.c.name == "tidy").scalar_subquery()
-    return sa.case((tidied > now, tidied), else_=now)

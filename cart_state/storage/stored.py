@@ -11,6 +11,7 @@ import functools
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar, get_args
 
@@ -35,20 +36,13 @@ def decoded(text: str) -> Contents:
     """Returns the contents in such a JSON text; an empty text is an empty cart."""
     fields = _fields(text)
     items, later = _list(fields, "lines", _item), _list(fields, "later", _item)
-    combinations = _list(fields, "combinations", _combination)
+    combinations, undo = _list(fields, "combinations", _combination), _list(fields, "undo", _step)
     # Without a number, or with one that is too low, what is added would not stand last.
-    steps = _list(fields, "undo", _step)
     used = [item.position for item in (*items, *later)]
-    used += [one.number for one in combinations] + [step.number for step in steps]
-    next_position = fields.get("next_position", 0)
-    behind = max(used, default=-1) + 1
-    return Contents(
-        items=items,
-        later=later,
-        combinations=combinations,
-        undo=steps,
-        next_position=max(next_position, behind) if type(next_position) is int else behind,
-    )
+    used += [one.number for one in combinations] + [step.number for step in undo]
+    stored = fields.get("next_position")
+    next_position = max(stored if type(stored) is int else 0, max(used, default=-1) + 1)
+    return Contents(items, later, combinations, undo, next_position)
 
 
 def encoded(contents: Contents, before: str = "") -> str:
@@ -56,26 +50,22 @@ def encoded(contents: Contents, before: str = "") -> str:
     old = _fields(before)
     new = {
         "next_position": contents.next_position,
-        "lines": _merged(map(_item_fields, contents.items), old.get("lines"), "sku"),
-        "later": _merged(map(_item_fields, contents.later), old.get("later"), "sku"),
-        "combinations": _merged(
-            map(_combination_fields, contents.combinations), old.get("combinations"), "number"
-        ),
-        "undo": [_step_fields(step) for step in contents.undo],
+        "lines": _merged(contents.items, old.get("lines"), "sku"),
+        "later": _merged(contents.later, old.get("later"), "sku"),
+        "combinations": _merged(contents.combinations, old.get("combinations"), "number"),
+        "undo": contents.undo,
     }
     unknown = {name: value for name, value in old.items() if name not in new}
-    return json.dumps({**unknown, **new}, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps({**unknown, **new}, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
 def _fields(text: str) -> dict[str, Any]:
-    try:
+    with suppress(ValueError):
         fields = json.loads(text or "{}")
-    except ValueError:
-        fields = None
-    if not isinstance(fields, dict):
-        _log.warning("The stored contents of a cart are no JSON object and are left out.")
-        return {}
-    return fields
+        if isinstance(fields, dict):
+            return fields
+    _log.warning("The stored contents of a cart are no JSON object and are left out.")
+    return {}
 
 
 def _list(fields: Fields, name: str, read: Callable[[Fields], T]) -> tuple[T, ...]:
@@ -107,9 +97,8 @@ def _item(fields: Fields) -> Item:
     price_seen = Decimal(fields.get("price_seen", "0"))
     if not 0 <= price_seen < _MOST:
         raise ValueError(price_seen)
-    return Item(
-        sku, _number(fields["quantity"], 1), _number(fields.get("position", 0), 0), price_seen
-    )
+    quantity, position = _number(fields["quantity"], 1), _number(fields.get("position", 0), 0)
+    return Item(sku, quantity, position, price_seen)
 
 
 def _combination(fields: Fields) -> Combination:
@@ -141,41 +130,40 @@ def _number(value: object, least: int) -> int:
     return value
 
 
-def _item_fields(item: Item) -> dict[str, Any]:
-    return {
-        "sku": item.sku,
-        "quantity": item.quantity,
-        "position": item.position,
-        "price_seen": str(item.price_seen),
-    }
+def _plain(value: object) -> dict[str, Any]:
+    """A value as an object of JSON; what is in it is asked for in its turn."""
+    match value:
+        case Item():
+            return {
+                "sku": value.sku,
+                "quantity": value.quantity,
+                "position": value.position,
+                "price_seen": str(value.price_seen),
+            }
+        case Taken():
+            return {"line": value.item, "pieces": value.pieces}
+        case Combination():
+            return {"number": value.number, "name": value.name, "lines": value.items}
+        case UndoStep():
+            return {
+                "number": value.number,
+                "kind": value.kind,
+                "cart": value.cart,
+                "later": value.later,
+                "combinations": value.combinations,
+            }
+    raise TypeError(value)
 
 
-def _combination_fields(one: Combination) -> dict[str, Any]:
-    lines = [_item_fields(item) for item in one.items]
-    return {"number": one.number, "name": one.name, "lines": lines}
-
-
-def _step_fields(step: UndoStep) -> dict[str, Any]:
-    def taken(some: tuple[Taken, ...]) -> list[dict[str, Any]]:
-        return [{"line": _item_fields(one.item), "pieces": one.pieces} for one in some]
-
-    return {
-        "number": step.number,
-        "kind": step.kind,
-        "cart": taken(step.cart),
-        "later": taken(step.later),
-        "combinations": [_combination_fields(one) for one in step.combinations],
-    }
-
-
-def _merged(new: Iterable[dict[str, Any]], old: object, key: str) -> list[dict[str, Any]]:
-    """The new entries, each with the fields that an old entry with the same key has besides."""
+def _merged(values: Iterable[Item | Combination], old: object, key: str) -> list[dict[str, Any]]:
+    """The values, each with the fields that the stored one with the same key has besides."""
     entries = old if isinstance(old, list) else []
     before = {str(one.get(key)): one for one in entries if isinstance(one, dict)}
     merged = []
-    for one in new:
-        was = before.get(str(one[key]), {})
-        if "lines" in one:
-            one["lines"] = _merged(one["lines"], was.get("lines"), "sku")
-        merged.append({**was, **one})
+    for value in values:
+        new = _plain(value)
+        was = before.get(str(new[key]), {})
+        if isinstance(value, Combination):
+            new["lines"] = _merged(value.items, was.get("lines"), "sku")
+        merged.append({**was, **new})
     return merged

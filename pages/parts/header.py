@@ -5,7 +5,6 @@ from contextvars import ContextVar
 from pathlib import Path
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 import cart_state
 from cart_state import Cart, streamlit_internals
@@ -18,7 +17,7 @@ FAVICON = str(Path(__file__).with_name("art") / "favicon.svg")
 LOOK_EVERY = 5  # seconds; what the timer costs with many idle tabs is in the benchmark
 
 # Where the run of a page that is under way draws the count.
-_slot: ContextVar[DeltaGenerator] = ContextVar("slot")
+_place: ContextVar[streamlit_internals.Place] = ContextVar("place")
 
 
 def header() -> None:
@@ -29,9 +28,8 @@ def header() -> None:
         st.space("stretch")
         st.page_link("Home.py", label=words.HOME, icon=":material/home:")
         st.page_link("pages/1_Catalog.py", label=words.CATALOG, icon=":material/grid_view:")
-        slot = st.empty()
-    _slot.set(slot)
-    _count(slot)
+        _place.set(streamlit_internals.Place())
+    counting(lambda: None)
     _news()
 
 
@@ -40,24 +38,23 @@ def counting(draw: Callable[[], None]) -> None:
 
     So a click on a card has that card and the count drawn, half of what drawing the page costs.
     """
-    slot = _slot.get()
+    place = _place.get()
 
     @st.fragment
     def fragment() -> None:
         with boundary():
-            _count(slot)
+            place.show(_count)
             toasts.show()
             draw()
 
     fragment()
 
 
-def _count(slot: DeltaGenerator) -> None:
-    """Draws the link to the cart, which counts its pieces, in the slot."""
+def _count() -> None:
+    """Draws the link to the cart, which counts its pieces."""
     units = cart_state.get().units
     label = words.CART_OF(count=units) if units else words.CART
-    with streamlit_internals.drawing_outside_fragment(slot):
-        st.page_link("pages/2_Cart.py", label=label, icon=":material/shopping_cart:")
+    st.page_link("pages/2_Cart.py", label=label, icon=":material/shopping_cart:")
 
 
 @st.fragment(run_every=LOOK_EVERY)

@@ -16,12 +16,11 @@ from pages.words import shop as words
 
 def product_grid(products: Iterable[Product]) -> None:
     """Draws a card for each product, in which "Add to cart" draws that card and the count again."""
-    grid = st.grid(4, min_column_width=150)
-    for product in products:
-        # "distribute": the buttons of a row stand in line, however long the names are.
-        card = grid.container(border=True, height="stretch", vertical_alignment="distribute")
-        with card, boundary():
-            counting(functools.partial(_card, product))
+    # Each fragment is a cell by itself: a container around it would cost every click.
+    with st.grid(4, min_column_width=150, border=True):
+        for product in products:
+            with boundary():
+                counting(functools.partial(_card, product))
 
 
 def _card(product: Product) -> None:

@@ -39,15 +39,12 @@ def scroll(shown: Collection[str], top: str) -> None:
 
     Whoever returns to a list finds the card last used, where that is among those shown.
     """
-    used = st.session_state.get(_USED)
-    arrived = st.session_state.pop(_ARRIVED, False)
+    key, used = "", st.session_state.get(_USED)
+    if st.session_state.pop(_ARRIVED, False) and used in shown:
+        key = f"add_{used}"
     if st.session_state.pop(_NEXT_PAGE, False):
-        _scroll_to(top)
-    elif arrived and used in shown:
-        _scroll_to(f"add_{used}")
+        key = top
+    if key:
+        from streamlit_extras.scroll_to_element import scroll_to_element  # no first page needs it
 
-
-def _scroll_to(key: str) -> None:
-    from streamlit_extras.scroll_to_element import scroll_to_element  # not needed by a first page
-
-    scroll_to_element(key, scroll_mode="instant")
+        scroll_to_element(key, scroll_mode="instant")

@@ -37,18 +37,21 @@ def tile(key: str, shown: Tile | ProductTile, on_open: Callable[[], None]) -> No
 
 
 # Before the script has run, the sizes below already give the tile its final layout: the picture
-# has a fixed ratio, and the title room for one line, for two where there is little room.
+# has a fixed ratio, and a product the same height whatever its texts are, so that the buttons
+# under the tiles of a row stand in line.
 _PICTURE_AND_TITLE = """
   <img width="400" height="300" alt="">
   <span id="title" dir="auto"></span>
 """
-_PRICE_AND_FACTS = """
+_FACTS = """
   <span id="price"></span>
-  <span id="facts"><span id="note"></span><span id="mark"></span></span>
+  <span id="note"></span>
+  <span id="mark"></span>
 """
 
 _CSS = """
 a {
+  position: relative;
   display: flex;
   flex-direction: column;
   color: var(--st-text-color);
@@ -79,12 +82,11 @@ img {
   overflow-wrap: anywhere;
 }
 #title:has(+ #price) {
-  font-size: 1.12rem;
-}
-@container (max-width: 12rem) {
-  #title:has(+ #price) {
-    min-height: 2.6em;
-  }
+  display: -webkit-box;
+  -webkit-box-orient: vertical;
+  -webkit-line-clamp: 2;
+  height: 2.6em;
+  overflow: hidden;
 }
 @container (max-width: 8rem) {
   #title {
@@ -101,17 +103,15 @@ a:hover #title {
   font-size: 1.06rem;
   font-weight: 700;
 }
-#facts {
-  display: flex;
-  flex-wrap: wrap;
-  align-items: center;
-  gap: 0.35rem;
-  min-height: 1.6rem;
+#note {
+  align-self: flex-start;
+  max-width: 100%;
+  height: 1.4em;
+  overflow: hidden;
   font-size: 0.84rem;
   line-height: 1.4;
-}
-#mark:empty {
-  display: none;
+  text-overflow: ellipsis;
+  white-space: nowrap;
 }
 #note[data-tone="plain"] {
   color: var(--st-gray-text-color);
@@ -129,8 +129,17 @@ a:hover #title {
   background: var(--st-gray-background-color);
 }
 #mark {
+  position: absolute;
+  top: 0.5rem;
+  right: 0.5rem;
+  border: 1px solid var(--st-border-color);
   color: var(--st-green-text-color);
   background: var(--st-green-background-color);
+  font-size: 0.84rem;
+  line-height: 1.6;
+}
+#mark:empty {
+  display: none;
 }
 """
 
@@ -161,7 +170,7 @@ _tile = st.components.v2.component(
 )
 _product_tile = st.components.v2.component(
     "product_tile",
-    html=f'<a aria-labelledby="title price note mark">{_PICTURE_AND_TITLE}{_PRICE_AND_FACTS}</a>',
+    html=f'<a aria-labelledby="title price note mark">{_PICTURE_AND_TITLE}{_FACTS}</a>',
     css=_CSS,
     js=_JS,
 )

@@ -44,58 +44,46 @@ HEADERS = {
 }
 
 
-class SecurityHeaders:
-    """Middleware that sends HEADERS with every answer."""
+class ShopHeaders:
+    """Middleware that sends HEADERS with every answer, and with each page the cart's cookie."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request."""
+        is_page = scope["type"] == "http" and scope["method"] == "GET"
+        cookies = _cookies(scope) if is_page and not _NO_PAGE.match(scope["path"]) else []
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                for cookie in cookies:
+                    headers.append("set-cookie", cookie)
+                if cookies:  # whoever kept this answer for others would hand out the cart with it
+                    headers["cache-control"] = "no-store"
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
 
-class CartCookie:
-    """Middleware that gives the browser the cart's id with each page, new or renewed."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers a request."""
-        if scope["type"] != "http" or scope["method"] != "GET" or _NO_PAGE.match(scope["path"]):
-            await self.app(scope, receive, send)
-            return
-        cookies = Request(scope).cookies
-        found = browser.find_id(cookies)
-        given = Response()
-        given.set_cookie(
-            browser.SECURE_COOKIE if scope["scheme"] == "https" else browser.COOKIE,
-            browser.cookie_value(found[0] if found else browser.new_id()),
-            max_age=browser.LIFETIME,
-            secure=scope["scheme"] == "https",
-            httponly=True,
-            samesite="lax",
-        )
-        if scope["scheme"] == "https" and browser.COOKIE in cookies:
-            given.delete_cookie(browser.COOKIE)  # one that a script can read
-
-        async def send_with_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for value in given.headers.getlist("set-cookie"):
-                    headers.append("set-cookie", value)
-                # Whoever kept this answer for somebody else would hand out the cart with it.
-                headers["cache-control"] = "no-store"
-            await send(message)
-
-        await self.app(scope, receive, send_with_cookie)
+def _cookies(scope: Scope) -> list[str]:
+    """What gives the browser the cart's id, new or renewed, out of the reach of scripts."""
+    cookies, is_secure = Request(scope).cookies, scope["scheme"] == "https"
+    found = browser.find_id(cookies)
+    given = Response()
+    given.set_cookie(
+        browser.SECURE_COOKIE if is_secure else browser.COOKIE,
+        browser.cookie_value(found[0] if found else browser.new_id()),
+        max_age=browser.LIFETIME,
+        secure=is_secure,
+        httponly=True,
+        samesite="lax",
+    )
+    if is_secure and browser.COOKIE in cookies:
+        given.delete_cookie(browser.COOKIE)  # one that a script can read
+    return given.headers.getlist("set-cookie")
 
 
 async def healthz(_: Request) -> Response:
@@ -116,6 +104,6 @@ def polite(_: Exception) -> bool:
 app = st.App(
     ROOT / "Home.py",
     routes=[Route("/healthz", healthz)],
-    middleware=[Middleware(SecurityHeaders), Middleware(CartCookie)],
+    middleware=[Middleware(ShopHeaders)],
     on_script_error=polite,
 )

@@ -51,12 +51,7 @@ UNDO = {
     "rename": Message("Undo: rename “{what}”"),
     "update": Message("Undo: update “{what}”"),
 }
-UNDO_MANY = {
-    "remove": Message("Undo: remove {count} product", "Undo: remove {count} products"),
-    "lower": Message("Undo: lower {count} product", "Undo: lower {count} products"),
-}
 UNDO_ALL = {"clear": _("Undo: clear cart"), "replace": _("Undo: replace cart")}
-UNDO_IT = _("Undo")
 
 # What changed since the last visit.
 NEWS = _("Since you were last here")
@@ -120,11 +115,6 @@ TOTAL_FOR = Message("Total: {total} for {count} piece", "Total: {total} for {cou
 PRICES_OF = Message("Prices as of {day}. Nothing has been ordered yet.")
 
 
-def size(cart: Cart) -> Markdown:
-    """Returns how many products and pieces the cart holds."""
-    return SIZE(products=PRODUCTS(count=len(cart)), pieces=PIECES(count=cart.units))
-
-
 def in_cart(cart: Cart) -> Markdown:
     """Returns what the cart holds."""
     return IN_CART(count=cart.units, total=cart.total) if cart else NOTHING_IN_CART
@@ -145,12 +135,11 @@ def run_short(product: Product, quantity: int) -> Markdown:
 
 def undo(step: UndoStep, cart: Cart) -> Markdown:
     """Returns the label of the button that takes this step back."""
-    what = [step.name] if step.name else [_name(cart, sku) for sku in step.skus]
-    if len(what) == 1 and step.kind in UNDO:
-        return UNDO[step.kind](what=what[0])
-    if step.kind in UNDO_MANY:
-        return UNDO_MANY[step.kind](count=len(what))
-    return UNDO_ALL.get(step.kind, UNDO_IT)
+    if step.kind in UNDO_ALL:
+        return UNDO_ALL[step.kind]
+    names = [step.name] if step.name else [_name(cart, sku) for sku in step.skus]
+    what = names[0] if len(names) == 1 else PRODUCTS(count=len(names))
+    return UNDO[step.kind](what=what)
 
 
 def about(cart: Cart, sku: str) -> tuple[str, Markdown]:

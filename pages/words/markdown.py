@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import accumulate
 
 from cart_state import money
 
@@ -18,7 +19,8 @@ _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 # Text that runs from right to left, or marks that make it, would turn around what stands beside
 # it, prices too. Between these two, which are invisible, it keeps its direction to itself.
 _ISOLATE, _END = "\u2068", "\u2069"
-_DIRECTED = {"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+_OPENING = {"LRI", "RLI", "FSI"}
+_DIRECTED = {"R", "AL", "AN", "LRE", "RLE", "LRO", "RLO", "PDF", "PDI", *_OPENING}
 
 
 class Markdown(str):
@@ -59,12 +61,6 @@ def _isolated(text: str) -> str:
     kinds = [unicodedata.bidirectional(mark) for mark in text]
     if _DIRECTED.isdisjoint(kinds):
         return text
-    unopened = unclosed = 0
-    for kind in kinds:
-        if kind in ("LRI", "RLI", "FSI"):
-            unclosed += 1
-        elif kind == "PDI" and unclosed:
-            unclosed -= 1
-        elif kind == "PDI":
-            unopened += 1
-    return _ISOLATE * (unopened + 1) + text + _END * (unclosed + 1)
+    depths = list(accumulate((kind in _OPENING) - (kind == "PDI") for kind in kinds))
+    unopened = max(0, -min(depths))
+    return _ISOLATE * (unopened + 1) + text + _END * (depths[-1] + unopened + 1)

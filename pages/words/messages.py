@@ -1,7 +1,6 @@
 """Sentences in the shop's language; until there are others, English ones."""
 
 import gettext
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -27,21 +26,20 @@ class Message:
 
     def __call__(self, **values: Value) -> Markdown:
         """Returns Markdown; each text shows as it is written, unless it is Markdown already."""
-        return Markdown(self._said(values, plain, price))
+        return Markdown(self._said({name: _shown(value) for name, value in values.items()}))
 
     def text(self, **values: Value) -> str:
         """Returns plain text, for what does not read Markdown: titles, files, alternative texts."""
-        return self._said(values, str, money)
+        amounts = {name: money(one) for name, one in values.items() if isinstance(one, Decimal)}
+        return self._said({**values, **amounts})
 
-    def _said(
-        self, values: dict[str, Value], text: Callable[[str], str], amount: Callable[[Decimal], str]
-    ) -> str:
+    def _said(self, values: dict[str, Value]) -> str:
         one, many = self.one, self.many
         said = _translations.ngettext(one, many, int(values["count"])) if many else _(one)
-        shown = dict(values)
-        for name, value in values.items():
-            if isinstance(value, Decimal):
-                shown[name] = amount(value)
-            elif isinstance(value, str) and not isinstance(value, Markdown):
-                shown[name] = text(value)
-        return said.format(**shown)
+        return said.format(**values)
+
+
+def _shown(value: Value) -> Value:
+    if isinstance(value, Markdown | int):
+        return value
+    return price(value) if isinstance(value, Decimal) else plain(value)

@@ -35,6 +35,21 @@ LINK_TOO_LONG = Message(
 )
 
 
+# What a problem says that has no number in it.
+PROBLEMS = {
+    "below one": _("Please add 1 or more."),
+    "negative": _("A quantity cannot be less than 0. To take a line out, set it to 0."),
+    "not whole": _("Please enter a whole number, such as 2."),
+    "gone": _("This combination is no longer there. Another tab may have deleted it."),
+    "empty": _("There is nothing to save: a combination needs at least one product."),
+    "name taken": _("Another combination has this name already. Please choose another."),
+    "name missing": _("Please give the combination a name."),
+    "too long": _("The names of these products are too long for one link."),
+    "quantity": _("This link asks for a quantity that makes no sense."),
+    "broken": _("This link is broken, perhaps cut off. Please ask for it again."),
+}
+
+
 def while_saving(error: CartError) -> Markdown:
     """Returns why a change was refused that had waited for the store."""
     return WHILE_SAVING(why=refusal(error))
@@ -43,12 +58,6 @@ def while_saving(error: CartError) -> Markdown:
 def refusal(error: CartError) -> Markdown:
     """Returns what an error says to the shopper."""
     match error:
-        case cart_state.QuantityError(problem="below one"):
-            return _("Please add 1 or more.")
-        case cart_state.QuantityError(problem="negative"):
-            return _("A quantity cannot be less than 0. To take a line out, set it to 0.")
-        case cart_state.QuantityError():
-            return _("Please enter a whole number, such as 2.")
         case cart_state.NotInCart():
             return _("This product is no longer in your cart. Add it again if you want it.")
         case cart_state.NotSold():
@@ -69,26 +78,13 @@ def refusal(error: CartError) -> Markdown:
             return _("This was undone already, or something else has changed since.")
         case cart_state.CombinationError(problem="limit", have=have, limit=limit):
             return TOO_MANY_COMBINATIONS(have=have, count=have - limit + 1)
-        case cart_state.CombinationError(problem="gone"):
-            return _("This combination is no longer there. Another tab may have deleted it.")
-        case cart_state.CombinationError():
-            return _("There is nothing to save: a combination needs at least one product.")
-        case cart_state.CombinationNameError(problem="long", limit=limit):
+        case cart_state.CombinationError(problem="name too long", limit=limit):
             return LONG_NAME(count=limit)
-        case cart_state.CombinationNameError(problem="taken"):
-            return _("Another combination has this name already. Please choose another.")
-        case cart_state.CombinationNameError():
-            return _("Please give the combination a name.")
         case cart_state.ShareError(problem="too many products", limit=limit, have=have):
             return TOO_MANY_PRODUCTS(count=limit, have=have)
         case cart_state.ShareError(problem="too many pieces", limit=limit):
             return TOO_MANY_PIECES(limit=limit)
-        case cart_state.ShareError(problem="too long"):
-            return _("The names of these products are too long for one link.")
         case cart_state.ShareError(problem="link too long", limit=limit):
             return LINK_TOO_LONG(count=limit)
-        case cart_state.ShareError(problem="quantity"):
-            return _("This link asks for a quantity that makes no sense.")
-        case cart_state.ShareError():
-            return _("This link is broken, perhaps cut off. Please ask for it again.")
-    return _("This cannot be done. Your cart stays as it is.")
+    other = _("This cannot be done. Your cart stays as it is.")
+    return PROBLEMS.get(getattr(error, "problem", ""), other)

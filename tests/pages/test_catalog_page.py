@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import streamlit as st
 
 from tests.pages.shop import CART, CATALOG, HOME, OpenShop, Sell, Shop, shown
 
@@ -150,6 +151,14 @@ def test_all_filters_are_taken_back_at_once_and_the_order_is_none(catalog: Shop)
     assert applied(ask(catalog, search="desk")) == ["“desk”"]  # one alone needs no "Clear all"
 
 
+@pytest.mark.parametrize("which", [3, "all"])
+def test_the_slider_shows_that_its_prices_were_taken_back(catalog: Shop, which: int | str):
+    take_back(ask(catalog, **FILTERS), which)
+    slider = catalog.select_slider(key="price").proto
+    assert slider.set_value, "the browser is told"
+    assert list(slider.raw_value) == [slider.options[0], slider.options[-1]]
+
+
 def test_where_nothing_fits_each_filter_says_what_it_costs(catalog: Shop):
     ask(catalog, search="chair", category=["Chairs"], in_stock=True)
     assert catalog.cards() == []
@@ -162,6 +171,22 @@ def test_where_nothing_fits_each_filter_says_what_it_costs(catalog: Shop):
 
 
 # Pages of the list
+
+
+def test_a_page_draws_the_count_once_however_many_cards_it_has(
+    many: Shop, monkeypatch: pytest.MonkeyPatch
+):
+    draw, drawn = st.page_link, []
+
+    def page_link(target: str, **looks: Any) -> object:
+        drawn.append(target)
+        return draw(target, **looks)
+
+    monkeypatch.setattr(st, "page_link", page_link)
+    many.run()
+    assert drawn.count(CART) == 1
+    for number, sku in enumerate(("p1", "p12", "p1"), start=1):
+        assert many.add(sku).count() == number
 
 
 def test_a_page_shows_12_and_the_count_is_that_of_all(many: Shop):

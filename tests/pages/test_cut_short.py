@@ -129,12 +129,15 @@ def test_a_press_sent_early_whose_run_was_ended_is_carried_out_when_it_is_sent_a
     monkeypatch.setattr(streamlit_internals, "is_press_sent_early", lambda: True)
     ended, carried_out = [RerunException(RerunData())], []
 
+    @actions.told
+    def add() -> toasts.Toast:
+        carried_out.append("once")
+        return toasts.Toast("Added.", "check")
+
     def act() -> None:
         if ended:
             raise ended.pop()
-        with toasts.reporting() as report:
-            carried_out.append("once")
-            report("Added.", "check")
+        add()
         raise RerunException(RerunData())  # as where all of the page has to show it
 
     pressed = actions.once(act)

@@ -20,7 +20,6 @@ from cart_state.storage import store as store_module
 from cart_state.storage.database import Database
 from cart_state.storage.migrations import migrate
 from cart_state.storage.store import Store
-from cart_state.storage.tables import schema
 from tests.conftest import HEADER, Process
 from tests.pages.promises import Tab, Trouble
 from tests.pages.shop import (
@@ -47,24 +46,22 @@ class TroubledDatabase(Database):
     """The real database, over a connection that fails when the world says so."""
 
     def __init__(self, url: str, world: "World") -> None:
-        super().__init__(url, schema, migrate)
+        super().__init__(url, migrate)
         self._world = world
         self.due: Trouble | None = None
 
-    @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
-        self._fail_if(self._world.away)
-        with super().reading() as db:
-            yield db
-
-    @contextmanager
-    def transaction(self, **how: Any) -> Iterator[sa.Connection]:
+    def _transaction(self, work: Callable[[sa.Connection], Any], writes: bool) -> Any:
         due, self.due = self.due, None
         self._fail_if(self._world.away or due is Trouble.BEFORE)
-        with super().transaction(**how) as db:
-            yield db
+
+        def troubled(db: sa.Connection) -> Any:
+            result = work(db)
             self._fail_if(due is Trouble.DURING)
+            return result
+
+        result = super()._transaction(troubled, writes)
         self._fail_if(due is Trouble.AFTER)
+        return result
 
     def _fail_if(self, fails: bool) -> None:
         if fails:

@@ -5,12 +5,13 @@ import random
 import signal
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -230,12 +231,11 @@ class ForgetfulDatabase(Database):
 
     loses = False
 
-    @contextmanager
-    def transaction(self, *args: float, **kwargs: float) -> Iterator[sa.Connection]:
-        with super().transaction(*args, **kwargs) as db:
-            yield db
+    def _transaction(self, *args: Any, **how: Any) -> Any:
+        result = super()._transaction(*args, **how)
         if self.loses:
             raise sa.exc.OperationalError("COMMIT", {}, ConnectionError("no answer"))
+        return result
 
 
 def test_a_change_whose_answer_was_lost_is_not_made_twice(

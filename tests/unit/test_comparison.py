@@ -99,8 +99,3 @@ def test_what_is_no_longer_sold_stands_last_in_a_group_without_a_category():
         (None, {"desk": (1, 0), "lamp": (0, 1)}),
     ]
     assert compare(cart).groups[-1].rows[0].product is None
-
-
-def test_five_combinations_fit():
-    comparison = compare(compared({"desk": 1}, *({"desk": n, "lamp": 1} for n in range(1, 6))))
-    assert shape(comparison)["Desks"] == {"desk": (1, 1, 2, 3, 4, 5)}

@@ -20,12 +20,6 @@ def test_a_line_set_aside_is_no_longer_in_the_cart():
     assert [(line.sku, line.quantity, line.product) for line in cart.later] == [("desk", 2, DESK)]
 
 
-def test_a_cart_set_aside_line_by_line_is_empty():
-    cart = save_for_later(filled({"desk": 2}), "desk")
-    assert not cart
-    assert aside(cart) == [("desk", 2)]
-
-
 def test_what_is_not_there_changes_nothing():
     cart = save_for_later(filled({"desk": 2}), "desk")
     for change in (save_for_later, move_to_cart, drop_saved):

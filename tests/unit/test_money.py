@@ -7,7 +7,7 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cart_state.goods.money import decimals, money
+from cart_state.goods.money import money
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,3 @@ def test_nothing_is_rounded(amount: Decimal, currency: str):
     written = money(amount, currency, Locale.parse("en_US"))
     assert Decimal(written.lstrip("₹¥KWD").replace(",", "")) == amount
     assert ("." in written) == (amount % 1 != 0)
-
-
-def test_the_currency_says_how_many_decimals_a_price_may_have():
-    assert [decimals(currency) for currency in ("JPY", "INR", "KWD")] == [0, 2, 3]

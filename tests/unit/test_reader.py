@@ -1,4 +1,4 @@
-"""Reading catalog.csv: what is accepted, and every fault with its message."""
+"""Reading catalog.csv and following it: what is accepted, and every fault with its message."""
 
 import os
 from collections.abc import Callable
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cart_state.goods.reader import COLUMNS, CatalogError, read_catalog
+from cart_state.goods.reader import COLUMNS, CatalogError, CatalogFile, read_catalog
 from cart_state.rules.product import Product
 from tests.unit.goods import DESK_ROW, HEADER, LAMP_ROW, write_catalog
 
@@ -225,8 +225,9 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path):
     [
         (f"{HEADER}\n{DESK_ROW}\ncafe,Caf\xe9,Desks,1,1,,\n".encode("latin-1"), 3, r"b'\xe9'"),
         (f"{HEADER}\n{DESK_ROW}\n".encode("utf-16"), 1, r"b'\xff'"),
+        (b"\xef\xbb\xbf" + f"{HEADER}\n".encode() + b"\xe9,Desk,Desks,1,1,,\n", 2, r"b'\xe9'"),
     ],
-    ids=["Latin-1", "UTF-16"],
+    ids=["Latin-1", "UTF-16", "behind a BOM"],
 )
 def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path, content: bytes, line: int, value: str):
     assert faults(write_catalog(tmp_path, content=content)) == [
@@ -340,3 +341,87 @@ def test_a_picture_elsewhere_is_left_out_and_logged(
         folder.mkdir()
         assert picture(folder, image) is None
     assert len(caplog.messages) == 2
+
+
+# Following the file
+
+
+def test_a_file_that_has_not_changed_is_not_read_again(tmp_path: Path):
+    goods = CatalogFile(write_catalog(tmp_path, DESK_ROW), "INR")
+    assert goods.current() is goods.current()
+
+
+def test_a_changed_file_is_read_at_the_next_look(tmp_path: Path):
+    goods = CatalogFile(write_catalog(tmp_path, DESK_ROW), "INR")
+    assert list(goods.current()) == ["desk"]
+    write_catalog(tmp_path, DESK_ROW, LAMP_ROW)
+    assert list(goods.current()) == ["desk", "lamp"]
+
+
+def test_a_file_moved_over_the_old_one_is_read_though_size_and_time_are_the_same(tmp_path: Path):
+    path = write_catalog(tmp_path, DESK_ROW)
+    goods = CatalogFile(path)
+    assert goods.current()["desk"].stock == 3
+    seen = path.stat()
+    fresh = tmp_path / "fresh.csv"
+    fresh.write_text(path.read_text().replace(",3,", ",7,"))
+    os.utime(fresh, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+    fresh.replace(path)
+    assert goods.current()["desk"].stock == 7
+
+
+@pytest.mark.parametrize("broken", [b"", b"\xff", b"sku", None], ids=repr)
+def test_while_the_new_file_is_broken_the_last_good_one_stays(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, broken: bytes | None
+):
+    path = write_catalog(tmp_path, DESK_ROW)
+    goods = CatalogFile(path)
+    good = goods.current()
+    if broken is None:
+        path.unlink()
+    else:
+        path.write_bytes(broken)
+    assert [goods.current() for _ in range(3)] == [good] * 3
+    (logged,) = caplog.messages
+    assert "last good one stays in use" in logged
+    assert "goods.csv" in logged
+
+
+def test_the_log_lists_every_fault_once_and_the_mended_file_is_used(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    goods = CatalogFile(write_catalog(tmp_path, DESK_ROW), "INR")
+    goods.current()
+    write_catalog(tmp_path, "desk,,Desks,x,1,,")
+    for _ in range(3):
+        goods.current()
+    (logged,) = caplog.messages
+    assert [line.partition(":")[0] for line in logged.splitlines()[1:]] == [
+        "goods.csv, line 2, column name",
+        "goods.csv, line 2, column price",
+    ]
+    write_catalog(tmp_path, LAMP_ROW)
+    assert list(goods.current()) == ["lamp"]
+
+
+def test_without_any_good_file_every_look_raises_and_the_log_says_it_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    goods = CatalogFile(write_catalog(tmp_path, "desk,Desk,Desks,x,1,,"))
+    lengths = set()
+    for _ in range(4):
+        with pytest.raises(CatalogError, match="line 2, column price: 'x'") as error:
+            goods.current()
+        lengths.add(len(error.traceback))
+    assert len(lengths) <= 2, "an error raised again and again grows"  # the first look is deeper
+    (logged,) = caplog.messages
+    assert "the store cannot open" in logged
+    write_catalog(tmp_path, DESK_ROW)
+    assert list(goods.current()) == ["desk"]
+
+
+def test_a_file_is_read_in_the_currency_of_the_shop(tmp_path: Path):
+    path = write_catalog(tmp_path, "desk,Desk,Desks,1.5,3,,")
+    assert CatalogFile(path, "KWD").current()["desk"].price
+    with pytest.raises(CatalogError, match="JPY has no decimals"):
+        CatalogFile(path, "JPY").current()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cart_state.goods.search import Texts, folded, search_words
+from cart_state.goods.search import folded, holding, search_words, spaced
 
 TEXTS = {
     "oak": ("Oak desk (140 cm)", "Solid wood, USB-C socket. Desks"),
@@ -22,15 +22,13 @@ DESKS = ["oak", "pine", "lamp"]
 
 def found(text: str) -> list[str]:
     """Which of TEXTS hold all the words of a search; all of them without words."""
-    words = search_words(text)
-    fits = Texts(TEXTS.values()).holding(words) if words else [True] * len(TEXTS)
-    return list(itertools.compress(TEXTS, fits))
+    texts = [spaced(name) + spaced(rest) for name, rest in TEXTS.values()]
+    return [list(TEXTS)[position] for position in holding(texts, search_words(text))]
 
 
 def finds(text: str, name: str) -> bool:
     """Whether a search finds this name."""
-    words = search_words(text)
-    return not words or Texts([(name, "")]).holding(words) == [True]
+    return list(holding([spaced(name)], search_words(text))) == [0]
 
 
 @pytest.mark.parametrize(
@@ -194,13 +192,11 @@ def test_what_only_looks_like_a_plural_is_none(text: str, name: str):
     assert not finds(text, name)
 
 
-@pytest.mark.parametrize(
-    ("text", "named"),
-    [("desk", [True, False]), ("oak", [True, False]), ("cheap", [False, False])],
-)
-def test_a_name_is_told_from_the_rest_of_a_text(text: str, named: list[bool]):
-    texts = Texts([("Oak desk", "For cheap."), ("Lamp", "Oak, for a desk."), ("Desk", "")])
-    assert texts.naming(search_words(text), [True, True, False]) == named
+def test_only_the_texts_asked_for_are_looked_at():
+    texts = [spaced(text) for text in ("Oak desk", "Lamp for a desk", "Desk")]
+    assert holding(texts, search_words("desk")) == [0, 1, 2]
+    assert holding(texts, search_words("desk"), [1, 2]) == [1, 2]
+    assert holding(texts, search_words("oak"), [1, 2]) == []
 
 
 @given(st.text(st.characters(max_codepoint=0x24F)))

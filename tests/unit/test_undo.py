@@ -20,7 +20,6 @@ from tests.unit.goods import (
     MUG,
     aside,
     combined,
-    empty_cart,
     filled,
     held,
     next_day,
@@ -127,13 +126,6 @@ def test_what_takes_nothing_away_leaves_the_steps_as_they_are(change: Change):
     assert change(everything()).contents.undo == ()
 
 
-def test_with_nothing_taken_undo_does_nothing():
-    cart = filled({"desk": 5})
-    assert cart.undo() is not None
-    assert cart.undo() == cart
-    assert empty_cart().undo() == empty_cart()
-
-
 # Several steps
 
 
@@ -186,12 +178,6 @@ def test_a_step_that_finds_no_room_is_passed_over():
     assert cart.undo_step
     assert cart.undo_step.skus == ("lamp",)
     assert held(cart.undo()) == [("lamp", 3), ("desk", 10)]
-
-
-def test_a_refusal_leaves_the_steps_as_they_are():
-    cart = filled({"desk": 5, "lamp": 3}).remove("desk").add("mug")
-    refused(cart.add, "mug", 99)
-    assert held(cart.undo()) == [("desk", 5), ("lamp", 3), ("mug", 1)]
 
 
 # What came since
@@ -261,12 +247,6 @@ def test_a_line_that_never_left_keeps_the_price_accepted_since():
         dearer = next_day(change(cart), product("desk", "120"), LAMP).accept_prices()
         assert held(dearer.undo()) == [("desk", 3), ("lamp", 1)][: len(held(dearer.undo()))]
         assert dearer.undo().lines[0].price_seen == 120
-
-
-def test_positions_are_never_used_twice():
-    cart = filled({"desk": 1, "lamp": 1}).remove("lamp").add("mug").undo()
-    assert held(cart) == [("desk", 1), ("lamp", 1), ("mug", 1)]
-    assert len({item.position for item in cart.contents.items}) == 3
 
 
 # Saved for later
@@ -371,6 +351,12 @@ def test_undo_of_a_rename_or_an_update_passes_over_what_was_deleted_since():
 
 
 # Two carts that become one
+
+
+def test_updating_a_combination_from_the_cart_it_was_saved_of_is_no_change_after_joining():
+    theirs = save_combination(filled({"mug": 2}), "Red")
+    cart = filled({"desk": 1}).clear().joined(theirs.contents)
+    assert update(cart, "Red") is cart
 
 
 def test_the_steps_of_a_cart_that_joins_come_along():

@@ -72,7 +72,7 @@ def test_what_stock_does_not_allow_is_said_in_numbers(stock: int, held: int, sen
     ("error", "sentence"),
     [
         (CombinationError("limit", 5, 5), "5 combinations. Delete one before"),
-        (CombinationError("limit", 6, 5), "6 combinations. Delete 2 before"),
+        (CombinationError("limit", 5, 6), "6 combinations. Delete 2 before"),
         (ShareError("too many products", 100, 101), "at most 100 products. Yours has 101."),
         (ShareError("too many pieces", 10**6, 0), "at most 1,000,000 pieces of each product."),
     ],

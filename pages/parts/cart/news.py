@@ -10,20 +10,24 @@ from pages.words import cart as words
 def cart_news(cart: Cart) -> None:
     """Says which prices are new, what has run short and what is no longer sold."""
     sold = [(line, line.product) for line in cart.lines if line.product]
-    priced = [(line, product) for line, product in sold if line.has_new_price]
+    priced = [
+        words.NEW_PRICE(product=product.name, was=line.price_seen, now=product.price)
+        for line, product in sold
+        if line.has_new_price
+    ]
     short = [words.run_short(product, line.quantity) for line, product in sold if line.is_short]
     gone = [words.GONE(sku=line.sku) for line in cart.lines if line.product is None]
     if not (priced or short or gone):
         return
     with st.container(border=True):
         st.subheader(words.NEWS, anchor=False)
-        for line, product in priced:
-            text = words.NEW_PRICE(product=product.name, was=line.price_seen, now=product.price)
-            st.markdown(f":material/sell: {text}")
-        for text in short:
-            st.markdown(f":material/inventory_2: {text}")
-        for text in gone:
-            st.markdown(f":material/remove_shopping_cart: {text}")
+        for icon, texts in (
+            ("sell", priced),
+            ("inventory_2", short),
+            ("remove_shopping_cart", gone),
+        ):
+            for text in texts:
+                st.markdown(f":material/{icon}: {text}")
         with st.container(horizontal=True):
             if priced:
                 st.button(words.ACCEPT_PRICES, on_click=actions.accept_prices)

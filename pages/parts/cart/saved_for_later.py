@@ -22,27 +22,27 @@ def saved_for_later(cart: Cart) -> None:
 
 
 def _card(line: Line) -> None:
-    product = line.product
+    product, sku = line.product, line.sku
     if product:
         picture(product)
-    st.subheader(plain(product.name if product else line.sku), anchor=False)
-    if product is None:
-        st.markdown(f":gray-badge[{words.NO_LONGER_SOLD}]")
-    else:
+        st.subheader(plain(product.name), anchor=False)
         sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT}]"
         st.markdown(words.PIECES_AT(count=line.quantity, price=product.price) + sold_out)
+    else:
+        st.subheader(plain(sku), anchor=False)
+        st.markdown(f":gray-badge[{words.NO_LONGER_SOLD}]")
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
             words.MOVE_TO_CART,
-            key=f"move_to_cart_{line.sku}",
+            key=f"move_to_cart_{sku}",
             disabled=line.stock == 0,
             on_click=actions.move_to_cart,
-            args=(line.sku,),
+            args=(sku,),
         )
         st.button(
             words.REMOVE,
-            key=f"drop_saved_{line.sku}",
+            key=f"drop_saved_{sku}",
             type="tertiary",
             on_click=actions.drop_saved,
-            args=(line.sku,),
+            args=(sku,),
         )

@@ -1,6 +1,5 @@
 """A cart that came with a link. Nothing changes until the shopper says what to do with it."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 import pandas as pd
@@ -9,13 +8,11 @@ import streamlit as st
 import cart_state
 from cart_state import Cart, ShareError
 from pages.parts import actions
-from pages.parts.cart.save_form import save_form
+from pages.parts.cart.summary import SHARED, save_form
 from pages.words import cart as words
 from pages.words import shop as shop_words
 from pages.words.markdown import plain, price
 from pages.words.refusals import refusal
-
-SHARED = "shared"
 
 
 def shared_cart(cart: Cart) -> bool:
@@ -36,56 +33,34 @@ def shared_cart(cart: Cart) -> bool:
     st.title(words.SHARED_CART, anchor=False)
     with st.container(border=True):
         st.table(_table(cart, wanted), alt=words.SHARED_ALT, hide_index=True, border="horizontal")
-        sold = [(cart.products[sku], count) for sku, count in wanted if sku in cart.products]
-        can_be_had = any(product.stock for product, _ in sold)
+        today = [(cart.products[sku], count) for sku, count in wanted if sku in cart.products]
+        available = [(product, min(count, product.stock)) for product, count in today]
+        can_be_had = any(count for _, count in available)
         if can_be_had:
-            total = sum((p.price * min(count, p.stock) for p, count in sold), Decimal(0))
-            complete = len(sold) == len(wanted) and all(count <= p.stock for p, count in sold)
-            text = words.ALL_FOR(total=total) if complete else words.AVAILABLE_FOR(total=total)
-            st.markdown(text)
+            total = sum((product.price * count for product, count in available), Decimal(0))
+            is_all = [(product.sku, count) for product, count in available] == wanted
+            st.markdown(words.ALL_FOR(total=total) if is_all else words.AVAILABLE_FOR(total=total))
         else:
             st.markdown(words.NOTHING_AVAILABLE)
-        _ask(cart, wanted, can_be_had)
+        with st.container(horizontal=True):
+            if can_be_had:
+                add = actions.once(actions.then)
+                args = (_close, actions.put_in_cart, wanted)
+                st.button(words.ADD_TO_MY_CART, type="primary", on_click=add, args=args)
+            if can_be_had and cart:
+                args = (_close, actions.replace_cart, wanted)
+                st.button(words.REPLACE_MY_CART, on_click=actions.then, args=args)
+            with st.popover(words.SAVE_AS_COMBINATION):
+                save_form("save_shared", cart, wanted, after=_close)
+            st.button(words.NOT_NOW, type="tertiary", on_click=_close)
     return True
 
 
-def _ask(cart: Cart, wanted: Sequence[tuple[str, int]], can_be_had: bool) -> None:
-    with st.container(horizontal=True):
-        if can_be_had:
-            st.button(
-                words.ADD_TO_MY_CART,
-                type="primary",
-                on_click=actions.once(_add),
-                args=(wanted,),
-            )
-        if can_be_had and cart:
-            st.button(words.REPLACE_MY_CART, on_click=_replace, args=(wanted,))
-
-        def save(name_key: str) -> None:
-            if actions.save_combination(name_key, wanted):
-                _close()
-
-        with st.popover(words.SAVE_AS_COMBINATION):
-            save_form("save_shared", cart, save)
-        st.button(words.NOT_NOW, type="tertiary", on_click=_close)
-
-
-def _add(wanted: Sequence[tuple[str, int]]) -> None:
-    if actions.put_in_cart(wanted):
-        _close()
-
-
-def _replace(wanted: Sequence[tuple[str, int]]) -> None:
-    if actions.replace_cart(wanted):
-        _close()
-
-
 def _close() -> None:
-    if SHARED in st.query_params:
-        del st.query_params[SHARED]
+    st.query_params.pop(SHARED, None)
 
 
-def _table(cart: Cart, wanted: Sequence[tuple[str, int]]) -> pd.DataFrame:
+def _table(cart: Cart, wanted: actions.Wanted) -> pd.DataFrame:
     """The products and quantities, what cannot be had of them marked beside the name."""
     rows = []
     for sku, count in wanted:

@@ -1,5 +1,6 @@
 """Beside the table: what it comes to, and what can be done with the cart as a whole."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from urllib.parse import quote
@@ -10,11 +11,12 @@ import cart_state
 from cart_state import Cart, ShareError
 from pages.parts import actions
 from pages.parts.cart.files import as_csv, as_summary
-from pages.parts.cart.save_form import save_form
-from pages.parts.cart.shared_cart import SHARED
 from pages.words import cart as words
 from pages.words.markdown import price
 from pages.words.refusals import refusal
+from pages.words.shop import PRODUCTS
+
+SHARED = "shared"  # the parameter of a link that holds a cart
 
 _SAVE = "save_combination_open"
 
@@ -23,66 +25,58 @@ def cart_summary(cart: Cart) -> None:
     """Draws pieces, total and the buttons."""
     with st.container(border=True):
         st.metric(words.TOTAL, price(cart.total))
-        st.caption(words.size(cart))
+        pieces = words.PIECES(count=cart.units)
+        st.caption(words.SIZE(products=PRODUCTS(count=len(cart)), pieces=pieces))
+        icon = ":material/bookmark_add:"
         with st.popover(
-            words.SAVE_COMBINATION,
-            icon=":material/bookmark_add:",
-            width="stretch",
-            key=_SAVE,
-            on_change="rerun",
+            words.SAVE_COMBINATION, icon=icon, width="stretch", key=_SAVE, on_change="rerun"
         ):
             st.markdown(words.SAVE_COMBINATION_HELP)
-            save_form("save_combination", cart, _save)
+            save_form("save_combination", cart, None, after=_close)
         if cart.combinations:
-            st.page_link(
-                "pages/3_Compare.py",
-                label=words.COMPARE_COMBINATIONS(count=len(cart.combinations)),
-                icon=":material/compare:",
-                width="stretch",
-            )
-        _share(cart)
-        _download(cart)
-        st.button(
-            words.CLEAR_CART,
-            icon=":material/delete_sweep:",
-            on_click=actions.clear,
-            width="stretch",
-        )
+            label = words.COMPARE_COMBINATIONS(count=len(cart.combinations))
+            icon = ":material/compare:"
+            st.page_link("pages/3_Compare.py", label=label, icon=icon, width="stretch")
+        with st.popover(words.SHARE, icon=":material/share:", width="stretch"):
+            _share(cart)
+        with st.popover(words.DOWNLOAD, icon=":material/download:", width="stretch"):
+            day = date.today()
+            _download(words.TABLE_CSV, partial(as_csv, cart), f"cart-{day}.csv", "text/csv")
+            summary = partial(as_summary, cart, f"{day:%d %B %Y}")
+            _download(words.SUMMARY_TO_PRINT, summary, f"cart-{day}.html", "text/html")
+        icon = ":material/delete_sweep:"
+        st.button(words.CLEAR_CART, icon=icon, on_click=actions.clear, width="stretch")
 
 
-def _save(name_key: str) -> None:
-    if actions.save_combination(name_key):
-        st.session_state[_SAVE] = False
+def save_form(
+    form: str, cart: Cart, wanted: actions.Wanted | None, after: Callable[[], None]
+) -> None:
+    """Draws a name to change and Save, which saves as `actions.save_combination` does."""
+    offered = words.offered_name(cart)
+    # A keyed widget ignores a changed default. So once the combinations are others, and with them
+    # the name to offer, the key is another one too. The button's key goes with it: a click that
+    # was under way meanwhile must not save under the name that is offered now.
+    key = f"{form}_name_{len(cart.combinations)}_{offered}"
+    with st.form(form, border=False):
+        st.text_input(words.COMBINATION_NAME, offered, key=key)
+        save = (after, actions.save_combination, wanted, key)
+        st.form_submit_button(words.SAVE, key=f"{key}_save", on_click=actions.then, args=save)
+
+
+def _close() -> None:
+    st.session_state[_SAVE] = False
 
 
 def _share(cart: Cart) -> None:
-    with st.popover(words.SHARE, icon=":material/share:", width="stretch"):
-        try:
-            packed = cart_state.pack_shared((line.sku, line.quantity) for line in cart.lines)
-        except ShareError as error:
-            st.markdown(refusal(error))
-            return
-        here = (st.context.url or "").partition("?")[0]
-        st.markdown(words.SHARE_HELP)
-        st.code(f"{here}?{SHARED}={quote(packed, safe=':,')}", language=None, wrap_lines=True)
+    try:
+        packed = cart_state.pack_shared((line.sku, line.quantity) for line in cart.lines)
+    except ShareError as error:
+        st.markdown(refusal(error))
+        return
+    here = (st.context.url or "").partition("?")[0]
+    st.markdown(words.SHARE_HELP)
+    st.code(f"{here}?{SHARED}={quote(packed, safe=':,')}", language=None, wrap_lines=True)
 
 
-def _download(cart: Cart) -> None:
-    day = date.today()
-    with st.popover(words.DOWNLOAD, icon=":material/download:", width="stretch"):
-        st.download_button(
-            words.TABLE_CSV,
-            partial(as_csv, cart),
-            file_name=f"cart-{day}.csv",
-            mime="text/csv",
-            on_click="ignore",
-            width="stretch",
-        )
-        st.download_button(
-            words.SUMMARY_TO_PRINT,
-            partial(as_summary, cart, f"{day:%d %B %Y}"),
-            file_name=f"cart-{day}.html",
-            mime="text/html",
-            on_click="ignore",
-            width="stretch",
-        )
+def _download(label: str, made: Callable[[], bytes], name: str, kind: str) -> None:
+    st.download_button(label, made, name, kind, on_click="ignore", width="stretch")

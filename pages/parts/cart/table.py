@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,9 +15,6 @@ from pages.parts.picture import thumbnail
 from pages.words import cart as words
 from pages.words.shop import QUANTITY
 
-_TABLE = "cart_table"
-_STATE = "_cart_table.state"
-_NONE = object()
 _ROW = 64
 _ROWS_SHOWN = 10
 
@@ -34,7 +31,7 @@ class _Drawn:
 
     version: int = 0
     skus: tuple[str, ...] = ()
-    edits: dict[int, object] = field(default_factory=dict)
+    edits: dict[int, Any] = field(default_factory=dict)
     outdated: bool = False
 
 
@@ -48,8 +45,8 @@ def carry_out_edits() -> None:
     drawn = _drawn()
     edits = _quantities(st.session_state.get(_key(drawn.version)), len(drawn.skus))
     for row, quantity in (edits or {}).items():
-        if drawn.edits.get(row, _NONE) != quantity:
-            actions.set_quantity(drawn.skus[row], cast(int, quantity), quietly=True)
+        if (row, quantity) not in drawn.edits.items():
+            actions.set_quantity(drawn.skus[row], quantity, quietly=True)
             drawn.edits[row] = quantity
     cart = cart_state.get()
     drawn.edits = edits or {}
@@ -61,7 +58,7 @@ def carry_out_edits() -> None:
 def cart_table(cart: Cart) -> None:
     """Draws the lines of the cart with their quantities to edit."""
     drawn = _drawn()
-    lines = as_table(cart)
+    lines = _as_table(cart)
     skus = tuple(lines.index)
     # With the rows Streamlit forgets the edits. Other rows get a table of their own, because what
     # the browser last said of these may still be under way when they come back.
@@ -80,8 +77,21 @@ def cart_table(cart: Cart) -> None:
             if 0 <= row < len(skus):
                 action(skus[row])
 
-        return st.column_config.ButtonColumn(label, type="tertiary", key=key, on_click=act, **looks)
+        return column.ButtonColumn(label, type="tertiary", key=key, on_click=act, **looks)
 
+    # The widths let a phone show everything up to the quantity. There the rest has to be scrolled
+    # to, and it stays clear whose it is; on a wider page the rest grows.
+    column = st.column_config
+    columns = {
+        "Picture": column.ImageColumn("", width=60, pinned=True),
+        "Product": button("open", words.PRODUCT, _open, alignment="left", width=166, pinned=True),
+        # Without bounds of its own: the grid would read -4 as 4, and say nothing.
+        "Quantity": column.NumberColumn(QUANTITY, width=90),
+        "Unit price": column.TextColumn(words.UNIT_PRICE, alignment="right", width=90),
+        "Line total": column.TextColumn(words.LINE_TOTAL, alignment="right", width=96),
+        "Remove": button("remove", "", actions.remove),
+        "Save for later": button("save_for_later", "", actions.save_for_later),
+    }
     st.data_editor(
         lines,
         key=_key(version),
@@ -91,24 +101,7 @@ def cart_table(cart: Cart) -> None:
         # Half a row more shows that there is more to scroll to.
         height=int(_ROW * min(len(cart), _ROWS_SHOWN + 0.5)) + 38,
         disabled=["Picture", "Product", "Unit price", "Line total"],
-        column_config={
-            # The widths let a phone show everything up to the quantity. There the rest has to be
-            # scrolled to, and it stays clear whose it is; on a wider page the rest grows.
-            "Picture": st.column_config.ImageColumn("", width=60, pinned=True),
-            "Product": button(
-                "open", words.PRODUCT, _open, width=166, alignment="left", pinned=True
-            ),
-            # Without bounds of its own: the grid would read -4 as 4, and say nothing.
-            "Quantity": st.column_config.NumberColumn(QUANTITY, width=90),
-            "Unit price": st.column_config.TextColumn(
-                words.UNIT_PRICE, alignment="right", width=90
-            ),
-            "Line total": st.column_config.TextColumn(
-                words.LINE_TOTAL, alignment="right", width=96
-            ),
-            "Remove": button("remove", "", actions.remove),
-            "Save for later": button("save_for_later", "", actions.save_for_later),
-        },
+        column_config=columns,
         alt=words.TABLE_ALT,
     )
     # Not before it is drawn: where a run ends earlier, the shopper still types into the old one.
@@ -117,12 +110,11 @@ def cart_table(cart: Cart) -> None:
 
 
 def _drawn() -> _Drawn:
-    drawn = st.session_state.setdefault(_STATE, _Drawn())
-    assert isinstance(drawn, _Drawn)
+    drawn: _Drawn = st.session_state.setdefault("_cart_table.state", _Drawn())
     return drawn
 
 
-def as_table(cart: Cart) -> pd.DataFrame:
+def _as_table(cart: Cart) -> pd.DataFrame:
     """Returns the lines as the table shows them, with the sku as index.
 
     The columns are called the same in each language, because edits name them. Quantities are
@@ -146,7 +138,7 @@ def as_table(cart: Cart) -> pd.DataFrame:
     )
 
 
-def _quantities(state: object, rows: int) -> dict[int, object] | None:
+def _quantities(state: object, rows: int) -> dict[int, Any] | None:
     """The quantities that were typed, by row; None when no honest browser sends such edits."""
     if not isinstance(state, Mapping):
         return {}
@@ -155,16 +147,15 @@ def _quantities(state: object, rows: int) -> dict[int, object] | None:
         return None
     quantities = {}
     for row, cells in edited.items():
-        if not (str(row).isdecimal() and int(row) < rows and isinstance(cells, Mapping)):
-            return None
-        if set(cells) != {"Quantity"}:
+        is_quantity = isinstance(cells, Mapping) and set(cells) == {"Quantity"}
+        if not (is_quantity and str(row).isdecimal() and int(row) < rows):
             return None
         quantities[int(row)] = cells["Quantity"]
     return quantities
 
 
 def _key(version: int) -> str:
-    return f"{_TABLE}_{version}"
+    return f"cart_table_{version}"
 
 
 def _open(sku: str) -> None:

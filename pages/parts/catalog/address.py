@@ -24,17 +24,16 @@ _READ = "_address.read"
 
 _RANGE = re.compile(r"(\d{0,12})-(\d{0,12})", re.ASCII)
 _BOUND = {SEARCH: "", IN_STOCK: False, PAGE: 1}  # by Streamlit, which writes what they hold
-_NAMES = frozenset((CATEGORY, PRICE, SORT, *_BOUND))
 
 
-def read_address(goods: Catalog, steps: Sequence[int]) -> None:
+def read(goods: Catalog, steps: Sequence[int]) -> None:
     """Sets the widgets to what the address asks for, where that is news; else they stay.
 
     It is news after Back and Forward, and when the shopper comes by an address that asks for
     anything. What that does not name is then not asked for. Unknown values are left out.
     """
     visit = scroll.visit()
-    names = _NAMES & set(st.query_params)
+    names = {CATEGORY, PRICE, SORT, *_BOUND}.intersection(st.query_params)
     if streamlit_internals.is_history_navigation() or (
         names and st.session_state.get(_READ) != visit
     ):
@@ -43,46 +42,31 @@ def read_address(goods: Catalog, steps: Sequence[int]) -> None:
         chosen = dict.fromkeys(st.query_params.get_all(CATEGORY))
         st.session_state[CATEGORY] = [name for name in chosen if name in goods.categories]
         st.session_state[PRICE] = _prices(st.query_params.get(PRICE, ""), steps)
-        st.session_state[SORT] = _order(st.query_params.get(SORT, ""))
+        order = st.query_params.get(SORT, "").replace("-", " ")
+        st.session_state[SORT] = order if order in ORDERS else ORDERS[0]
     # Not before: each of these lines may end the run. And no later: what is clicked now counts.
     st.session_state[_READ] = visit
 
 
-def write_address(
-    categories: Sequence[str], prices: tuple[int, int] | None, steps: Sequence[int], order: str
-) -> None:
-    """Makes the address say what is asked for; `prices` is None where any will do."""
+def write(categories: list[str], prices: tuple[int, int], steps: Sequence[int], order: str) -> None:
+    """Makes the address say what is asked for, where that is not everything."""
+    lowest, highest = prices
+    # Without an upper limit the id has none: it then holds when dearer products are sold.
+    price_id = f"{lowest}-{highest if highest < steps[-1] else ''}"
     asked = {
-        CATEGORY: list(categories),
-        PRICE: [_price_id(prices, steps)] if prices else [],
-        SORT: [_order_id(order)] if order != ORDERS[0] else [],
+        CATEGORY: categories,
+        PRICE: [price_id] if prices != (steps[0], steps[-1]) else [],
+        SORT: [order.replace(" ", "-")] if order != ORDERS[0] else [],
     }
     news = {name: ids for name, ids in asked.items() if st.query_params.get_all(name) != ids}
     if news:
         st.query_params.update(news)  # at once: each message is a step in the browser's history
 
 
-def _order_id(order: str) -> str:
-    return order.replace(" ", "-")
-
-
-def _order(order_id: str) -> str:
-    orders = {_order_id(order): order for order in ORDERS}
-    return orders.get(order_id, ORDERS[0])
-
-
-def _price_id(prices: tuple[int, int], steps: Sequence[int]) -> str:
-    """Without an upper limit the id has none: it then holds when dearer products are sold."""
-    lowest, highest = prices
-    return f"{lowest}-{highest if highest < steps[-1] else ''}"
-
-
 def _prices(price_id: str, steps: Sequence[int]) -> tuple[int, int]:
     """The steps of the slider that enclose the prices asked for."""
     asked = _RANGE.fullmatch(price_id)
-    if not asked:
-        return steps[0], steps[-1]
-    low, high = asked.groups()
+    low, high = asked.groups() if asked else ("", "")
     lowest = max(step for step in steps if step <= int(low or 0))
     highest = min((step for step in steps if high and step >= int(high)), default=steps[-1])
     makes_sense = lowest <= highest and lowest < steps[-1]

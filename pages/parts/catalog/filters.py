@@ -1,119 +1,82 @@
-"""Finding products: search, filters and order, all of them in the address and easily undone."""
+"""Finding products: search, filters, order and pages, all of them in the address."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 import streamlit as st
 
 from cart_state import ORDERS, Catalog, Product, money
-from pages.parts.catalog.address import (
-    CATEGORY,
-    IN_STOCK,
-    PAGE,
-    PRICE,
-    SEARCH,
-    SORT,
-    read_address,
-    write_address,
-)
+from pages.parts import scroll
+from pages.parts.catalog import address
+from pages.parts.catalog.address import CATEGORY, IN_STOCK, PAGE, PRICE, SEARCH, SORT
 from pages.words import shop as words
 from pages.words.markdown import Markdown, plain
 
+_PER_PAGE = 12  # each card costs every click on the page, in the browser most of all
 _LONGEST_SEARCH = 80
 _TOP = "_filters.top"
 _FEWEST_STEPS = 10
 
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What is asked for, in any order; `prices` is None where any will do."""
-
-    text: str
-    categories: list[str]
-    prices: tuple[Decimal, Decimal] | None
-    in_stock: bool
-
-    def found(self, goods: Catalog, order: str = "featured") -> list[Product]:
-        return goods.find(self.text, self.categories, self.prices, self.in_stock, order)
-
-
-@dataclass(frozen=True, slots=True)
-class _Filter:
-    """One thing asked for: what it says, how to take it back, what is asked for without it."""
-
-    label: Markdown
-    drop: Callable[[], None]
-    without: _Wanted
+# What the filters hold, by the keys of their widgets; for PRICE None where any will do.
+Asked = Mapping[str, Any]
 
 
 def find(goods: Catalog) -> list[Product]:
     """Draws the controls and what is applied, and returns the products that fit."""
     steps = price_steps(goods.highest_price)
-    read_address(goods, steps)
+    any_price = steps[0], steps[-1]
+    address.read(goods, steps)
     _follow(steps)
+    kept: Any = {"persist_state": "session", "on_change": _first_page}
+    bound: Any = {"bind": "query-params", **kept}
     with st.container(horizontal=True, vertical_alignment="bottom"):
+        hint = words.SEARCH_HINT
         typed = st.text_input(
-            words.SEARCH,
-            type="search",
-            placeholder=words.SEARCH_HINT,
-            live=True,
-            key=SEARCH,
-            bind="query-params",
-            persist_state="session",
-            on_change=first_page,
+            words.SEARCH, type="search", placeholder=hint, live=True, key=SEARCH, **bound
         )
-        text = str(typed)[:_LONGEST_SEARCH]  # a forged message may bring something else than text
-        order = st.selectbox(
-            words.SORT_BY,
-            ORDERS,
-            format_func=words.ORDERS.__getitem__,
-            key=SORT,
-            persist_state="session",
-            on_change=first_page,
-            width=190,
-        )
+        names = words.ORDERS.__getitem__
+        order = st.selectbox(words.SORT_BY, ORDERS, format_func=names, key=SORT, width=190, **kept)
     chosen = st.pills(
         words.CATEGORY,
         goods.categories,
         selection_mode="multi",
         format_func=plain,
         key=CATEGORY,
-        persist_state="session",
-        on_change=first_page,
+        **kept,
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         lowest, highest = st.select_slider(
             words.PRICE,
             steps,
-            value=(steps[0], steps[-1]),
+            value=any_price,
             format_func=lambda step: money(Decimal(step)),  # one amount alone makes no formula
             key=PRICE,
-            persist_state="session",
-            on_change=first_page,
             width=320,
+            **kept,
         )
-        in_stock = st.toggle(
-            words.IN_STOCK_ONLY,
-            key=IN_STOCK,
-            bind="query-params",
-            persist_state="session",
-            on_change=first_page,
-        )
-    # A forged message may name a category ten thousand times: each is one filter to take back.
-    chosen = list(dict.fromkeys(chosen))
-    prices = None if (lowest, highest) == (steps[0], steps[-1]) else (lowest, highest)
-    write_address(chosen, prices, steps, order)
-    wanted = _Wanted(text, chosen, prices and (Decimal(lowest), Decimal(highest)), in_stock)
-    found = wanted.found(goods, order)
-    _say(goods, found, _applied(wanted))
+        in_stock = st.toggle(words.IN_STOCK_ONLY, key=IN_STOCK, **bound)
+    # A forged message may bring something else than text, and a category ten thousand times.
+    text, categories = str(typed)[:_LONGEST_SEARCH], list(dict.fromkeys(chosen))
+    address.write(categories, (lowest, highest), steps, order)
+    prices = None if (lowest, highest) == any_price else (Decimal(lowest), Decimal(highest))
+    asked = {SEARCH: text, CATEGORY: categories, PRICE: prices, IN_STOCK: in_stock}
+    found = _found(goods, asked, order)
+    _say(goods, found, asked, any_price)
     return found
 
 
-def first_page() -> None:
-    """A callback: whatever else is asked for, its first page comes first."""
-    st.session_state[PAGE] = 1
+def page_of(found: Sequence[Product]) -> Sequence[Product]:
+    """Draws the pagination where there is more than one page; returns the products of this one."""
+    if len(found) <= _PER_PAGE:
+        return found
+    pages = math.ceil(len(found) / _PER_PAGE)
+    number = st.pagination(
+        pages, key=PAGE, bind="query-params", persist_state="session", on_change=scroll.to_top
+    )
+    return found[(number - 1) * _PER_PAGE : number * _PER_PAGE]
 
 
 def price_steps(highest: Decimal) -> list[int]:
@@ -139,25 +102,27 @@ def _follow(steps: Sequence[int]) -> None:
         st.session_state[PRICE] = (lowest if lowest in steps else 0, steps[-1])
 
 
-def _applied(wanted: _Wanted) -> list[_Filter]:
-    filters = []
-    if text := wanted.text.strip():
-        label = words.SEARCHED(text=text)
-        filters.append(_Filter(label, _drop(SEARCH, ""), replace(wanted, text="")))
-    for category in wanted.categories:
-        rest = [other for other in wanted.categories if other != category]
-        without = replace(wanted, categories=rest)
-        filters.append(_Filter(plain(category), _drop(CATEGORY, rest), without))
-    if wanted.prices:
-        label = words.PRICES(lowest=wanted.prices[0], highest=wanted.prices[1])
-        filters.append(_Filter(label, _drop(PRICE, None), replace(wanted, prices=None)))
-    if wanted.in_stock:
-        without = replace(wanted, in_stock=False)
-        filters.append(_Filter(words.IN_STOCK, _drop(IN_STOCK, False), without))
-    return filters
+def _found(goods: Catalog, asked: Asked, order: str = "featured") -> list[Product]:
+    return goods.find(asked[SEARCH], asked[CATEGORY], asked[PRICE], asked[IN_STOCK], order)
 
 
-def _say(goods: Catalog, found: list[Product], filters: list[_Filter]) -> None:
+def _applied(asked: Asked, any_price: tuple[int, int]) -> list[tuple[Markdown, Asked]]:
+    """Each thing asked for: what it says, and what its widget holds without it."""
+    applied: list[tuple[Markdown, Asked]] = []
+    if text := asked[SEARCH].strip():
+        applied.append((words.SEARCHED(text=text), {SEARCH: ""}))
+    for category in asked[CATEGORY]:
+        rest = [other for other in asked[CATEGORY] if other != category]
+        applied.append((plain(category), {CATEGORY: rest}))
+    if asked[PRICE]:
+        lowest, highest = asked[PRICE]
+        applied.append((words.PRICES(lowest=lowest, highest=highest), {PRICE: any_price}))
+    if asked[IN_STOCK]:
+        applied.append((words.IN_STOCK, {IN_STOCK: False}))
+    return applied
+
+
+def _say(goods: Catalog, found: list[Product], asked: Asked, any_price: tuple[int, int]) -> None:
     """Says how many were found and by what; when it is none, what each filter costs."""
     if not found:
         st.header(words.NOTHING_FITS, anchor=False)
@@ -165,28 +130,24 @@ def _say(goods: Catalog, found: list[Product], filters: list[_Filter]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if found:
             st.header(words.PRODUCTS(count=len(found)), anchor=False, width="content")
-        for number, one in enumerate(filters):
-            label = one.label
-            if not found and (left := one.without.found(goods)):
+        applied = _applied(asked, any_price)
+        for number, (label, without) in enumerate(applied):
+            if not found and (left := _found(goods, {**asked, **without})):
                 label = words.FILTER_COSTS(filter=label, count=len(left))
-            st.button(label, key=f"drop_{number}", icon=":material/close:", on_click=one.drop)
-        if len(filters) > 1:
-            st.button(words.CLEAR_ALL, key="drop_all", type="tertiary", on_click=_drop_all)
+            icon, key = ":material/close:", f"drop_{number}"
+            st.button(label, key=key, icon=icon, on_click=_ask_for, args=(without,))
+        if len(applied) > 1:
+            nothing = {SEARCH: "", CATEGORY: [], PRICE: any_price, IN_STOCK: False}
+            st.button(
+                words.CLEAR_ALL, key="drop_all", type="tertiary", on_click=_ask_for, args=(nothing,)
+            )
 
 
-def _drop(key: str, value: object) -> Callable[[], None]:
-    """A callback that sets a widget to `value`, or to its default where that is None."""
-
-    def drop() -> None:
-        if value is not None:
-            st.session_state[key] = value
-        elif key in st.session_state:
-            del st.session_state[key]
-        first_page()
-
-    return drop
+def _ask_for(values: Asked) -> None:
+    st.session_state.update(values)
+    _first_page()
 
 
-def _drop_all() -> None:
-    for key, value in ((SEARCH, ""), (CATEGORY, []), (IN_STOCK, False), (PRICE, None)):
-        _drop(key, value)()
+def _first_page() -> None:
+    """Whatever else is asked for, its first page comes first."""
+    st.session_state[PAGE] = 1

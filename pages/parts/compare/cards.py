@@ -1,6 +1,7 @@
 """A combination, and what can be done with it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -15,32 +16,20 @@ def combination_card(cart: Cart, combination: Combination) -> None:
     """Draws one combination with everything that can be done with it."""
     number = combination.number
     wanted = [(item.sku, item.quantity) for item in combination.items]
-    units = sum(item.quantity for item in combination.items)
+    units = sum(quantity for _, quantity in wanted)
     with st.container(border=True, height="stretch", gap="xsmall"):
         st.subheader(plain(combination.name), anchor=False)
         st.markdown(words.WORTH(total=cart.worth(combination.items), count=units))
         st.space("stretch")  # so that the buttons of a row stand in line
-        st.button(
-            words.REPLACE_CART,
-            key=f"replace_{number}",
-            type="primary",
-            width="stretch",
-            on_click=_replace,
-            args=(wanted,),
-        )
-        st.button(
-            words.ADD_ALL,
-            key=f"put_{number}",
-            width="stretch",
-            on_click=actions.once(_put),
-            args=(wanted,),
-        )
+        replace = actions.replace_cart
+        _button(words.REPLACE_CART, f"replace_{number}", replace, wanted, type="primary")
+        _button(words.ADD_ALL, f"put_{number}", actions.once(actions.put_in_cart), wanted)
         with st.popover(
             words.CHANGE,
             icon=":material/edit:",
             type="tertiary",
             width="stretch",
-            key=_popover(number),
+            key=f"change_{number}",
             on_change="rerun",
         ):
             _change(combination)
@@ -48,6 +37,10 @@ def combination_card(cart: Cart, combination: Combination) -> None:
 
 def _change(combination: Combination) -> None:
     number = combination.number
+
+    def close() -> None:
+        st.session_state[f"change_{number}"] = False
+
     # A keyed widget ignores a changed default, so with another name it has another key. The
     # button's goes with it: a click that was under way meanwhile must not give the old name back.
     key = f"rename_{number}_{combination.name}"
@@ -56,43 +49,14 @@ def _change(combination: Combination) -> None:
         st.form_submit_button(
             words.RENAME,
             key=f"{key}_save",
-            on_click=_rename,
-            args=(number, key),
             width="stretch",
+            on_click=actions.then,
+            args=(close, actions.rename_combination, number, key),
         )
-    st.button(
-        words.UPDATE,
-        key=f"update_{number}",
-        width="stretch",
-        on_click=_update,
-        args=(number,),
-    )
-    st.button(
-        words.DELETE,
-        key=f"delete_{number}",
-        width="stretch",
-        on_click=actions.delete_combination,
-        args=(number,),
-    )
+    update = actions.update_combination
+    _button(words.UPDATE, f"update_{number}", actions.then, close, update, number)
+    _button(words.DELETE, f"delete_{number}", actions.delete_combination, number)
 
 
-def _replace(wanted: Sequence[tuple[str, int]]) -> None:
-    actions.replace_cart(wanted)
-
-
-def _put(wanted: Sequence[tuple[str, int]]) -> None:
-    actions.put_in_cart(wanted)
-
-
-def _rename(number: int, name_key: str) -> None:
-    if actions.rename_combination(number, name_key):
-        st.session_state[_popover(number)] = False
-
-
-def _update(number: int) -> None:
-    if actions.update_combination(number):
-        st.session_state[_popover(number)] = False
-
-
-def _popover(number: int) -> str:
-    return f"change_{number}"
+def _button(label: str, key: str, act: Callable[..., Any], *args: object, **looks: Any) -> None:
+    st.button(label, key=key, width="stretch", on_click=act, args=args, **looks)

@@ -1,0 +1,108 @@
+"""The cart and the combinations side by side: in a table, and as bars split by category."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from cart_state import Comparison, Product, money
+from pages.words import cart as cart_words
+from pages.words import compare as words
+from pages.words import shop as shop_words
+from pages.words.markdown import distinct, listed, plain, price
+
+_ROOM_FOR_TOTALS = 1.35
+
+
+def compare_table(comparison: Comparison) -> None:
+    """Draws products by category as rows and cart and combinations as columns."""
+    columns = comparison.columns
+    rows: list[list[str]] = []
+    for group in comparison.groups:
+        sums = [f"**{price(total)}**" if total else "" for total in group.totals]
+        rows.append([f"**{plain(group.category or cart_words.NO_LONGER_SOLD)}**", *sums])
+        for row in group.rows:
+            rows.append([_product(row.sku, row.product), *_quantities(row.quantities)])
+    rows.append([f"**{cart_words.TOTAL}**", *(f"**{price(column.total)}**" for column in columns)])
+    own = columns[0].total
+    differences = [words.difference(column.total - own) for column in columns[1:]]
+    rows.append([words.COMPARED, "", *differences])
+    # A table's columns need different names; combinations may be called like the first two.
+    names = [column.name or cart_words.YOUR_CART for column in columns]
+    table = pd.DataFrame(rows, columns=distinct([cart_words.PRODUCT, *map(plain, names)]))
+    st.table(table, alt=words.TABLE_ALT, hide_index=True, border="horizontal")
+    st.caption(words.CAPTION)
+    for name, column in zip(names, columns, strict=True):
+        if column.gone:
+            gone = words.GONE(name=name, skus=listed(column.gone))
+            st.markdown(f":material/info: {gone}")
+
+
+def totals_chart(comparison: Comparison) -> None:
+    """Draws one bar for each column, its total beside it. The table says the same in words."""
+    columns = comparison.columns
+    groups = [group for group in comparison.groups if any(group.totals)]
+    highest = max(float(column.total) for column in columns)
+    if not highest:
+        return
+    # Bars and colours go by their names, so no two may be the same.
+    names = distinct([column.name or cart_words.YOUR_CART for column in columns])
+    categories = distinct([group.category or cart_words.NO_LONGER_SOLD for group in groups])
+    totals = [money(column.total) for column in columns]
+    parts = [
+        (name, total, category, position, float(amount))
+        for position, (category, group) in enumerate(zip(categories, groups, strict=True))
+        for name, total, amount in zip(names, totals, group.totals, strict=True)
+    ]
+    st.vega_lite_chart(
+        pd.DataFrame(parts, columns=["name", "total", "category", "position", "amount"]),
+        _spec(highest * _ROOM_FOR_TOTALS),
+        height=90 + 44 * len(columns),
+        alt=words.CHART_ALT.text(totals="; ".join(map(": ".join, zip(names, totals, strict=True)))),
+    )
+
+
+def _product(sku: str, product: Product | None) -> str:
+    if product is None:
+        return f"{plain(sku)} :gray-badge[{cart_words.NO_LONGER_SOLD}]"
+    sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT}]"
+    return plain(product.name) + sold_out
+
+
+def _quantities(quantities: Sequence[int]) -> list[str]:
+    own = quantities[0]
+    return [
+        f":orange-badge[{quantity or words.NONE}]" if quantity != own else str(quantity or "–")
+        for quantity in quantities
+    ]
+
+
+def _spec(highest: float) -> dict[str, Any]:
+    # The theme's, which Streamlit gives to axes and legends but not to text within a chart.
+    text_color = st.get_option(f"theme.{st.context.theme.type or 'light'}.textColor")
+    legend = {"title": None, "orient": "bottom", "columns": 2}
+    order = {"field": "position", "type": "quantitative"}  # as in the table and the legend
+    bars = {
+        "mark": "bar",
+        "encoding": {
+            "color": {"field": "category", "type": "nominal", "sort": None, "legend": legend},
+            "order": order,
+            "tooltip": [{"field": "category"}, {"field": "amount", "format": ","}],
+        },
+    }
+    whole = {"op": "sum", "field": "amount", "as": "amount"}
+    labels = {
+        "transform": [{"aggregate": [whole], "groupby": ["name", "total"]}],
+        "mark": {"type": "text", "align": "left", "dx": 8, "color": text_color},
+        "encoding": {"text": {"field": "total"}},
+    }
+    scale = {"domain": [0, highest], "nice": False}
+    axis = {"title": None, "domain": False, "ticks": False, "labelLimit": 110}
+    return {
+        "layer": [bars, labels],
+        "encoding": {
+            "x": {"field": "amount", "type": "quantitative", "axis": None, "scale": scale},
+            "y": {"field": "name", "type": "nominal", "sort": None, "axis": axis},
+        },
+    }
