@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from cart_state import wiring
 from cart_state.storage.store import Store
+from tests.browser.server import Server, StartServer, starting
 
 pytest_plugins = ["tests.postgres"]
 
@@ -18,6 +19,15 @@ HEADER = "sku,name,category,price,stock,description,image"
 
 settings.register_profile("suite", deadline=None)  # a slow machine is no fault of the code
 settings.load_profile("suite")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Gives files to workers folder by folder, `browser` first.
+
+    Left alone, xdist begins with the files of most tests, and one worker would sit out the long
+    files of few tests at the end.
+    """
+    config.option.loadscopereorder = False
 
 
 class Process:
@@ -61,18 +71,33 @@ def root() -> Path:
 
 @pytest.fixture
 def write_catalog(tmp_path: Path) -> Callable[..., Path]:
-    """Writes a catalogue file: the rows under the usual header, or `content` as it stands."""
+    """Writes a catalogue file: the rows under the usual header."""
 
-    def write(*rows: str, content: str | bytes | None = None) -> Path:
-        if content is None:
-            content = "\n".join([HEADER, *rows, ""])
-        if isinstance(content, str):
-            content = content.encode()
+    def write(*rows: str) -> Path:
         path = tmp_path / "goods.csv"
-        path.write_bytes(content)
+        path.write_text("\n".join([HEADER, *rows, ""]), "utf-8")
         return path
 
     return write
+
+
+@pytest.fixture
+def start_server(
+    goods_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StartServer]:
+    """Starts a server for this test alone."""
+    with starting(goods_file, tmp_path_factory) as start:
+        yield start
+
+
+@pytest.fixture
+def server(shared_server: Server) -> Iterator[Server]:
+    """A server in whose carts a test may do what a shopper may; its log is this test's affair."""
+    shared_server.expects_traceback = False
+    since = len(shared_server.log_file.read_bytes())
+    yield shared_server
+    shared_server.check_log(since)
+    shared_server.expects_traceback = True
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.bench import chromium, crowds, pages, processes
 from tests.bench.figures import Figure, load, machine, table, version
 from tests.bench.setting import FULL, QUICK, Setting, say
+from tests.browser.server import find_chromium
 
 Measure = Callable[[Setting], Awaitable[list[Figure]]]
 
@@ -27,8 +28,6 @@ MEASURES: dict[str, Measure] = {
     "catalogue": pages.catalogue,
     "memory": processes.memory,
     "start": processes.start,
-    "crowd": crowds.crowd,
-    "stored": pages.stored,
 }
 IN_CHROMIUM = {"click", "switch-pixels"}
 
@@ -37,11 +36,11 @@ def main() -> int:
     """Runs what was asked for, prints the table, and returns 1 when a measurement failed."""
     asked = _arguments()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that servers are stopped then too
-    setting = Setting(QUICK if asked.quick else FULL, asked.postgres, asked.soak)
+    setting = Setting(QUICK if asked.quick else FULL, asked.postgres)
     described = machine() | {"options": " ".join(sys.argv[1:])}
-    if program := chromium.program():
+    if program := find_chromium():
         described["chromium"] = version(program)
-    measures = {"soak": crowds.soak} if asked.soak else _chosen(asked.only)
+    measures = _chosen(asked.only)
     figures: list[Figure] = []
     failed = []
     for name, measure in measures.items():
@@ -70,9 +69,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="small numbers, to see that it works")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     parser.add_argument("--postgres", metavar="URL", help="also measure the store on this database")
-    parser.add_argument(
-        "--soak", type=float, default=0, metavar="MINUTES", help="only watch memory, for so long"
-    )
     return parser.parse_args()
 
 
@@ -80,7 +76,7 @@ def _chosen(only: str | None) -> dict[str, Measure]:
     names = only.split(",") if only else list(MEASURES)
     if unknown := [name for name in names if name not in MEASURES]:
         sys.exit(f"There is no {', '.join(unknown)}; there are {', '.join(MEASURES)}.")
-    if chromium.program() is None:
+    if find_chromium() is None:
         say("no Chromium here: nothing is measured in pixels")
         names = [name for name in names if name not in IN_CHROMIUM]
     return {name: MEASURES[name] for name in names}

@@ -1,7 +1,6 @@
 """From a click to changed pixels, in a real browser."""
 
 import asyncio
-import shutil
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,13 +10,8 @@ from tests.bench.pages import alternately
 from tests.bench.servers import Servers
 from tests.bench.setting import Setting
 from tests.bench.shoppers import StoreShopper
+from tests.browser.server import CHROMIUM_ARGS, find_chromium
 
-_ARGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--no-first-run",
-    "--disable-component-update",
-]
 _PAUSE = 0.15  # seconds between clicks: nobody clicks while the last click is being drawn
 
 # Clicks the last `button` and resolves once `shown` holds and the frame that shows it was painted.
@@ -72,12 +66,6 @@ class Window:
         await self.page.wait_for_selector('[data-test-script-state="notRunning"]')
         await asyncio.sleep(_PAUSE)
         return float(took) / 1000
-
-
-def program() -> str | None:
-    """Returns the browser to use, None where there is none."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return next(filter(None, map(shutil.which, names)), None)
 
 
 async def click(setting: Setting) -> list[Figure]:
@@ -163,7 +151,7 @@ class _Browser:
 
         self._playwright = await async_playwright().start()
         self._chromium = await self._playwright.chromium.launch(
-            executable_path=program(), args=_ARGS
+            executable_path=find_chromium(), args=CHROMIUM_ARGS
         )
         return self
 

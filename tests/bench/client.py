@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from google.protobuf.message import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -51,6 +50,7 @@ class Tab:
     nodes: dict[Path, Node] = field(default_factory=dict)
     widgets: dict[str, WidgetState] = field(default_factory=dict)
     pages: dict[str, str] = field(default_factory=dict)
+    query: str = ""  # the parameters in the address
     received: int = 0
     runs: int = 0
     _socket: ClientConnection | None = None
@@ -58,17 +58,22 @@ class Tab:
     _timers: dict[str, tuple[float, asyncio.Task[None]]] = field(default_factory=dict)
     _cached: dict[str, tuple[ForwardMsg, int]] = field(default_factory=dict)
     _page: str = ""
-    _query: str = ""
     _running: str = ""
     _answering: bool = False
     _waiting: asyncio.Future[None] | None = None
 
     async def open(self, page: str = "") -> Self:
         """Connects and waits until the page is drawn; `page` is its path, as in the address."""
+        await self._connect()
+        await self._ask(ClientState(page_name=page))
+        return self
+
+    async def _connect(self, session: str = "") -> None:
+        """Connects, to a session that is there already where one is named."""
         headers = {"Cookie": f"cart={self.cookie}"} if self.cookie else None
         self._socket = await connect(
             self.url.replace("http", "ws", 1) + "/_stcore/stream",
-            subprotocols=_SUBPROTOCOLS,  # type: ignore[arg-type]
+            subprotocols=[*_SUBPROTOCOLS, *filter(None, [session])],  # type: ignore[list-item]
             additional_headers=headers,
             origin=self.url,  # type: ignore[arg-type]
             max_size=None,
@@ -77,8 +82,6 @@ class Tab:
             proxy=None,
         )
         self._reader = asyncio.create_task(self._read())
-        await self._ask(ClientState(page_name=page))
-        return self
 
     async def close(self) -> None:
         """Closes the tab."""
@@ -99,7 +102,7 @@ class Tab:
         self._stop_timers()
         self.nodes.clear()
         self.widgets.clear()
-        self._query = ""
+        self.query = ""
         return await self._ask(ClientState(page_script_hash=self.pages[page]))
 
     async def click(self, key: str) -> float:
@@ -116,7 +119,7 @@ class Tab:
 
     def fill(self, key: str, **value: Any) -> None:
         """Gives a widget a value without telling the server, as inside a form."""
-        state = _state(self.widget(key).proto.id, **value)
+        state = state_of(self.widget(key).proto.id, **value)
         self.widgets[state.id] = state
 
     def widget(self, key: str) -> Node:
@@ -158,7 +161,7 @@ class Tab:
     async def _post(self, state: ClientState, trigger: WidgetState | None = None) -> None:
         if self._reader is None or self._reader.done() or self._socket is None:
             raise BenchError(f"{self.url} has hung up.")
-        state.query_string = self._query
+        state.query_string = self.query
         state.widget_states.widgets.extend(self.widgets.values())
         if trigger:
             state.widget_states.widgets.append(trigger)
@@ -215,7 +218,7 @@ class Tab:
                 for page in message.navigation.app_pages:
                     self.pages[page.url_pathname] = page.page_script_hash
             case "page_info_changed":
-                self._query = message.page_info_changed.query_string
+                self.query = message.page_info_changed.query_string
             case "auto_rerun":
                 self._start_timer(message.auto_rerun.fragment_id, message.auto_rerun.interval)
             case "stop_auto_rerun":
@@ -249,7 +252,7 @@ class Tab:
     def _mount(self, kind: str | None, proto: Any) -> None:
         """Registers what a widget says by itself when it appears, or is told to say."""
         if kind in _INITIAL and (proto.id not in self.widgets or proto.set_value):
-            self.widgets[proto.id] = _state(proto.id, **_INITIAL[kind](proto))
+            self.widgets[proto.id] = state_of(proto.id, **_INITIAL[kind](proto))
 
     def _finish(self, message: ForwardMsg) -> None:
         if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
@@ -308,7 +311,8 @@ class Tab:
             self._stop_timer(fragment)
 
 
-def _state(identity: str, **value: Any) -> WidgetState:
+def state_of(identity: str, **value: Any) -> WidgetState:
+    """What a widget with this id says when it has this value, such as `trigger_value=True`."""
     state = WidgetState(id=identity)
     for name, content in value.items():
         if isinstance(content, list):
@@ -323,8 +327,8 @@ def _label(node: Node) -> str:
     return getattr(node.proto, "label", "")
 
 
-def _text(proto: Message | Any) -> dict[str, Any]:
-    return {"string_value": proto.value if proto.set_value else proto.default}
+def _value(field: str) -> Callable[[Any], dict[str, Any]]:
+    return lambda proto: {field: proto.value if proto.set_value else proto.default}
 
 
 def _select(proto: Any) -> dict[str, Any]:
@@ -343,24 +347,12 @@ def _slider(proto: Any) -> dict[str, Any]:
     return {"string_array_value": [proto.options[int(place)] for place in proto.default]}
 
 
-def _toggle(proto: Any) -> dict[str, Any]:
-    return {"bool_value": proto.value if proto.set_value else proto.default}
-
-
-def _number(proto: Any) -> dict[str, Any]:
-    return {"double_value": proto.value if proto.set_value else proto.default}
-
-
-def _pagination(proto: Any) -> dict[str, Any]:
-    return {"int_value": proto.value if proto.set_value else proto.default}
-
-
 _INITIAL: dict[str, Callable[[Any], dict[str, Any]]] = {
-    "text_input": _text,
+    "text_input": _value("string_value"),
     "selectbox": _select,
     "button_group": _pills,
     "slider": _slider,
-    "checkbox": _toggle,
-    "number_input": _number,
-    "pagination": _pagination,
+    "checkbox": _value("bool_value"),
+    "number_input": _value("double_value"),
+    "pagination": _value("int_value"),
 }

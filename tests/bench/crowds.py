@@ -1,7 +1,6 @@
-"""Many shoppers at once: adds per second, a calm crowd, and the soak."""
+"""Many shoppers at once: adds per second."""
 
 import asyncio
-import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -138,92 +137,3 @@ def _add_figures(
         Figure(f"processor time of an add, {name}", "ms", tally.work, floor.work, "floor"),
         Figure(f"processor time of an add, {name}", "ms", tally.work, tutorial.work, "list cart"),
     ]
-
-
-async def crowd(setting: Setting) -> list[Figure]:
-    """Many shoppers, each clicking every five seconds; the floor's figure for comparison."""
-    size = setting.size
-    with Servers() as servers:
-        catalog = goods.catalogue(servers.folder(), size.goods)
-        store = servers.store(catalog).start()
-        took, errors = await _calm(store, StoreShopper, size.crowd, size.crowd_seconds)
-        say(f"crowd, store: p95 {Timing(took).p95:.0f} ms, {errors} errors")
-        store.stop()
-        floor = servers.floor().start()
-        least, _ = await _calm(floor, FloorShopper, size.crowd, size.crowd_seconds)
-    what = f"{size.crowd} shoppers, a click each 5 s"
-    p95 = Timing(took).p95
-    return [
-        Figure(f"{what}: p95", "ms", p95, target=Target(300, of_ratio=False)),
-        Figure(f"{what}: p95", "ms", p95, Timing(least).p95, "floor"),
-        Figure(f"{what}: errors", "", errors, target=Target(0, of_ratio=False)),
-    ]
-
-
-async def _calm(
-    server: Server, kind: type[Shopper], count: int, seconds: float
-) -> tuple[list[float], int]:
-    shoppers = await opened(kind, server.url, count)
-    took: list[float] = []
-    errors = 0
-    deadline = time.perf_counter() + seconds
-
-    async def click_now_and_then(shopper: Shopper, first: float) -> None:
-        nonlocal errors
-        due = time.perf_counter() + first
-        while due < deadline:
-            await asyncio.sleep(max(0, due - time.perf_counter()))
-            try:
-                took.append(await shopper.add())
-                shopper.check()
-            except BenchError as error:
-                errors += 1
-                say(f"crowd: {error}")
-                return
-            due += 5
-
-    try:
-        starts = (5 * number / count for number in range(count))
-        await asyncio.gather(
-            *(click_now_and_then(s, first) for s, first in zip(shoppers, starts, strict=True))
-        )
-    finally:
-        await leave(shoppers)
-    server.check_log()
-    return took, errors
-
-
-async def soak(setting: Setting) -> list[Figure]:
-    """Shoppers come, browse, add and leave, for as long as was asked; memory every minute."""
-    with Servers() as servers:
-        catalog = goods.catalogue(servers.folder(), setting.size.goods)
-        server = servers.store(catalog).start()
-        deadline = time.perf_counter() + 60 * setting.soak
-        streams = [
-            asyncio.create_task(_come_and_go(server, deadline))
-            for _ in range(setting.size.coming_and_going)
-        ]
-        memory: list[float] = []
-        while time.perf_counter() < deadline:
-            await asyncio.sleep(min(60, max(0, deadline - time.perf_counter())))
-            memory.append(server.rss())
-            say(f"soak, minute {len(memory)}: {memory[-1]:.0f} MiB")
-        visits = sum(await asyncio.gather(*streams))
-        server.check_log()
-    what = f"memory after {setting.soak:g} min and {visits} visits"
-    return [Figure(what, "MiB", memory[-1], memory[0], "first minute", Target(1.1))]
-
-
-async def _come_and_go(server: Server, deadline: float) -> int:
-    visits = 0
-    while time.perf_counter() < deadline:
-        shopper = await StoreShopper(server.url).open()
-        for _ in range(random.randint(1, 4)):
-            await shopper.add()
-        await shopper.tab.switch("Cart")
-        shopper.check()
-        await shopper.tab.switch("Catalog")
-        await asyncio.sleep(random.random())
-        await shopper.close()
-        visits += 1
-    return visits

@@ -3,6 +3,7 @@
 import importlib.metadata
 import os
 import platform
+import re
 import statistics
 import subprocess
 from collections.abc import Sequence
@@ -101,19 +102,11 @@ def table(figures: Sequence[Figure]) -> str:
 
 def machine() -> dict[str, Any]:
     """Describes the machine, for whoever compares figures."""
-    cpu = memory = "unknown"
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            cpu = line.partition(":")[2].strip()
-            break
-    for line in Path("/proc/meminfo").read_text().splitlines():
-        if line.startswith("MemTotal"):
-            memory = f"{int(line.split()[1]) / 2**20:.0f} GiB"
-            break
+    info = Path("/proc/cpuinfo").read_text()
+    model = re.search(r"^model name\s*: (.*)", info, re.MULTILINE)
     return {
-        "cpu": cpu,
+        "cpu": model[1] if model else "unknown",
         "cores": len(os.sched_getaffinity(0)),
-        "memory": memory,
         "system": platform.platform(),
         "python": platform.python_version(),
         "streamlit": importlib.metadata.version("streamlit"),

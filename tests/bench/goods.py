@@ -1,21 +1,17 @@
-"""What the servers are filled with: catalogues of any length, and databases of any size."""
+"""What the servers are filled with: catalogues and carts of any length."""
 
 import csv
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from decimal import Decimal
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from cart_state.goods.reader import COLUMNS, read_catalog
 from cart_state.rules.cart import Cart
-from cart_state.rules.contents import Contents, Item
 from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
-from cart_state.storage.stored import FORMAT, encoded
 
 OWN = Path(__file__).parents[2] / "cart_state"
 
@@ -23,7 +19,6 @@ OWN = Path(__file__).parents[2] / "cart_state"
 COMMON = ("oakwood", "sturdy", "indoors")
 
 _STOCK = 999_999
-_AT_ONCE = 20_000
 
 
 def catalogue(folder: Path, length: int) -> Path:
@@ -48,22 +43,6 @@ def fill_cart(database: str, cart_id: str, catalog: Path, lines: int) -> None:
     store = Store(database)
     store.update(cart_id, goods, [Change(Cart.put, (wanted,))])
     store.close()
-
-
-def fill_store(database: str, carts: int) -> None:
-    """Makes so many carts of two lines each in an SQLite file, behind the store's back."""
-    items = (Item(sku(number), 1, number, Decimal(100)) for number in range(2))
-    cart = {"contents": encoded(Contents(items=tuple(items), next_position=2)), "format": FORMAT}
-    insert = sa.text(
-        "INSERT INTO carts (id, format, contents, touched, tokens) "
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :count) "
-        "SELECT lower(hex(randomblob(32))), :format, :contents, :now, '' FROM n"
-    )
-    with _connected(database) as db:
-        for done in range(0, carts, _AT_ONCE):
-            count = min(_AT_ONCE, carts - done)
-            db.execute(insert, cart | {"count": count, "now": int(time.time())})
-            db.commit()
 
 
 def stored_pieces(database: str) -> int:

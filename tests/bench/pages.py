@@ -1,4 +1,4 @@
-"""One shopper, one click at a time: page switch, edits, a large catalogue, a full database."""
+"""One shopper, one click at a time: page switch, edits, a large catalogue."""
 
 import itertools
 import secrets
@@ -177,24 +177,3 @@ _DOINGS: dict[str, Callable[[StoreShopper], Click]] = {
     "search": _searching,
     "filter": _filtering,
 }
-
-
-async def stored(setting: Setting) -> list[Figure]:
-    """Adding with a database full of other people's carts, and with an empty one."""
-    size = setting.size
-    with Servers() as servers:
-        catalog = goods.catalogue(servers.folder(), size.goods)
-        full, fresh = servers.store(catalog), servers.store(catalog)
-        goods.fill_store(full.database, size.stored)
-        say(f"{size.stored:,} carts are stored")
-        shoppers = [await StoreShopper(store.start().url).open() for store in (full, fresh)]
-        names = (f"add, {size.stored:,} carts", "add, no carts")
-        rivals: dict[str, Click] = {n: s.add for n, s in zip(names, shoppers, strict=True)}
-        timings = await alternately(setting, rivals)
-        for shopper in shoppers:
-            shopper.check()
-            await shopper.close()
-        full.check_log()
-    many, none = timings.values()
-    what = f"an add with {size.stored:,} stored carts"
-    return [Figure(what, "ms", many.median, none.median, "no carts", Target(1.2))]

@@ -17,10 +17,6 @@ class Size:
     lines: int = 300
     idle: int = 60  # tabs held open to see what one costs
     starts: int = 3
-    crowd: int = 200
-    crowd_seconds: float = 60
-    stored: int = 1_000_000
-    coming_and_going: int = 6
 
 
 FULL = Size()
@@ -32,20 +28,15 @@ QUICK = Size(
     clicks=6,
     idle=15,
     starts=2,
-    crowd=20,
-    crowd_seconds=12,
-    stored=20_000,
-    coming_and_going=2,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One run: its size, a Postgres to try as well, and how many minutes to soak."""
+    """One run: its size, and a Postgres to try as well."""
 
     size: Size
     postgres: str | None = None
-    soak: float = 0
 
 
 def say(text: str) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,9 +10,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 
@@ -28,10 +32,29 @@ _STOP_WITHIN = 10.0
 _OURS = ("STREAMLIT_", "CATALOG_CSV", "CART_DATABASE")
 
 
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--no-first-run",
+    "--disable-component-update",
+]
+
+
+def find_program(*names: str) -> str | None:
+    """Returns the first of these programs there is."""
+    path = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
+    return next(filter(None, (shutil.which(name, path=path) for name in names)), None)
+
+
+def find_chromium() -> str | None:
+    """Returns the browser there is."""
+    return find_program("chromium", "chromium-browser", "google-chrome")
+
+
 class Server:
     """One server with a HOME, a cart database, a port and a log of its own, all in `folder`.
 
-    `expects_traceback` is False unless a test provokes one.
+    `expects_traceback` is False unless a test provokes one. `database` is the address of its carts.
     """
 
     def __init__(
@@ -141,3 +164,25 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+StartServer = Callable[..., Server]
+
+
+@contextmanager
+def starting(goods: Path, folders: pytest.TempPathFactory) -> Iterator[StartServer]:
+    """Lets a test start servers that sell these goods: `start({"NAME": ...}, script=...)`."""
+    servers: list[Server] = []
+
+    def start(env: Mapping[str, str] | None = None, **options: Any) -> Server:
+        own = {"CATALOG_CSV": str(goods)} | dict(env or {})
+        servers.append(Server(folders.mktemp("server"), own, **options))
+        return servers[-1].start()
+
+    try:
+        yield start
+    finally:
+        for server in servers:
+            server.stop()
+    for server in servers:
+        server.check_log()

@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import BrowserContext, Cookie, Locator, Page, Request, expect
+from playwright.sync_api import BrowserContext, Cookie, Locator, Page, expect
 
 from cart_state import Product, money
 from cart_state.goods.reader import read_catalog
@@ -72,7 +72,7 @@ class Shop:
         self.other_hosts: list[str] = []
         self.errors: list[str] = []
         context.set_default_timeout(PATIENCE)
-        context.on("request", self._note_request)
+        context.on("request", lambda request: self._note_address(request.url))
         context.on("page", self._watch)
         self.page = self.new_tab()
 
@@ -246,12 +246,6 @@ class Shop:
     def dialog(self) -> Locator:
         return self.page.get_by_role("dialog")
 
-    @property
-    def dialog_quantity(self) -> Locator:
-        """The box of the number that says how many are added at once."""
-        name = self.page.get_by_label("Quantity", exact=True)
-        return self.dialog.get_by_test_id("stNumberInput").filter(has=name)
-
     def close_dialog(self) -> None:
         self.dialog.get_by_role("button", name="Close").click()
         expect(self.dialog).to_have_count(0)
@@ -273,18 +267,6 @@ class Shop:
 
     def expect_column(self, title: str, values: Sequence[object]) -> None:
         expect(self.column(title)).to_have_text([str(value) for value in values])
-
-    def table(self) -> list[dict[str, str]]:
-        """Returns the rows as the table shows them, by the titles of the columns."""
-        titles = self.grid.locator("th").all_text_contents()
-        return [
-            dict(zip(titles, row.locator("td").all_text_contents(), strict=True))
-            for row in self.grid.locator("tbody tr").all()
-        ]
-
-    def total(self) -> str:
-        """Returns the amount beside "Total"."""
-        return self._total.text_content() or ""
 
     def expect_total(self, amount: str) -> None:
         expect(self._total).to_have_text(amount)
@@ -357,9 +339,6 @@ class Shop:
         """Fails when another host was asked or the browser had something to complain of."""
         assert not self.other_hosts, self.other_hosts
         assert not self.errors, self.errors
-
-    def _note_request(self, request: Request) -> None:
-        self._note_address(request.url)
 
     def _note_address(self, url: str) -> None:
         parts = urlsplit(url)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.shop import GOODS, Shop, amount, money_of
@@ -34,9 +33,7 @@ def combination(shop: Shop, name: str) -> Locator:
     return boxes.filter(has=shop.button("Replace cart")).last
 
 
-@pytest.fixture
-def comparing(shop: Shop) -> Shop:
-    """A shopper who compares two combinations with a keyboard in the cart."""
+def test_combinations_are_compared_and_put_into_the_cart(shop: Shop):
     fill(shop, "laptop:1,mouse:1")
     save(shop, "Small <b>one</b>")
     fill(shop, "laptop:1,mouse:1,monitor:1")
@@ -44,11 +41,6 @@ def comparing(shop: Shop) -> Shop:
     fill(shop, "keyboard:1")
     shop.page.get_by_role("link", name="Compare combinations (2)").click()
     expect(shop.heading("Your combinations")).to_be_visible()
-    return shop
-
-
-def test_combinations_are_compared_and_put_into_the_cart(comparing: Shop):
-    shop = comparing
     table = shop.page.get_by_role("table").first
     expect(table.get_by_role("columnheader")).to_have_text(
         ["Product", "Your cart", "Small <b>one</b>", "With a screen"]
@@ -71,31 +63,6 @@ def test_combinations_are_compared_and_put_into_the_cart(comparing: Shop):
     shop.expect_count(1)
     combination(shop, "Small <b>one</b>").get_by_role("button", name="Add all to cart").click()
     shop.expect_count(3)
-
-
-def test_a_combination_is_renamed_updated_and_deleted_and_undo_names_each(comparing: Shop):
-    shop = comparing
-
-    def change(name: str, button: str) -> None:
-        combination(shop, name).get_by_role("button", name="Change").click()
-        shop.button(button).click()
-
-    combination(shop, "With a screen").get_by_role("button", name="Change").click()
-    shop.page.get_by_label("Name", exact=True).fill("Large")
-    shop.button("Rename").click()
-    expect(shop.heading("Large")).to_be_visible()
-    shop.idle()
-    change("Large", "Update from your cart")
-    shop.expect_toast("Large")
-    expect(combination(shop, "Large")).to_contain_text(amount("keyboard"))
-    shop.idle()
-    change("Large", "Delete")
-    expect(shop.heading("Large")).to_have_count(0)
-    for back in ("Large", amount("laptop", "mouse", "monitor"), "With a screen"):
-        shop.idle()
-        expect(shop.undo).to_be_visible()
-        shop.undo.click()
-        expect(shop.page.get_by_test_id("stMain")).to_contain_text(back)
 
 
 def test_a_cart_is_shared_by_a_link_copied_with_a_click(shop: Shop, open_shop: OpenShop):

@@ -4,10 +4,8 @@ import math
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.server import Server
 from tests.browser.shop import GOODS, PER_PAGE, Shop, goods_of
 
 NAMES = [product.name for product in GOODS.values()]
@@ -103,15 +101,3 @@ def test_back_and_forward_follow_the_filters(shop: Shop):
     shop.idle()
     shop.page.go_forward()
     expect(shop.names).to_have_text(names_of(FIRST))
-
-
-@pytest.mark.long
-def test_any_page_can_be_the_first_request_of_a_server(
-    open_shop: OpenShop, start_server: Callable[..., Server]
-):
-    server = start_server()
-    for path in ("/Cart", "/Catalog", "/Compare"):
-        server.restart()
-        shop = open_shop(server).goto(path)
-        shop.open("Catalog").add("Mouse").open("Cart").expect_column("Product", ["Mouse"])
-        shop.context.close()

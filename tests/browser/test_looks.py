@@ -69,74 +69,46 @@ def test_axe_and_contrast_find_nothing_serious_on_any_page_or_dialog(
     def look(where: str) -> None:
         found[where] = serious(shop) + too_low(shop)
 
-    for path in (*PAGES.values(), "/Catalog?search=zzz&category=Desks"):
+    for path in PAGES.values():
         shop.goto(path)
         look(path)
-    shop.goto("/Catalog?product=laptop")
+    shop.goto(f"/Catalog?category={scarce.category}&product={scarce.sku}")
     look("dialog")
-    shop.goto(f"/Catalog?category={scarce.category}").add(scarce.name)
-    shop.page.mouse.move(0, 0)
-    look("catalog with a product in the cart")
     shop.goto("/Cart?shared=laptop:2,stool:1,nonsense:1")
     look("shared cart")
     shop.button("Add to my cart").click()
-    shop.expect_count(3)
-    look("cart")
+    shop.expect_count(2)
     shop.set_quantity(0, "99")
     shop.expect_toast("Only")
-    look("cart with a refusal")
     shop.button("Save this combination").click()
     expect(shop.button("Save")).to_be_visible()
-    look("saving")
+    look("cart with a refusal, saving")
     shop.button("Save").click()
     shop.expect_toast("is saved")
-    shop.page.get_by_role("link", name="Compare combinations (1)").click()
-    expect(shop.heading("Your combinations")).to_be_visible()
+    shop.goto("/Compare")
     look("comparing")
     shop.open("Home")
     look("home with a cart")
     assert not {where: what for where, what in found.items() if what}
 
 
-@both_schemes
-def test_a_broken_catalogue_is_told_of_in_text_that_stands_out(
-    open_shop: OpenShop, start_server: Callable[..., Server], tmp_path: Path, scheme: str
-):
-    (tmp_path / "goods.csv").write_text("sku,name\n", "utf-8")
-    broken = start_server({"CATALOG_CSV": str(tmp_path / "goods.csv")})
-    shop = open_shop(broken, color_scheme=scheme).goto("/")
-    assert serious(shop) + too_low(shop) == []
-
-
 @pytest.mark.parametrize("width", [pytest.param(390, marks=pytest.mark.long), 320])
 def test_a_phone_never_scrolls_sideways(open_shop: OpenShop, server: Server, width: int):
     shop = open_shop(server, width=width, height=844)
-    for path in (*PAGES.values(), "/Cart?shared=laptop:12,desk:1,nonsense:3"):
+    for path in (*PAGES.values(), "/Cart?shared=laptop:11,desk:1,nonsense:3"):
         shop.goto(path).expect_no_sideways_scrolling()
     shop.button("Add to my cart").click()
-    shop.expect_count(13)
+    shop.expect_count(12)
+    shop.set_quantity(0, "12")
     shop.expect_total(amount(("laptop", 12), "desk"))
     shop.expect_no_sideways_scrolling()
     shop.button("Save this combination").click()
     shop.page.get_by_label("Name", exact=True).fill("A name of forty characters, which is all")
     shop.button("Save").click()
     shop.expect_toast("is saved")
-    shop.page.get_by_role("link", name="Compare combinations (1)").click()
-    expect(shop.heading("Your combinations")).to_be_visible()
-    shop.expect_no_sideways_scrolling()
+    shop.goto("/Compare").expect_no_sideways_scrolling()
     shop.open("Catalog").open_details("Laptop")
-    shop.still()
     shop.expect_no_sideways_scrolling()
-    shop.close_dialog()
-    shop.expect_no_sideways_scrolling()
-
-
-def test_a_quantity_can_be_edited_on_a_phone(open_shop: OpenShop, server: Server):
-    shop = open_shop(server, width=390, height=844)
-    shop.goto("/Catalog?category=Computers").add("Laptop").open("Cart")
-    shop.set_quantity(0, "2")
-    shop.expect_count(2)
-    shop.expect_total(amount(("laptop", 2)))
 
 
 @both_schemes
@@ -144,12 +116,10 @@ def test_the_page_follows_the_colour_scheme_of_the_device(
     open_shop: OpenShop, server: Server, scheme: str
 ):
     shop = open_shop(server, color_scheme=scheme)
-    for path in PAGES.values():
-        app = shop.goto(path).page.get_by_test_id("stApp")
-        expect(app).to_have_css("background-color", _rgb(THEME[scheme]["backgroundColor"]))
-        expect(app).to_have_css("color", _rgb(THEME[scheme]["textColor"]))
-    name = shop.goto("/Catalog").names.first
-    expect(name).to_have_css("color", _rgb(THEME[scheme]["textColor"]))
+    app = shop.goto("/Catalog").page.get_by_test_id("stApp")
+    expect(app).to_have_css("background-color", _rgb(THEME[scheme]["backgroundColor"]))
+    expect(app).to_have_css("color", _rgb(THEME[scheme]["textColor"]))
+    expect(shop.names.first).to_have_css("color", _rgb(THEME[scheme]["textColor"]))
 
 
 def _rgb(color: str) -> str:

@@ -4,23 +4,10 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
-from tests.browser.server import Server
+from tests.browser.server import StartServer
 from tests.browser.shop import Shop
 
 _COMMITTED = Path(__file__).with_name("screenshots")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return _COMMITTED if os.environ.get("README_SCREENSHOTS") == "1" else tmp_path
-
-
-@pytest.fixture
-def shop(open_shop: Callable[..., Shop], start_server: Callable[..., Server]) -> Shop:
-    """A shopper of the shop that ships, in a window as wide as the README is read in."""
-    return open_shop(start_server({"CATALOG_CSV": ""}), width=1280, height=800)
 
 
 def add(shop: Shop, *numbers: int) -> None:
@@ -42,17 +29,16 @@ def picture(shop: Shop, path: Path) -> None:
     assert path.read_bytes().startswith(b"\x89PNG")
 
 
-def test_the_catalog_can_be_pictured(shop: Shop, folder: Path):
+def test_catalog_and_cart_can_be_pictured(
+    open_shop: Callable[..., Shop], start_server: StartServer, tmp_path: Path
+):
+    """Of the shop that ships, in a window as wide as the README is read in."""
+    folder = _COMMITTED if os.environ.get("README_SCREENSHOTS") == "1" else tmp_path
+    shop = open_shop(start_server({"CATALOG_CSV": ""}), width=1280, height=800)
     add(shop.goto("/Catalog"), 2, 3, 3)
     shop.page.get_by_test_id("stMain").evaluate("(main) => main.scrollTo(0, 0)")
     picture(shop, folder / "catalog.png")
-
-
-def test_the_cart_can_be_pictured(shop: Shop, folder: Path):
-    add(shop.goto("/Catalog"), 2, 1, 3, 4)
-    shop.open("Cart").set_quantity(2, "2")
-    shop.expect_count(5)
-    shop.idle()
-    shop.dismiss_toasts()
+    add(shop, 1, 4)
+    shop.open("Cart")
     shop.page.mouse.move(0, 0)
     picture(shop, folder / "cart.png")

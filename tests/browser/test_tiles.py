@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -36,45 +35,35 @@ def boxes(shop: Shop) -> list[list[float]]:
     )
 
 
-def test_a_click_opens_the_dialog_in_place(shop: Shop):
-    shop.goto("/Catalog").add("Mouse")
+def test_a_click_opens_the_dialog_or_a_category_in_place(shop: Shop):
+    shop.goto("/")
     shop.page.evaluate("window.same = true")
+    category = GOODS["laptop"].category
+    shop.link(category).click()
+    expect(shop.page).to_have_title(re.compile("^Catalog"))
+    expect(shop.pill(category)).to_have_attribute("aria-pressed", "true")
+    expect(shop.names).to_have_text([product.name for product in goods_of(category)])
+    assert shop.params == {"category": [category]}
+    shop.idle()
     shop.open_details("Laptop")
-    assert shop.page.evaluate("window.same"), "the page was loaded anew"
-    assert shop.params == {"product": ["laptop"]}
-    assert len(shop.context.pages) == 1
-    shop.expect_count(1)
+    assert shop.params == {"category": [category], "product": ["laptop"]}
     shop.close_dialog()
     shop.idle()
-    assert shop.params == {}
+    assert shop.params == {"category": [category]}
+    assert shop.page.evaluate("window.same"), "the page was loaded anew"
+    assert len(shop.context.pages) == 1
 
 
-@pytest.mark.parametrize("how", ["middle", pytest.param("control", marks=pytest.mark.long)])
-def test_a_tile_opened_in_a_new_tab_shows_the_product_and_the_same_cart(shop: Shop, how: str):
+def test_a_tile_opened_in_a_new_tab_shows_the_product_and_the_same_cart(shop: Shop):
     shop.goto("/Catalog").add("Mouse")
     with shop.context.expect_page() as opened:
-        if how == "middle":
-            shop.tile("Laptop").click(button="middle")
-        else:
-            shop.tile("Laptop").click(modifiers=["Control"])
+        shop.tile("Laptop").click(button="middle")
     expect(shop.dialog).to_have_count(0)  # nothing happened in this one
     other = shop.on(opened.value)
     other.expect_details("Laptop")
     other.expect_count(1)
     other.dialog.get_by_role("button", name="Add to cart").click()
     other.expect_count(2)
-    shop.expect_count(2)
-
-
-@pytest.mark.long
-def test_the_address_of_a_tile_leads_to_the_product_from_anywhere(
-    shop: Shop, open_shop: Callable[..., Shop]
-):
-    for page in ("/", "/Catalog"):
-        shop.goto(page)
-        address = shop.tile("Laptop").evaluate("(link) => link.href")
-        assert address == f"{shop.server.url}{page}?product=laptop"
-        open_shop(shop.server).goto(address.removeprefix(shop.server.url)).expect_details("Laptop")
 
 
 def test_the_keyboard_reaches_and_opens_a_tile_and_a_card_has_two_tab_stops(shop: Shop):
@@ -109,7 +98,7 @@ def focused(page: Page) -> str:
     )
 
 
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.long), 390])
 def test_no_card_moves_when_its_picture_comes(
     open_shop: Callable[..., Shop], server: Server, width: int
 ):
@@ -147,33 +136,3 @@ def test_markup_in_a_name_is_shown_as_text(shop: Shop):
     expect(card.locator("b, #title *")).to_have_count(0)
     expect(card.get_by_role("img")).to_have_attribute("alt", MARKUP)
     expect(shop.tile(MARKUP)).to_have_accessible_name(re.compile("^" + re.escape(MARKUP)))
-    shop.open_details("Tray")
-    expect(shop.dialog.get_by_role("button", name=MARKUP, exact=True)).to_be_visible()
-    expect(shop.dialog.locator("b")).to_have_count(0)
-
-
-def test_a_related_product_opens_in_the_same_dialog(shop: Shop):
-    """By the keyboard, which reaches no component inside a dialog."""
-    shop.goto("/Catalog").open_details("Laptop")
-    related = shop.dialog.get_by_role("button", name="Monitor")
-    for _ in range(12):
-        shop.page.keyboard.press("Tab")
-        if related.evaluate("(button) => button === document.activeElement"):
-            break
-    shop.page.keyboard.press("Enter")
-    shop.expect_details("Monitor")
-    assert shop.params == {"product": ["monitor"]}
-
-
-def test_a_category_on_home_leads_to_the_catalog_of_it(shop: Shop):
-    shop.goto("/")
-    shop.page.evaluate("window.same = true")
-    for category in GOODS.categories[::-3]:
-        shop.open("Home").link(category).click()
-        expect(shop.page).to_have_title(re.compile("^Catalog"))
-        expect(shop.pill(category)).to_have_attribute("aria-pressed", "true")
-        expect(shop.names).to_have_text([product.name for product in goods_of(category)])
-        assert shop.params == {"category": [category]}
-    assert shop.page.evaluate("window.same")
-    href = shop.open("Home").link(category).get_attribute("href")
-    assert href == f"Catalog?category={quote(category)}"

@@ -15,10 +15,11 @@ from cart_state import Cart, Catalog
 from cart_state.rules.contents import Combination, Contents
 from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
-from tests.bench.client import _state
+from tests.bench.client import state_of
 from tests.browser.server import ROOT, Server
-from tests.hard.shopping import Page, dated
+from tests.hard.shopping import Page
 from tests.loops import Loop
+from tests.sessions import dated
 
 HOME, CATALOG, CART, COMPARE = "", "Catalog", "Cart", "Compare"
 PAGES = (HOME, CATALOG, CART, COMPARE)
@@ -64,8 +65,8 @@ class Intruder:
         """Opens a page in a new session, as a reload does."""
         self.close()
         self.page = page
-        self._tab = Page(self.server.url, cookie or self.cookie, careless=True)
-        self.run(self._tab.visit(page, query))
+        self._tab = Page(self.server.url, cookie or self.cookie, query=query, careless=True)
+        self.run(self._tab.open(page))
         return self
 
     def switch(self, page: str) -> None:
@@ -84,7 +85,7 @@ class Intruder:
 
     def state(self, key: str, **value: Any) -> WidgetState:
         """What the widget with this key would say, whether it could or not."""
-        return _state(self.tab.widget(key).proto.id, **value)
+        return state_of(self.tab.widget(key).proto.id, **value)
 
     def tell(self, *told: WidgetState, fragment: str = "", page: str = "") -> None:
         """Sends states of widgets beside the page's own."""
@@ -103,9 +104,9 @@ class Intruder:
         """Sends a frame as it stands."""
         self.run(self.tab.say(frame))
 
-    def press(self, key: str, **instead: Any) -> None:
-        """Presses a button, disabled or not, or has it say something else."""
-        self.give(key, **(instead or {"trigger_value": True}))
+    def press(self, key: str) -> None:
+        """Presses a button, disabled or not."""
+        self.give(key, trigger_value=True)
 
     def give(self, key: str, **value: Any) -> None:
         """Gives a widget a value, whatever it is made for."""
@@ -113,7 +114,7 @@ class Intruder:
 
     def edit(self, text: str) -> None:
         """Sends the table's edits as they stand."""
-        self.tell(_state(self.tab.table().id, string_value=text))
+        self.tell(state_of(self.tab.table().id, string_value=text))
 
     def press_in_row(self, column: str, text: str) -> None:
         """Presses a button of the table, saying which row in these words."""
@@ -125,16 +126,16 @@ class Intruder:
         """Says of a tile what its component would when it is clicked, in these words."""
         node = self.tab.widget(key)
         identity = f"$$STREAMLIT_INTERNAL_KEY_{node.proto.id}__events"
-        self.tell(_state(identity, json_trigger_value=text), fragment=node.fragment)
+        self.tell(state_of(identity, json_trigger_value=text), fragment=node.fragment)
 
     def say_of(self, identity: str, page: str = "", **value: Any) -> None:
         """Sends the state of a widget with this id, wherever it is, if anywhere."""
-        self.tell(_state(identity, **value), page=page)
+        self.tell(state_of(identity, **value), page=page)
 
     def report(self, component: Any, state: Mapping[str, Any]) -> None:
         """Says what a component of the page would, and goes on saying it."""
         fragment = next(n.fragment for n in self.tab.nodes.values() if n.proto is component)
-        told = _state(component.id, json_value=json.dumps(state))
+        told = state_of(component.id, json_value=json.dumps(state))
         self.tell(told, fragment=fragment)
         self.tab.widgets[component.id] = told
 

@@ -2,31 +2,28 @@
 
 import asyncio
 import hashlib
+import http.client
 import re
 import secrets
-import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Self
 
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
-from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from cart_state.storage.stored import decoded
 from tests.bench.client import BenchError, Tab
-from tests.conftest import HEADER
+from tests.browser.server import Server
 from tests.postgres import sql
+from tests.sessions import dated
 
-GOODS = {"desk": "Desk", "lamp": "Lamp", "mug": "Mug", "pen": "Pen"}
-SKUS = tuple(GOODS)
+SKUS = ("mug", "cup", "jar", "pot")  # of which there are enough for everybody
 NOT_SAVED = "Your cart is not saved at the moment"
-NOT_SHOWN = "Your cart cannot be shown at the moment"
 
 HUNG_UP = (BenchError, WebSocketException, OSError, TimeoutError, EOFError)
 
@@ -34,24 +31,23 @@ _ADDED = re.compile(r"\*\*(\w+)\*\* × 1 added\..*")
 _PATIENCE = 30
 
 
-def sell(path: Path, price: int = 100, skus: Iterable[str] = SKUS) -> Path:
-    """Writes a catalogue of GOODS, at once as an editor that knows its trade does."""
-    rows = [f"{sku},{GOODS[sku]},Things,{price},999999,," for sku in skus]
-    fresh = path.with_suffix(".new")
-    fresh.write_text("\n".join([HEADER, *rows, ""]))
-    return fresh.replace(path)
-
-
-def dated(cart_id: str) -> str:
-    """The cookie of a browser that was here today."""
-    return f"{cart_id}.{int(time.time()) // 86_400}"
-
-
 async def comes_true(condition: Callable[[], bool]) -> None:
     """Waits until it holds."""
     async with asyncio.timeout(_PATIENCE):
         while not condition():
             await asyncio.sleep(0.05)
+
+
+def ask(
+    server: Server, path: str, method: str = "GET", body: object = None, **headers: str
+) -> http.client.HTTPResponse:
+    """The answer to a request; `X_Forwarded_Proto="https"` is what a proxy with TLS would add."""
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    line.request(method, path, body, {name.replace("_", "-"): v for name, v in headers.items()})
+    answer = line.getresponse()
+    answer.content = answer.read()
+    line.close()
+    return answer
 
 
 @dataclass
@@ -87,36 +83,14 @@ class Page(Tab):
         """The table of the cart."""
         return next(self.drawn("dataframe"))
 
-    def address(self) -> str:
-        """The parameters in the address."""
-        return self._query
-
-    def pressed(self, key: str) -> WidgetState:
-        """The state of a button that is pressed."""
-        return WidgetState(id=self.widget(key).proto.id, trigger_value=True)
-
     def everything(self) -> bytes:
         """All that the server said."""
         return b"".join(message.SerializeToString() for message in self.heard)
 
-    async def visit(self, page: str, query: str) -> None:
-        """Connects at an address with parameters."""
-        self._query = query
-        await self.open(page)
-
     async def reconnect(self) -> None:
         """Connects again to the same session, as the front end does when a connection broke."""
         await self.close()
-        self._socket = await connect(
-            self.url.replace("http", "ws", 1) + "/_stcore/stream",
-            subprotocols=["streamlit", "PLACEHOLDER_AUTH_TOKEN", self.session],  # type: ignore[list-item]
-            additional_headers={"Cookie": f"cart={self.cookie}"},
-            origin=self.url,  # type: ignore[arg-type]
-            max_size=None,
-            ping_interval=None,
-            proxy=None,
-        )
-        self._reader = asyncio.create_task(self._read())
+        await self._connect(self.session)
 
     async def tell(self, *told: WidgetState, fragment: str = "", page: str = "") -> None:
         """Sends these states beside those of the page's own widgets, and waits to be answered."""

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.server import Server
+from tests.browser.server import Server, StartServer
 from tests.hard.proxy import Proxy
 from tests.hard.shopping import HUNG_UP, SKUS, Shopper, comes_true, stored
 from tests.loops import run
+from tests.postgres import Postgres
 
 SEED = 6
 RELOADS = 12
@@ -22,17 +23,17 @@ AT_FIRST = 200  # Streamlit keeps up to 128 sessions that went away, in case the
 GROWTH = 40  # MiB
 
 
-def test_a_slow_line_in_small_pieces_carries_every_click_once(server: Server, database: str):
+def test_a_slow_line_in_small_pieces_carries_every_click_once(server: Server):
     async def journey() -> None:
         async with Proxy(server.port, SEED) as line:
-            line.delay, line.piece = 0.01, 700
+            line.delay, line.piece = 0.004, 700
             async with Shopper(line.url) as one, Shopper(line.url, one.cookie) as two:
                 for sku in SKUS:
                     await asyncio.gather(one.add(sku), two.add(sku))
                 line.delay = 0
                 for shopper in (one, two):
                     await comes_true(lambda tab=shopper.tab: tab.counts(8))
-                assert stored(database, one.cookie) == Counter(dict.fromkeys(SKUS, 2))
+                assert stored(server.database, one.cookie) == Counter(dict.fromkeys(SKUS, 2))
                 assert one.told == two.told == one.asked
 
     run(journey())
@@ -40,7 +41,7 @@ def test_a_slow_line_in_small_pieces_carries_every_click_once(server: Server, da
 
 @pytest.mark.parametrize("resumed", [True, False], ids=["resumed", "loaded anew"])
 def test_a_click_cut_short_never_counts_and_one_whose_answer_is_lost_counts_once(
-    server: Server, database: str, resumed: bool
+    server: Server, resumed: bool
 ):
     async def journey() -> None:
         async with Proxy(server.port, SEED) as line, Shopper(line.url) as shopper:
@@ -48,45 +49,38 @@ def test_a_click_cut_short_never_counts_and_one_whose_answer_is_lost_counts_once
             async def come_back() -> None:
                 await (shopper.tab.reconnect() if resumed else shopper.again())
 
-            await shopper.add("desk")
+            await shopper.add("cup")
             line.cut_up = 40
             with pytest.raises(HUNG_UP):
-                await shopper.add("desk")
+                await shopper.add("cup")
             await come_back()
-            await shopper.add("lamp")
-            assert stored(database, shopper.cookie) == {"desk": 1, "lamp": 1}
+            await shopper.add("jar")
+            assert stored(server.database, shopper.cookie) == {"cup": 1, "jar": 1}
 
             line.mute = True
             click = asyncio.create_task(shopper.add("mug"))
-            await comes_true(lambda: stored(database, shopper.cookie).total() == 3)
+            await comes_true(lambda: stored(server.database, shopper.cookie).total() == 3)
             line.cut()
             with pytest.raises(HUNG_UP):
                 await click
             await come_back()
             await shopper.add("mug")  # the shopper, who saw no answer, clicks again
             assert shopper.tab.count() == 4
-            assert stored(database, shopper.cookie) == {"desk": 1, "lamp": 1, "mug": 2}
+            assert stored(server.database, shopper.cookie) == {"cup": 1, "jar": 1, "mug": 2}
             assert line.cuts == 2
 
     run(journey())
 
 
-def test_a_click_that_is_sent_many_times_counts_as_often_as_it_is_said(
-    server: Server, database: str
-):
+def test_shoppers_of_two_copies_change_one_cart(start_server: StartServer, postgres: Postgres):
+    database = {"CART_DATABASE_URL": postgres.url("copies")}
+    copies = [start_server(database) for _ in range(2)]
+
     async def journey() -> None:
-        async with Shopper(server.url) as shopper:
-            for times in (1, 3, 8):
-                before = stored(database, shopper.cookie).total()
-                node = shopper.tab.widget("add_mug")
-                for _ in range(times):
-                    await shopper.tab.mutter(shopper.tab.pressed("add_mug"), fragment=node.fragment)
-                await shopper.tab.click("add_mug")
-                await shopper.again()
-                held = stored(database, shopper.cookie).total()
-                assert before + 1 <= held <= before + times + 1
-                assert shopper.tab.count() == held
-                assert shopper.told.total() <= held
+        async with Shopper(copies[0].url) as one, Shopper(copies[1].url, one.cookie) as two:
+            for pieces, shopper in enumerate([one, two] * 2, 1):
+                await shopper.add("mug")
+                assert shopper.tab.count() == pieces
 
     run(journey())
 
@@ -125,7 +119,6 @@ async def break_often(line: Proxy, database: str, breaks: int) -> None:
         assert stored(database, shopper.cookie) == now, where
         made += now.total() - held.total()
         held, sent, told = now, shopper.asked.copy(), shopper.told
-    print(f"{line.cuts} breaks, {sent.total()} clicks, {told.total()} confirmed, {made} made")
     await shopper.tab.close()
     assert line.cuts >= breaks
     assert breaks < told.total() <= made <= sent.total()
@@ -133,11 +126,11 @@ async def break_often(line: Proxy, database: str, breaks: int) -> None:
 
 @pytest.mark.parametrize("breaks", [5, pytest.param(300, marks=pytest.mark.long)])
 def test_over_a_line_that_breaks_anywhere_every_confirmed_click_is_there_once(
-    server: Server, database: str, breaks: int
+    server: Server, breaks: int
 ):
     async def journey() -> None:
         async with Proxy(server.port, SEED) as line:
-            await break_often(line, database, breaks)
+            await break_often(line, server.database, breaks)
 
     run(journey())
 
@@ -154,9 +147,7 @@ def memory(server: Server) -> int:
 
 
 @pytest.mark.parametrize("times", [RELOADS, pytest.param(MANY_RELOADS, marks=pytest.mark.long)])
-def test_every_reload_shows_the_same_cart_and_leaves_nothing_behind(
-    server: Server, database: str, times: int
-):
+def test_every_reload_shows_the_same_cart_and_leaves_nothing_behind(server: Server, times: int):
     async def journey() -> int:
         early = 0
         async with Shopper(server.url) as shopper:
@@ -175,7 +166,7 @@ def test_every_reload_shows_the_same_cart_and_leaves_nothing_behind(
             await shopper.again()
             await shopper.add("mug")
             assert shopper.tab.count() == 7
-            assert stored(database, shopper.cookie) == shopper.asked == shopper.told
+            assert stored(server.database, shopper.cookie) == shopper.asked == shopper.told
         await comes_true(lambda: active_sessions(server) == 0)
         return early
 

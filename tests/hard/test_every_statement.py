@@ -4,22 +4,23 @@ The model of a change is the same verb in a session whose store never fails.
 """
 
 import itertools
-import random
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 import cart_state
-from cart_state import Cart, CartError, OutOfStock, Status
+from cart_state import OutOfStock, Status
 from cart_state.rules.contents import Contents
 from cart_state.storage import database
 from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
-from tests.hard.sessions import KINDS, Faults, Session, new_id
-from tests.postgres import Postgres, finish_tidying
+from tests.postgres import finish_tidying
+from tests.sessions import Session, new_id
 
 YESTERDAY = [
     "desk,Oak desk,Desks,12000,10,,",
@@ -49,37 +50,87 @@ DONE_YESTERDAY = [
     (cart_state.add, "pen", 1),
 ]
 RED = "the number of Red"
-VERBS: dict[str, tuple[Any, ...]] = {
-    "add": (cart_state.add, "sofa"),
-    "add more": (cart_state.add, "desk", 3),
-    "set_quantity up": (cart_state.set_quantity, "desk", 9),
-    "set_quantity down": (cart_state.set_quantity, "lamp", 3),
+VERBS: dict[str, tuple[Any, ...]] = {  # that write, and rewrite, each part of what is stored
+    "add": (cart_state.add, "desk", 3),
     "set_quantity to 0": (cart_state.set_quantity, "pen", 0),
-    "remove": (cart_state.remove, "desk"),
     "clear": (cart_state.clear,),
     "undo": (cart_state.undo,),
     "put_in_cart": (cart_state.put_in_cart, [("mug", 2), ("vase", 1), ("desk", 99)]),
-    "replace_cart": (cart_state.replace_cart, [("mug", 2), ("desk", 1)]),
-    "accept_prices": (cart_state.accept_prices,),
     "lower_to_stock": (cart_state.lower_to_stock,),
-    "save_for_later": (cart_state.save_for_later, "desk"),
-    "save more for later": (cart_state.save_for_later, "pen"),
-    "move_to_cart": (cart_state.move_to_cart, "pen"),
-    "drop_saved": (cart_state.drop_saved, "pen"),
-    "save_combination": (cart_state.save_combination, "Green"),
-    "save others": (cart_state.save_combination, "Links", [("sofa", 2), ("mug", 1)]),
-    "rename_combination": (cart_state.rename_combination, RED, "Grey: 2"),
+    "save_for_later": (cart_state.save_for_later, "pen"),
+    "save_combination": (cart_state.save_combination, "Links", [("sofa", 2), ("mug", 1)]),
     "update_combination": (cart_state.update_combination, RED),
-    "delete_combination": (cart_state.delete_combination, RED),
 }
 WORDS = ["BEGIN", "INSERT", "UPDATE", "COMMIT"]  # the lock and the read are one statement
 
-STEPS = 200
-MANY_STEPS = 4_000
-SEED = 7
+KINDS = ("before", "after", "cut")
 
-Verb = Callable[..., Cart]
 OpenStore = Callable[..., Store]
+
+
+class Faults:
+    """Makes a store's n-th word to its database fail: each statement counts, each commit too.
+
+    "before" it is carried out, "after" it was, so that only the answer is lost, or the
+    connection is "cut" under it.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.failed = 0
+        self.words: list[str] = []
+        self._left = 0
+        self._kind = ""
+        engine = store.database._engine
+        self._dialect = engine.dialect
+        self._commit = engine.dialect.do_commit
+        engine.dialect.do_commit = self._do_commit  # type: ignore[method-assign]
+        sa.event.listen(engine, "before_cursor_execute", self._before)
+        sa.event.listen(engine, "after_cursor_execute", self._after)
+
+    @contextmanager
+    def at(self, n: int, kind: str) -> Iterator[None]:
+        """Makes the n-th word from here on fail, once. `failed` tells whether it came to that."""
+        self.failed, self.words = 0, []
+        self._left, self._kind = n, kind
+        yield
+        self._kind = ""
+
+    def rested(self) -> None:
+        """The moment after a failure in which the store tries nothing is over."""
+        self.store.database._resting_until = 0
+
+    def _next(self, word: str, connection: Any) -> bool:
+        """Whether this word is the one to fail, after it was carried out."""
+        if not self._kind:
+            return False
+        self.words.append(word)
+        self._left -= 1
+        if self._left or self._kind == "after":
+            return not self._left
+        if self._kind == "before":
+            self._fail()
+        self.failed += 1
+        connection.close()
+        return False
+
+    def _fail(self) -> None:
+        self.failed += 1
+        raise self._dialect.dbapi.OperationalError("a fault of the test")
+
+    def _before(self, db: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        self._fails_after = self._next(statement, db.connection.dbapi_connection)
+
+    def _after(self, *_: Any) -> None:
+        if self._fails_after:
+            self._fails_after = False
+            self._fail()
+
+    def _do_commit(self, connection: Any) -> None:
+        fails = self._next("COMMIT", getattr(connection, "dbapi_connection", connection))
+        self._commit(connection)
+        if fails:
+            self._fail()
 
 
 @dataclass
@@ -166,81 +217,6 @@ def test_a_change_whose_nth_statement_fails_is_made_once_the_store_is_back(shop:
         assert [word.partition(" ")[0] for word in shop.faults.words] == WORDS, name
 
 
-def any_change(chance: random.Random, contents: Contents) -> tuple[Verb, list[Any]]:
-    """A change that a shopper could ask for; some are refused."""
-    skus = [row.split(",")[0] for row in TODAY] + ["gone"]
-    sku, pieces = chance.choice(skus), chance.randint(0, 4)
-    numbers = [one.number for one in contents.combinations] or [0]
-    wanted = [(chance.choice(skus), 2), (chance.choice(skus), 1)]
-    changes: list[tuple[int, tuple[Any, ...]]] = [
-        (8, (cart_state.add, sku, pieces)),
-        (5, (cart_state.set_quantity, sku, pieces)),
-        (2, (cart_state.remove, sku)),
-        (1, (cart_state.clear,)),
-        (4, (cart_state.undo,)),
-        (2, (cart_state.put_in_cart, wanted)),
-        (1, (cart_state.replace_cart, wanted)),
-        (1, (cart_state.accept_prices,)),
-        (1, (cart_state.lower_to_stock,)),
-        (3, (cart_state.save_for_later, sku)),
-        (3, (cart_state.move_to_cart, sku)),
-        (1, (cart_state.drop_saved, sku)),
-        (3, (cart_state.save_combination, f"Set {pieces}")),
-        (2, (cart_state.rename_combination, chance.choice(numbers), f"Set {pieces + 5}")),
-        (2, (cart_state.update_combination, chance.choice(numbers))),
-        (1, (cart_state.delete_combination, chance.choice(numbers))),
-    ]
-    often, verbs = zip(*changes, strict=True)
-    verb, *arguments = chance.choices(verbs, often)[0]
-    return verb, arguments
-
-
-def outcome(verb: Verb, arguments: list[Any]) -> tuple[Contents, str | None]:
-    """The contents after a change, and why it was refused, if it was."""
-    try:
-        return verb(*arguments).contents, None
-    except CartError as error:
-        return cart_state.get().contents, f"{type(error).__name__} {vars(error)}"
-
-
-def walk(shop: Shop, seed: int, steps: int) -> None:
-    """Random changes, most of them failing somewhere, and now and then the store is back."""
-    chance = random.Random(seed)
-    who, tab, model = shop.visit()
-    contents, unsaved, most, refused = shop.before, 0, 0, 0
-    for number in range(steps):
-        where = f"seed {seed}, step {number}"
-        verb, arguments = any_change(chance, contents)
-        with model:
-            expected = outcome(verb, arguments)
-        with tab:
-            assert cart_state.get().contents == contents, where
-            if chance.random() < 0.7:
-                shop.faults.rested()
-            with shop.faults.at(chance.randint(1, 5), chance.choice(KINDS)):
-                assert outcome(verb, arguments) == expected, where
-            contents = cart_state.get().contents
-            refused += expected[1] is not None
-            unsaved = 0 if cart_state.status().saved else unsaved + 1
-            most = max(most, unsaved)
-            if chance.random() < 0.15:
-                shop.check(who, contents, where)
-                tab = Session(shop.store, f"{who}.1")  # the page is loaded anew
-    with tab:
-        shop.check(who, contents, where)
-    assert most > 3
-    assert 0 < refused < steps / 2
-
-
-def test_random_changes_with_random_failures_end_as_the_model_says(shop: Shop):
-    walk(shop, SEED, STEPS)
-
-
-@pytest.mark.long
-def test_thousands_of_changes_with_random_failures_end_as_the_model_says(shop: Shop):
-    walk(shop, SEED + 1, MANY_STEPS)
-
-
 @some(("sqlite", "before"), ("sqlite", "cut"), ("postgres", "after"))
 def test_an_outbox_is_sent_once_and_its_refusals_are_told_once_whichever_statement_fails(
     shop: Shop, kind: str
@@ -270,33 +246,3 @@ def test_an_outbox_is_sent_once_and_its_refusals_are_told_once_whichever_stateme
         if not failed:
             break
     assert n == len(WORDS) + 1
-
-
-@some(("sqlite", "before"))
-def test_the_first_add_of_all_is_made_once_whichever_statement_fails(
-    request: pytest.FixtureRequest,
-    store_url: str,
-    open_store: OpenStore,
-    write_catalog: Callable[..., Path],
-    monkeypatch: pytest.MonkeyPatch,
-    kind: str,
-):
-    def empty_database(n: int) -> str:
-        if store_url.startswith("sqlite"):
-            return store_url.replace(".sqlite3", f"-{n}.sqlite3")
-        postgres: Postgres = request.getfixturevalue("postgres")
-        return postgres.url()
-
-    monkeypatch.setenv("CATALOG_CSV", str(write_catalog(*TODAY)))
-    for n in itertools.count(1):
-        faults = Faults(open_store(empty_database(n)))
-        with Session(faults.store, f"{new_id()}.1"):
-            with faults.at(n, kind):
-                assert cart_state.add("mug", 2).units == 2
-                finish_tidying()
-            faults.rested()
-            assert cart_state.refresh().units == 2
-            assert cart_state.status().saved
-        if not faults.failed:
-            break
-    assert n > 10

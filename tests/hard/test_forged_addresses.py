@@ -1,6 +1,5 @@
 """Addresses, cookies and frames that no browser would send by itself."""
 
-import http.client
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -10,34 +9,25 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
-from tests.hard.intruder import CART, CATALOG, FILLED, HOME, PAGES, SORRY, Intruder
+from tests.browser.server import Server
+from tests.hard.intruder import CATALOG, FILLED, HOME, PAGES, SORRY, Intruder
+from tests.hard.shopping import ask
 
 Meet = Callable[[], Intruder]
 
 PARAMETERS = ("search", "category", "price", "in_stock", "sort", "page", "product", "shared")
-VALUES = {
-    "empty": "",
-    "longer than any address": "x" * 500_000,
-    "control characters": quote("\x00\x1b[31m\r\nSet-Cookie: cart=x"),
-    "no UTF-8": "%ff%fe%ed%a0%80",
-    "SQL": quote("' OR 1=1; DROP TABLE carts; --"),
-    "markup": quote("<script>alert(1)</script>[a](javascript:alert(1))$x$:red[y]{{7*7}}"),
-    "long": quote("desk:1," * 1000),
-    "unicode": quote("机\u202e🪑\u0301\u200b"),
-    "broken percents": "%%%zz%",
-    "a path": quote("../../../../etc/passwd"),
-    "a path of another system": quote("..\\..\\C:\\x|file:///etc/passwd"),
-    "numbers": "-1",
-    "not a number": "nan",
-    "not a range": "nan-nan",
-    "too much": "1e999",
-    "too much of a range": "-1e999",
-    "truth": "true",
-    "lists": quote('[["desk:1"]]'),
-    "a cart nobody can have": quote("desk:-1,lamp:99999999999,chair:1.5"),
-    "a real product": "desk",
-}
-FIRST = tuple(VALUES)[:6]
+
+
+VALUES = [
+    "",
+    "x" * 500_000,  # longer than any address
+    quote("\x00\x1b[31m\r\nSet-Cookie: cart=x"),
+    "%ff%fe%ed%a0%80%%zz%",  # no UTF-8
+    quote("' OR 1=1; DROP TABLE carts; --"),
+    quote("<script>alert(1)</script>[a](javascript:alert(1))$x$:red[y]{{7*7}}"),
+    "nan-1e999",
+    quote("desk:-1,lamp:99999999999,chair:1.5"),
+]
 
 
 def look(intruder: Intruder, page: str, query: str) -> None:
@@ -50,61 +40,32 @@ def look(intruder: Intruder, page: str, query: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("value", FIRST)
-def test_no_address_harms(known: Intruder, page: str, value: str):
-    look(known, page, "&".join(f"{name}={VALUES[value]}" for name in PARAMETERS))
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("name", PARAMETERS)
-def test_no_parameter_harms(known: Intruder, page: str, name: str):
-    for value in VALUES.values():
-        for address in (f"{name}={value}", f"{name}={value}&{name}=x&{name}"):
-            look(known, page, address)
-
-
-@pytest.mark.parametrize("page", [CATALOG, CART])
-def test_parameters_that_are_repeated_or_unknown_do_no_harm(known: Intruder, page: str):
+def test_no_address_harms(known: Intruder, page: str):
+    for value in VALUES:
+        look(known, page, "&".join(f"{name}={value}" for name in PARAMETERS))
     repeated = "&".join(f"{name}=x" for name in PARAMETERS * 5)
     look(known, page, repeated + "&" + "&".join(f"p{n}=1" for n in range(500)))
 
 
-@pytest.mark.parametrize(
-    "shared", ["desk:3,lamp:2", "chair:1,nothing:2", "desk:1000000", "desk:-1", "x"]
-)
-def test_a_shared_cart_changes_nothing_by_being_looked_at(known: Intruder, shared: str):
-    look(known, CART, f"shared={quote(shared)}")
-
-
 PATHS = [
     "/../.streamlit/carts.sqlite3",
-    "/%2e%2e/%2e%2e/cart_state/catalog.csv",
     "/.streamlit/config.toml",
     "/Home.py",
-    "/cart_state/catalog.csv",
     "/app/static/../../Home.py",
     "/media/../../.streamlit/config.toml",
-    "/Cart/../Home.py",
     "/static/..%2f..%2fHome.py",
     "/component/streamlit_extras.cookie_manager/../../../__init__.py",
-    "//etc/passwd",
     "/_stcore/../../../../etc/passwd",
-    "/_stcore/script-health-check",
     "/_stcore/agent/interact",
 ]
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_no_path_leads_to_a_file_of_ours(intruder: Intruder, path: str):
-    connection = http.client.HTTPConnection("127.0.0.1", intruder.server.port, timeout=10)
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    body = answer.read()
-    connection.close()
-    assert b"<!doctype html>" in body.lower() or answer.status >= 400
-    for inside in (b"SQLite format", b"import cart_state", b"root:x:", b"[server]", b"sku,name"):
-        assert inside not in body
+def test_no_path_leads_to_a_file_of_ours(server: Server):
+    for path in PATHS:
+        answer = ask(server, path)
+        assert b"<!doctype html>" in answer.content.lower() or answer.status >= 400, path
+        for inside in (b"SQLite format", b"import cart_state", b"root:x:", b"[server]", b"sku,"):
+            assert inside not in answer.content, path
 
 
 # Cookies
@@ -116,33 +77,23 @@ def bits(cookie: str) -> dict[str, str]:
     other = "A" if identity[0] != "A" else "B"
     return {
         "all but the last": f"{identity[:-1]}.{day}",
-        "all but the first": f"{identity[1:]}.{day}",
-        "the first half": f"{identity[:21]}.{day}",
         "one more": f"{identity}A.{day}",
         "another first": f"{other}{identity[1:]}.{day}",
         "other case": f"{identity.swapcase()}.{day}",
         "no day": identity,
-        "a day of letters": f"{identity}.x",
         "a day in other digits": f"{identity}.%D9%A3",
         "any": f"{identity[:-1]}%.{day}",
-        "any one": f"{identity[:-1]}_.{day}",
         "SQL": f"{identity[:-1]}' OR '1'='1.{day}",
         "a nul": f"{identity[:-1]}%00.{day}",
         "another name": f"x; Cart={cookie}; carts={cookie}",
-        "two in one": f"{cookie}.{cookie}",
-        "as JSON": f'{{"cart_id":"{identity}"}}',
     }
 
 
 STRANGE = {
-    "empty": " ",
     "long": "x" * 6000,
     "unicode": "机🪑\u202e",
     "control characters": "\x01\x1b[31m\t\x7f",
-    "a path": "../../../../etc/passwd",
-    "markup": "<script>alert(1)</script>",
-    "repeated": "x; cart=y; cart=; cart",
-    "separators": ";;;===,,,",
+    "repeated": "x; cart=y; cart=; cart;;;===,,,",
     "broken quotes": '"\\"\\',
 }
 
@@ -170,13 +121,11 @@ def test_a_strange_cookie_or_bits_of_another_s_open_no_cart(
 HONEST = {"ready": True, "snapshot_json": "{}", "last_processed_operation_id": 0}
 REPORTS = {
     "no JSON": {"snapshot_json": "cart=x"},
-    "a list": {"snapshot_json": "[]"},
     "a number": {"snapshot_json": "5"},
     "a cookie that is a number": {"snapshot_json": '{"cart": 5}'},
     "a strange cookie": {"snapshot_json": '{"cart": "../../etc/passwd"}'},
     "a long cookie": {"snapshot_json": '{"cart": "' + "x" * 10**6 + '"}'},
     "text for a number": {"last_processed_operation_id": "x"},
-    "a list for a number": {"last_processed_operation_id": []},
     "more than was asked": {"last_processed_operation_id": 1e308},
 }
 
@@ -214,24 +163,18 @@ def test_what_a_browser_says_of_its_cookies_may_be_anything(intruder: Intruder, 
 TOO_BIG = b"\x5a" + bytes(201_000_000)
 BROKEN: dict[str, tuple[bytes | str, int | None]] = {  # and with which code it is hung up on
     "zeros": (b"\x00" * 64, 1002),
-    "all ones": (b"\xff" * 64, 1002),
     "a length that is not there": (b"\x5a\xff\xff\xff\xff\x0f", 1002),
-    "a group that never ends": (b"\x5b" * 1000, 1002),
     "no UTF-8": (b"\x5a\x04\x0a\x02\xff\xfe", 1002),
-    "an HTTP request": (b"GET / HTTP/1.1\r\n\r\n", 1002),
     "a pickle": (b"\x80\x04cposix\nsystem\n(S'id'\ntR.", 1002),
     "text": ('{"rerun_script": {}}', None),
     "more than any page says": (TOO_BIG, 1009),
 }
 IGNORED = {
-    "nothing": b"",
     "an unknown field": b"\xfa\x7f\x03abc",
     "a wish to disconnect": BackMsg(debug_disconnect_websocket=True).SerializeToString(),
     "a wish to shut down": BackMsg(debug_shutdown_runtime=True).SerializeToString(),
-    "a wish to stop": BackMsg(stop_script=True).SerializeToString(),
     "a wish for git": BackMsg(load_git_info=True).SerializeToString(),
     "a wish for empty caches": BackMsg(clear_cache=True).SerializeToString(),
-    "a heartbeat": BackMsg(app_heartbeat=True).SerializeToString(),
 }
 
 

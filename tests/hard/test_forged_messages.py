@@ -4,14 +4,11 @@ Each promise is one test, given the places at which it could be broken.
 """
 
 import json
-from collections.abc import Callable
 
 import pytest
 
-from tests.hard.intruder import CART, CATALOG, COMPARE, FILLED, HOME, Intruder, edits
+from tests.hard.intruder import CART, CATALOG, FILLED, HOME, Intruder, edits
 from tests.hard.shopping import comes_true
-
-Meet = Callable[[], Intruder]
 
 DESK = 0
 MEGABYTE = "desk " * 200_000
@@ -37,31 +34,19 @@ def at_cart(known: Intruder) -> Intruder:
 
 ADVICE = "Please enter a whole number, such as 2."
 TOO_MANY = "Only 10 of Oak desk can be had, and 2 are in your cart."
-NOT_WHOLE = ["1.5", "1e308", "-1e308", "1e999", "NaN", "-0.0", "3.0", '"10"', "true", "false"]
-NOT_WHOLE += ["null", "[[3]]", '{"Quantity": 3}', '"3; DROP TABLE carts"']
-REFUSED = {
-    "-1": "A quantity cannot be less than 0. To take a line out, set it to 0.",
-    "11": TOO_MANY,
-    "9" * 4000: TOO_MANY,
-} | dict.fromkeys(NOT_WHOLE, ADVICE)
+NOT_WHOLE = ["1e308", "-0.0", "3.0", "1e999", "NaN", '"10"', "true", "null", "[[3]]", "{}"]
+REFUSED = {"9" * 4000: TOO_MANY} | dict.fromkeys(NOT_WHOLE, ADVICE)
 
 IGNORED = {
     "a row that does not exist": edits({3: {"Quantity": 9}}),
-    "a row before the first": edits({-1: {"Quantity": 9}}),
     "ten thousand rows": edits({row: {"Quantity": 9} for row in range(10_000)}),
     "the same row twice": '{"edited_rows": {"0": {"Quantity": 9}, "00": {"Name": 1}}}',
     "no cells": edits({DESK: 5}),
-    "cells that are null": edits({DESK: None}),
     "cells in a list": edits({DESK: [9]}),
     "a price": edits({DESK: {"Unit price": "₹1"}}),
-    "a name": edits({DESK: {"Product": "Free desk"}}),
-    "a total": edits({DESK: {"Line total": 0}}),
-    "a picture": edits({DESK: {"Picture": "https://evil.example/x.png"}}),
     "the hidden sku": edits({DESK: {"_index": "chair"}}),
-    "a column that does not exist": edits({DESK: {"__class__": 1}}),
     "a quantity beside a price": edits({DESK: {"Quantity": 9, "Unit price": "₹1"}}),
     "ten thousand added rows": edits({}, added_rows=[{"Quantity": 1}] * 10_000),
-    "added rows that are a number": edits({}, added_rows=5),
     "deleted rows that do not exist": edits({}, deleted_rows=[-1, 99, "x"]),
     "an edit beside a deleted row": edits({DESK: {"Quantity": 9}}, deleted_rows=[1]),
 }
@@ -116,29 +101,19 @@ OF_A_TABLE = {
     "nothing": "",
     "no JSON": "Robert'); DROP TABLE carts;--",
     "a list": "[]",
-    "null": "null",
-    "edited rows in a list": '{"edited_rows": [1]}',
     "a row that is no number": edits({"x": {"Quantity": 9}}),
     "a row of five thousand digits": edits({"9" * 5000: {"Quantity": 9}}),
     "a quantity of a million digits": '{"edited_rows": {"0": {"Quantity": %s}}}' % ("9" * 10**6),
     "lists a hundred thousand deep": "[" * 100_000,
 }
-OF_A_ROW = ['{"row":-1}', '{"row":1e308}', '{"row":NaN}', '{"row":"0"}', '{"row":[0]}', "{}", "[0]"]
-OF_A_ROW += ['{"row":true,"label":"Remove"}', '{"row":0}', "Remove"]
+OF_A_ROW = ['{"row":-1}', '{"row":NaN}', '{"row":"0"}', "{}", '{"row":true,"label":"Remove"}', "x"]
 TILE_EVENTS = {
     "of another product": '[{"event": "open", "value": "pen-1"}]',
-    "a number": '[{"event": "open", "value": 1e308}]',
     "nested": '[{"event": "open", "value": {"sku": ["pen-1"]}}]',
-    "null": '[{"event": "open", "value": null}]',
     "a megabyte": json.dumps([{"event": "open", "value": MEGABYTE}]),
     "a hundred": json.dumps([{"event": "open", "value": True}] * 100),
-    "an event that does not exist": '[{"event": "__class__", "value": true}]',
-    "an event of two": '[{"event": ["open"], "value": true}]',
     "no list": '{"event": "open", "value": true}',
     "no JSON": "Robert'); DROP TABLE carts;--",
-    "text": '"open"',
-    "a list of lists": "[[[]]]",
-    "nothing": "",
     "lists a hundred thousand deep": "[" * 100_000,
 }
 
@@ -165,13 +140,6 @@ def test_a_quantity_that_is_no_number_changes_nothing(intruder: Intruder, sku: s
             intruder.give(key, double_value=quantity)
 
 
-def test_after_what_cannot_be_read_another_page_brings_the_session_back(intruder: Intruder):
-    intruder.open(CART).edit("no JSON")
-    for page in (HOME, CART):
-        intruder.switch(page)
-        intruder.works()
-
-
 TILES = [("tile_desk", events) for events in TILE_EVENTS]
 TILES += [("category_Pens", "of another product")]
 
@@ -185,31 +153,22 @@ def test_whatever_a_tile_says_it_opens_what_it_shows_or_nothing(
         intruder.open_tile(key, TILE_EVENTS[events])
         if not intruder.tab.errors:
             sku = key.partition("_")[2]
-            assert intruder.tab.address() in ("", f"product={sku}", f"category={sku}")
+            assert intruder.tab.query in ("", f"product={sku}", f"category={sku}")
             intruder.open(HOME)
 
 
 # Buttons and quantities
 
 
-@pytest.mark.parametrize("said", [{}, {"string_value": "yes"}, {"double_value": 1e308}])
-def test_a_sold_out_product_cannot_be_added_by_its_disabled_button(intruder: Intruder, said: dict):
+def test_a_sold_out_product_cannot_be_added_by_its_disabled_button(intruder: Intruder):
     intruder.open(HOME)
     assert intruder.tab.widget("add_chair").proto.disabled
-    with intruder.attack():
-        intruder.press("add_chair", **said)
+    for said in ({"trigger_value": True}, {"string_value": "yes"}, {"double_value": 1e308}):
+        with intruder.attack():
+            intruder.give("add_chair", **said)
 
 
-def test_a_product_sold_out_since_it_was_drawn_is_refused_in_words(intruder: Intruder):
-    intruder.fill({"lamp": 3, "mug": 5}).open(HOME)
-    with intruder.attack():
-        intruder.press("add_lamp")
-        assert intruder.said() == [
-            "Only 3 of Desk lamp can be had, and you have all of them in your cart."
-        ]
-
-
-@pytest.mark.parametrize("quantity", [0, -1, 11, 1e308, 1e15])
+@pytest.mark.parametrize("quantity", [0, -1, 11, 1e308])
 def test_a_quantity_that_the_dialog_does_not_offer_counts_as_1_and_leaves_a_line_alone(
     intruder: Intruder, quantity: float
 ):
@@ -222,13 +181,6 @@ def test_a_quantity_that_the_dialog_does_not_offer_counts_as_1_and_leaves_a_line
         intruder.open(HOME, "product=desk")
         with intruder.attack():
             intruder.give("dialog_in_cart_desk", double_value=quantity)
-
-
-def test_a_hundred_clicks_in_one_message_are_one_click(intruder: Intruder):
-    intruder.open(HOME)
-    pressed = intruder.state("add_mug", trigger_value=True)
-    with intruder.attack(becomes=FILLED | {"mug": 6}):
-        intruder.tell(*[pressed] * 100, fragment=intruder.tab.widget("add_mug").fragment)
 
 
 BUTTONS = {
@@ -245,7 +197,7 @@ def test_a_press_that_the_browser_sends_with_a_timer_s_message_and_again_is_carr
 ):
     page, query, pieces = BUTTONS[key]
     intruder.open(page, query)
-    node, pressed = intruder.tab.widget(key), intruder.tab.pressed(key)
+    node, pressed = intruder.tab.widget(key), intruder.state(key, trigger_value=True)
 
     async def sent_twice() -> None:
         await intruder.tab.mutter(pressed, fragment=intruder.tab.timer, auto=True)
@@ -290,14 +242,10 @@ INVENTED = [
     "",
     "add_mug",
     "$$ID-00000000000000000000000000000000-add_mug",
-    "$$ID-00000000000000000000000000000000-None",
     "$$STREAMLIT_INTERNAL_KEY_SCRIPT_RUN_WITHOUT_ERRORS",
     "cart_state",
     "_cart_table.state",
-    "_toasts.waiting",
-    "../../secrets.toml",
-    "x" * 100_000,
-    "\x00\x1b[31m\u202e<script>",
+    "\x00\x1b[31m\u202e<script>" * 5_000,
 ]
 
 
@@ -309,7 +257,7 @@ def test_invented_widgets_are_nobody_s(intruder: Intruder, identity: str):
         intruder.say_of(identity, trigger_value=True)
 
 
-@pytest.mark.parametrize("name", ["x", "cart_count", "card_chair", "0" * 32, "x" * 10**5])
+@pytest.mark.parametrize("name", ["cart_count", "card_chair", "x" * 10**5])
 def test_fragments_and_pages_that_are_not_there_do_nothing(intruder: Intruder, name: str):
     with intruder.attack():
         intruder.open(HOME).tell(page=name)
@@ -320,7 +268,6 @@ def test_fragments_and_pages_that_are_not_there_do_nothing(intruder: Intruder, n
 
 # Search, filters, order and names
 
-TEXTS = [MEGABYTE, SQL, MARKUP, CONTROL, "%" * 5000, "(((" * 5000, "\u0301" * 5000, "ﷺ" * 5000]
 CHOICES: dict[str, tuple[str, list]] = {
     "sort": ("string_value", ["cheapest", "", SQL, MEGABYTE]),
     "category": ("string_array_value", [["Nothing"], [SQL, MARKUP, CONTROL], [MEGABYTE] * 2]),
@@ -348,14 +295,6 @@ def skus(intruder: Intruder) -> list[str]:
     return [identity.rpartition("-add_")[2] for identity in buttons if "-add_" in identity]
 
 
-@pytest.mark.parametrize("text", TEXTS, ids=short)
-def test_any_text_can_be_searched_for(intruder: Intruder, text: str):
-    intruder.open(CATALOG)
-    with intruder.attack():
-        intruder.give("search", string_value=text)
-        intruder.give("search", string_value="")
-
-
 @pytest.mark.parametrize("key", CHOICES)
 def test_a_choice_that_is_not_offered_is_as_good_as_none(intruder: Intruder, key: str):
     intruder.open(CATALOG)
@@ -364,47 +303,6 @@ def test_a_choice_that_is_not_offered_is_as_good_as_none(intruder: Intruder, key
         with intruder.attack():
             intruder.give(key, **{field: value})
             assert skus(intruder) == before, short(value)
-
-
-def test_a_category_chosen_ten_thousand_times_is_chosen_once(intruder: Intruder):
-    intruder.open(CATALOG)
-    with intruder.attack():
-        intruder.give("category", string_array_value=["Kitchen"] * 10_000)
-        assert skus(intruder) == ["mug"]
-        drop = [button for button in intruder.tab.drawn("button") if "-drop_" in button.id]
-        assert [button.label for button in drop] == ["Kitchen"]
-
-
-@pytest.mark.parametrize(
-    ("typed", "name"),
-    [(CONTROL, "a b [31mc d\u202ee\u200bf"), (MARKUP[:38], MARKUP[:38]), (SQL, SQL)],
-    ids=short,
-)
-def test_a_name_that_means_harm_is_a_name(intruder: Intruder, typed: str, name: str):
-    intruder.open(CART)
-    named = intruder.state("Name", string_value=typed)
-    intruder.tell(named, intruder.state("Save", trigger_value=True))
-    assert intruder.combinations() == [name]
-    intruder.switch(COMPARE)
-    named = intruder.state("Name", string_value=f"2 {typed}")
-    intruder.tell(named, intruder.state("Rename", trigger_value=True))
-    assert intruder.combinations() == [f"2 {name}"]
-    with intruder.attack():
-        intruder.switch(CART)
-
-
-LONG = "Please choose a name of at most 40 characters."
-NAMELESS = "Please give the combination a name."
-NO_NAMES = dict.fromkeys(["n" * 10_000, "\u0301" * 10_000, MARKUP * 100], LONG)
-NO_NAMES |= dict.fromkeys(["", " \t\n", "\x00", "\u200b\u202e", "\x7f" * 40], NAMELESS)
-
-
-@pytest.mark.parametrize("name", NO_NAMES, ids=short)
-def test_a_name_of_nothing_or_of_ten_thousand_characters_is_refused(at_cart: Intruder, name: str):
-    with at_cart.attack():
-        named = at_cart.state("Name", string_value=name)
-        at_cart.tell(named, at_cart.state("Save", trigger_value=True))
-        assert at_cart.said() == [NO_NAMES[name]]
 
 
 @pytest.mark.long

@@ -1,4 +1,4 @@
-"""The store driven through AppTest, always from Home.py."""
+"""The store driven through Shop, always from Home.py."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -6,23 +6,12 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit.components.v2.component_manager import BidiComponentManager
-from streamlit.testing.v1 import AppTest
 
 from cart_state import money
 from tests.conftest import Process
 from tests.pages.internals import found_components, improve
-from tests.pages.reading import (
-    COMPARE,
-    GOODS,
-    OURS,
-    OpenShop,
-    OpenTab,
-    Sell,
-    cookie,
-    fill,
-    go,
-    save,
-)
+from tests.pages.shop import COMPARE, GOODS, OURS, OpenShop, OpenTab, Sell, Shop
+from tests.sessions import dated
 
 pytest.register_assert_rewrite("tests.pages.world")  # its assertions tell what they saw
 
@@ -49,7 +38,7 @@ def fresh_shop(
 @pytest.fixture
 def open_shop(root: Path) -> OpenShop:
     """Opens the store as one more shopper does."""
-    return lambda: AppTest.from_file(str(root / "Home.py"), default_timeout=30).run()
+    return lambda: Shop(str(root / "Home.py")).run()
 
 
 @pytest.fixture
@@ -58,7 +47,7 @@ def open_tab(open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> OpenTab:
     cookies: dict[str, object] = {}
     monkeypatch.setattr(type(st.context), "cookies", property(lambda _: dict(cookies)))
 
-    def open_tab(sent: object = cookie(OURS)) -> AppTest:
+    def open_tab(sent: object = dated(OURS)) -> Shop:
         cookies["cart"] = sent
         return open_shop()
 
@@ -67,10 +56,10 @@ def open_tab(open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch) -> OpenTab:
 
 @pytest.fixture
 def sell(write_catalog: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> Sell:
-    """Makes the store sell these rows, or read `content`; may be called again."""
+    """Makes the store sell these rows, or GOODS; may be called again."""
 
-    def sell(*rows: str, content: str | bytes | None = None) -> Path:
-        path = write_catalog(*(rows or GOODS), content=content)
+    def sell(*rows: str) -> Path:
+        path = write_catalog(*(rows or GOODS))
         monkeypatch.setenv("CATALOG_CSV", str(path))
         return path
 
@@ -78,37 +67,37 @@ def sell(write_catalog: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.fixture
-def shop(sell: Sell, open_shop: OpenShop) -> AppTest:
+def shop(sell: Sell, open_shop: OpenShop) -> Shop:
     """A store that sells GOODS, opened at Home."""
     sell()
     return open_shop()
 
 
 @pytest.fixture
-def tab(sell: Sell, open_tab: OpenTab) -> AppTest:
+def tab(sell: Sell, open_tab: OpenTab) -> Shop:
     """One tab of a browser that is known, in a store that sells GOODS."""
     sell()
     return open_tab()
 
 
 @pytest.fixture
-def other(tab: AppTest, open_tab: OpenTab) -> AppTest:
+def other(tab: Shop, open_tab: OpenTab) -> Shop:
     """Another tab of the same browser."""
     return open_tab()
 
 
 @pytest.fixture
-def cart(tab: AppTest) -> AppTest:
+def cart(tab: Shop) -> Shop:
     """The Cart page with 2 desks, 1 lamp and 3 mugs."""
-    return fill(tab, desk=2, lamp=1, mug=3)
+    return tab.fill(desk=2, lamp=1, mug=3)
 
 
 @pytest.fixture
-def saved(shop: AppTest) -> AppTest:
+def saved(shop: Shop) -> Shop:
     """Saved: 2 desks as Red, then 2 desks and a lamp as Blue. In the cart: these and a mug."""
-    save(fill(shop, desk=2), "Red")
-    save(fill(shop, lamp=1), "Blue")
-    return go(fill(shop, mug=1), COMPARE)
+    shop.fill(desk=2).save("Red")
+    shop.fill(lamp=1).save("Blue")
+    return shop.fill(mug=1).go(COMPARE)
 
 
 @pytest.fixture

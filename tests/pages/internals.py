@@ -7,11 +7,13 @@ import copy
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import Any, ClassVar, Self
 
 import pytest
 from google.protobuf.message import Message
 from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.runtime.caching import cache_data_api, cache_resource_api
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import RerunData, RerunException, get_script_run_ctx
@@ -51,60 +53,73 @@ def improve(patch: pytest.MonkeyPatch, found: BidiComponentManager) -> None:
     patch.setattr(app_test, "PagesManager", LastingPages)
 
 
-def tiles(shop: AppTest) -> dict[str, dict[str, str]]:
-    """What each tile shows, by its key. AppTest knows no property of a component."""
-    components = [e.proto for e in shop.get("bidi_component")]
-    return {
-        proto.id.split("-", 2)[2]: json.loads(proto.json)
-        for proto in components
-        if proto.component_name in ("tile", "product_tile")
-    }
+class FullAppTest(AppTest):
+    """AppTest, and what it does not offer."""
 
+    def __init__(self, script: str | Path) -> None:
+        super().__init__(script, default_timeout=60)
 
-def open_tile(shop: AppTest, key: str) -> AppTest:
-    """Clicks a tile. AppTest draws a component and offers no way to answer it."""
-    (proto,) = (e.proto for e in shop.get("bidi_component") if e.proto.id.split("-", 2)[2] == key)
-    widgets = shop._tree.get_widget_states()
-    click = widgets.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{proto.id}__events")
-    click.json_trigger_value = json.dumps([{"event": "open", "value": True}])
-    return _left(shop._run(widgets))
+    def tiles(self) -> dict[str, dict[str, str]]:
+        """What each tile shows, by its key. AppTest knows no property of a component."""
+        components = [e.proto for e in self.get("bidi_component")]
+        return {
+            proto.id.split("-", 2)[2]: json.loads(proto.json)
+            for proto in components
+            if proto.component_name in ("tile", "product_tile")
+        }
 
+    def open_tile(self, key: str) -> Self:
+        """Clicks a tile. AppTest draws a component and offers no way to answer it."""
+        protos = (e.proto for e in self.get("bidi_component"))
+        (proto,) = (proto for proto in protos if proto.id.split("-", 2)[2] == key)
+        widgets = self._tree.get_widget_states()
+        click = widgets.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{proto.id}__events")
+        click.json_trigger_value = json.dumps([{"event": "open", "value": True}])
+        return self._left(widgets)
 
-def press(shop: AppTest, column: str, sku: str) -> AppTest:
-    """Presses the button in a column of the editor's row. AppTest has no such buttons."""
-    editor = shop.data_editor[0]
-    widgets = shop._tree.get_widget_states()
-    click = widgets.widgets.add(id=editor.proto.button_click_widgets[column])
-    row = list(editor.value.index).index(sku)
-    click.string_trigger_value.data = json.dumps({"row": row, "label": column})
-    return _left(shop._run(widgets))
+    def press(self, column: str, sku: str) -> Self:
+        """Presses the button in a column of the editor's row. AppTest has no such buttons."""
+        editor = self.data_editor[0]
+        widgets = self._tree.get_widget_states()
+        click = widgets.widgets.add(id=editor.proto.button_click_widgets[column])
+        row = list(editor.value.index).index(sku)
+        click.string_trigger_value.data = json.dumps({"row": row, "label": column})
+        return self._left(widgets)
 
+    def send_without_text(self, form: str) -> Self:
+        """Sends a form whose text the server does not know any more, as after another page.
 
-def send_without_text(shop: AppTest, form: str) -> AppTest:
-    """Sends a form whose text the server does not know any more, as after another page.
+        AppTest always sends what stands in the form.
+        """
+        (text,) = (t for t in self.text_input if t.form_id.startswith(form))
+        (send,) = (b for b in self.button if b.form_id == text.form_id)
+        send.click()
+        widgets = self._tree.get_widget_states()
+        others = [one for one in widgets.widgets if one.id != text.id]
+        del widgets.widgets[:], self.session_state[str(text.key)]
+        widgets.widgets.extend(others)
+        return self._run(widgets)
 
-    AppTest always sends what stands in the form.
-    """
-    (text,) = (t for t in shop.text_input if t.form_id.startswith(form))
-    (send,) = (b for b in shop.button if b.form_id == text.form_id)
-    send.click()
-    widgets = shop._tree.get_widget_states()
-    others = [one for one in widgets.widgets if one.id != text.id]
-    del widgets.widgets[:], shop.session_state[str(text.key)]
-    widgets.widgets.extend(others)
-    return shop._run(widgets)
+    def texts_by_place(self) -> Iterator[tuple[tuple[str, str], str]]:
+        """Every text of every message that draws the page, with its kind and its fields' names.
 
+        AppTest shows some of them, and a text that it does not know may be the one that matters.
+        """
+        for proto in _drawn(self._tree):
+            for path, text in _strings(proto):
+                yield (proto.DESCRIPTOR.name, path), text
 
-def _left(shop: AppTest) -> AppTest:
-    """A page that switched to another one: AppTest goes on asking for the first."""
-    shop._page_hash = shop._finished_page_script_hash
-    return shop
+    def _left(self, widgets: WidgetStates) -> Self:
+        """Runs a page that may switch to another one: AppTest goes on asking for the first."""
+        self._run(widgets)
+        self._page_hash = self._finished_page_script_hash
+        return self
 
 
 class LateEdit:
     """What the browser sends of an edit once more, after the server has carried it out."""
 
-    def __init__(self, shop: AppTest, cells: Mapping[int, object]) -> None:
+    def __init__(self, shop: FullAppTest, cells: Mapping[int, object]) -> None:
         self._shop = shop
         self._widgets = shop._tree.get_widget_states()
         late = self._widgets.widgets.add(id=shop.data_editor[0].proto.id)
@@ -151,16 +166,6 @@ def cached_for_all() -> Iterator[tuple[str, object]]:
     """What Streamlit's two caches hold: neither lets anybody look into it."""
     yield "st.cache_data", cache_data_api._data_caches
     yield "st.cache_resource", cache_resource_api._resource_caches
-
-
-def texts_by_place(shop: AppTest) -> Iterator[tuple[tuple[str, str], str]]:
-    """Every text of every message that draws the page, with its kind and the names of its fields.
-
-    AppTest shows some of them, and a text that it does not know may be the one that matters.
-    """
-    for proto in _drawn(shop._tree):
-        for path, text in _strings(proto):
-            yield (proto.DESCRIPTOR.name, path), text
 
 
 def _drawn(node: Any) -> Iterator[Message]:

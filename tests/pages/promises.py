@@ -6,7 +6,7 @@ waits in its outbox.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -49,7 +49,6 @@ class Promises:
         self.carts: dict[str, Contents] = defaultdict(Contents)
         self.now = 0.0
         self.away = False
-        self.locked = False  # by another program: it can be read, not written
         self.trouble: Trouble | None = None
         self.seen: Counter[str] = Counter()  # how often it came to what
         self._landed: set[str] = set()  # the tokens of what the store has made
@@ -115,8 +114,6 @@ class Promises:
         trouble, self.trouble = self.trouble, None
         if self.away or trouble is Trouble.BEFORE:
             self._fail()
-        if self.locked:
-            raise AwayError  # nothing is wrong with the store, so it does not rest
         before = self.carts[tab.who]
         cart = Cart(self.goods, before)
         made: set[str] = set()
@@ -136,7 +133,6 @@ class Promises:
         if trouble in (Trouble.DURING, Trouble.AFTER):
             self.seen["answers lost"] += cart.contents != before
             self._fail()
-        self.seen["changes made late"] += len(tab.waiting)
         self.seen["of them refused in the end"] += len(
             refused.keys() & {c.token for c in tab.waiting}
         )
@@ -148,65 +144,3 @@ class Promises:
     def _fail(self) -> None:
         self._rests_until = self.now + REST
         raise AwayError
-
-
-class UndoPromises:
-    """What an undo promises, said apart from the rules, as a shopper would.
-
-    Where nothing happened since, everything is again as it was. Whatever happened, nothing is lost
-    but what the change that is taken back had put in.
-    """
-
-    def __init__(self) -> None:
-        self._before: dict[object, Cart] = {}
-
-    def noting(self, rule: Callable[..., Cart]) -> Callable[..., Cart]:
-        """Returns the rule, which notes what it changes, and whether an undo is as promised."""
-
-        def noted(cart: Cart, *arguments: object) -> Cart:
-            after = rule(cart, *arguments)
-            if rule is Cart.undo:
-                self._check(cart, after)
-            elif _numbers(after)[-1:] != _numbers(cart)[-1:]:
-                self._before[_all_of(after)] = cart
-            return after
-
-        return noted
-
-    def _check(self, cart: Cart, after: Cart) -> None:
-        step = cart.undo_step
-        if step is None:
-            return
-        put_in = {one.item.sku for one in step.cart if one.pieces < 0}
-        was, now = _pieces(cart), _pieces(after)
-        assert not {sku for sku in was if now[sku] < was[sku]} - put_in
-        assert {one.number for one in cart.combinations} <= {x.number for x in after.combinations}
-        before = self._before.get(_all_of(cart))
-        if before and dict(before.products) == dict(cart.products):
-            assert _held(after) == _held(before)
-
-
-def _numbers(cart: Cart) -> list[int]:
-    return [step.number for step in cart.contents.undo]
-
-
-def _all_of(cart: Cart) -> object:
-    contents = cart.contents
-    return contents.items, contents.later, contents.combinations, contents.undo
-
-
-def _pieces(cart: Cart) -> Counter[str]:
-    """The pieces of each product, in the cart and saved for later."""
-    pieces: Counter[str] = Counter()
-    for line in (*cart.lines, *cart.later):
-        pieces[line.sku] += line.quantity
-    return pieces
-
-
-def _held(cart: Cart) -> object:
-    combinations = [
-        (one.number, one.name, [(item.sku, item.quantity) for item in one.items])
-        for one in cart.combinations
-    ]
-    later = {line.sku: line.quantity for line in cart.later}
-    return [(line.sku, line.quantity) for line in cart.lines], later, combinations

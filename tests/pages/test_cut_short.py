@@ -4,49 +4,32 @@ Streamlit looks for the next click at every element and at every look at session
 arrives at each of these moments in turn.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
 import pytest
 import streamlit as st
 from streamlit.errors import StreamlitInvalidLayoutContextError
 from streamlit.runtime.scriptrunner import RerunData, RerunException
-from streamlit.testing.v1 import AppTest
 
 from cart_state import StoreError, streamlit_internals
 from cart_state.storage.store import Store
 from pages.parts import actions, toasts
 from tests.pages.internals import Interruption
-from tests.pages.reading import (
-    CART,
-    CATALOG,
-    HOME,
-    NOT_SOLD,
-    OpenShop,
-    Sell,
-    add,
-    count,
-    edit,
-    fill,
-    go,
-    is_well,
-    press,
-    quantities,
-    shown,
-    visit,
-)
+from tests.pages.shop import CART, CATALOG, HOME, NOT_SOLD, OpenShop, Sell, Shop, shown
 
-# The callback is over, and the toast is drawn, at the 46th moment at the latest.
-MOMENTS = [*((n, "up") for n in range(1, 51, 2)), *((n, "down") for n in range(2, 51, 6))]
-EVERY_MOMENT = [(n, store) for n in range(1, 400) for store in ("up", "down")]
+# The callback is over, and the toast is drawn, some 45 moments after the click.
+SOME = [*range(1, 40, 4), *range(40, 52)]
+moments = pytest.mark.parametrize(
+    "moments", [SOME, pytest.param(range(1, 400), marks=pytest.mark.long)], ids=["some", "all"]
+)
 
 REMOVED = "Desk lamp removed. In your cart: 1 piece, ₹12,000."
 REFUSED = "Only 3 of Desk lamp can be had, and 1 is in your cart."
 ADDED = "Oak desk × 1 added. In your cart: 3 pieces, ₹25,299.50."
 IN_CART = {"lamp": 1, "desk": 1}
 
-Expected = list[tuple[dict[str, int], list[str]]]
-Check = Callable[[str, Callable[[AppTest], object], tuple[int, str], Expected], None]
+Seen = tuple[dict[str, int], list[str]]
 
 
 @pytest.fixture
@@ -65,73 +48,79 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
-def check(
-    monkeypatch: pytest.MonkeyPatch,
-    sell: Sell,
-    open_shop: OpenShop,
-    told: list[str],
-) -> Check:
-    """Acts on a page, the next click arriving at this moment; with the store away, too.
+def cut_short(
+    monkeypatch: pytest.MonkeyPatch, sell: Sell, open_shop: OpenShop, told: list[str]
+) -> Callable[..., Iterator[Seen]]:
+    """Acts on a page, the next click arriving at each of these moments; with the store away, too.
 
-    Once the shopper has stopped clicking, the cart and what was said are one of those expected.
+    Returns the cart, and what was said, once the shopper has stopped clicking.
     """
+    sell()
 
     def update(self: Store, *args: object) -> None:
         raise StoreError("away")
 
-    def check(
-        page: str, act: Callable[[AppTest], object], when: tuple[int, str], expected: Expected
-    ) -> None:
-        moment, store = when
-        sell()
-        shop = fill(open_shop(), **IN_CART)
-        if store == "down":
-            monkeypatch.setattr(Store, "update", update)
-        go(shop, page)
-        told.clear()
-        interruption = Interruption(monkeypatch)
-        interruption.at(moment)
-        act(shop)
-        interruption.at(0)
-        go(shop, CART).run()
-        assert is_well(shop)
-        assert (quantities(shop), told) in expected
+    def act_on(page: str, act: Callable[[Shop], object], moments: Sequence[int]) -> Iterator[Seen]:
+        for moment, away in [*((n, False) for n in moments), *((n, True) for n in moments[1::4])]:
+            shop = open_shop().fill(**IN_CART)
+            with monkeypatch.context() as patch:
+                if away:
+                    patch.setattr(Store, "update", update)
+                shop.go(page)
+                told.clear()
+                interruption = Interruption(patch)
+                interruption.at(moment)
+                act(shop)
+                interruption.at(0)
+                shop.go(CART).run()
+                assert shop.is_well(), moment
+                yield shop.quantities(), told
 
-    return check
+    return act_on
 
 
-@pytest.mark.parametrize("when", MOMENTS)
-def test_a_removal_is_made_and_told_or_neither(check: Check, when: tuple[int, str]):
-    neither = (IN_CART, [])
-    check(
-        CART,
-        lambda shop: press(shop, "Remove", "lamp"),
-        when,
-        [({"desk": 1}, [REMOVED]), neither],
-    )
-
-
-@pytest.mark.parametrize("when", MOMENTS)
-def test_an_add_is_made_and_told_or_neither(check: Check, when: tuple[int, str]):
-    both = {"lamp": 1, "desk": 2}
-    check(CATALOG, lambda shop: add(shop, "desk"), when, [(both, [ADDED]), (IN_CART, [])])
-
-
-@pytest.mark.parametrize("when", MOMENTS)
+@moments
 @pytest.mark.parametrize(
-    ("typed", "after", "said"), [(0, {"desk": 1}, REMOVED), (4, IN_CART, REFUSED)]
+    ("page", "act", "made"),
+    [
+        (CATALOG, lambda shop: shop.add("desk"), ({"lamp": 1, "desk": 2}, [ADDED])),
+        pytest.param(
+            *(CART, lambda shop: shop.press("Remove", "lamp"), ({"desk": 1}, [REMOVED])),
+            marks=pytest.mark.long,
+        ),
+    ],
+    ids=["an add", "a removal"],
 )
-def test_an_edit_is_made_once_and_told_once(
-    check: Check, when: tuple[int, str], typed: int, after: dict[str, int], said: str
+def test_a_click_is_made_and_told_or_neither(
+    cut_short: Callable[..., Iterator[Seen]],
+    page: str,
+    act: Callable[[Shop], object],
+    made: Seen,
+    moments: Sequence[int],
+):
+    seen = [(lines, [*said]) for lines, said in cut_short(page, act, moments)]
+    assert all(one in (made, (IN_CART, [])) for one in seen), seen
+    assert made in seen
+
+
+@moments
+@pytest.mark.parametrize(
+    ("typed", "after", "said"),
+    [
+        ({0: 0, 1: 5}, {"desk": 5}, REMOVED),
+        pytest.param({0: 4}, IN_CART, REFUSED, marks=pytest.mark.long),
+    ],
+)
+def test_of_two_edits_each_is_made_once_and_told_once(
+    cut_short: Callable[..., Iterator[Seen]],
+    typed: dict[int, object],
+    after: dict[str, int],
+    said: str,
+    moments: Sequence[int],
 ):
     # The next edit says the first one again, as the grid does.
-    check(CART, lambda shop: edit(shop, {0: typed}).run(), when, [(after, [said])])
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("when", EVERY_MOMENT)
-def test_of_two_edits_each_is_made_once_and_told_once(check: Check, when: tuple[int, str]):
-    check(CART, lambda shop: edit(shop, {0: 0, 1: 5}).run(), when, [({"desk": 5}, [REMOVED])])
+    for seen in cut_short(CART, lambda shop: shop.edit(typed).run(), moments):
+        assert seen == (after, [said])
 
 
 def test_a_press_sent_early_whose_run_was_ended_is_carried_out_when_it_is_sent_again(
@@ -160,23 +149,23 @@ def test_a_press_sent_early_whose_run_was_ended_is_carried_out_when_it_is_sent_a
     assert carried_out == ["once"]
 
 
-@pytest.mark.parametrize("moment", [*range(4, 130, 10), *range(130, 138)])
+@pytest.mark.parametrize("moment", [*range(4, 130, 30), *range(130, 138, 2)])
 def test_a_link_to_what_is_not_sold_says_so_once(
-    shop: AppTest, told: list[str], monkeypatch: pytest.MonkeyPatch, moment: int
+    shop: Shop, told: list[str], monkeypatch: pytest.MonkeyPatch, moment: int
 ):
     interruption = Interruption(monkeypatch)
     interruption.at(moment)
-    visit(shop, HOME, product="gone")
+    shop.go(HOME, product="gone")
     interruption.at(0)
-    go(shop, CATALOG)
+    shop.go(CATALOG)
     assert told == [NOT_SOLD]
 
 
-@pytest.mark.parametrize("page", [HOME, CATALOG, CART])
+@pytest.mark.parametrize("page", [HOME, CART])
 def test_a_count_that_has_lost_its_slot_brings_the_whole_page(
-    shop: AppTest, monkeypatch: pytest.MonkeyPatch, page: str
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, page: str
 ):
-    go(fill(shop, **IN_CART), page)
+    shop.fill(**IN_CART).go(page)
     draw, lost = st.page_link, [StreamlitInvalidLayoutContextError("no slot")]
 
     def page_link(target: str, **looks: object) -> object:
@@ -187,5 +176,5 @@ def test_a_count_that_has_lost_its_slot_brings_the_whole_page(
     monkeypatch.setattr(st, "page_link", page_link)
     shop.run()
     assert not lost
-    assert is_well(shop)
-    assert count(shop) == 2
+    assert shop.is_well()
+    assert shop.count() == 2

@@ -7,93 +7,63 @@ import sys
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from tests.pages.reading import (
-    CART,
-    CATALOG,
-    EMPTY,
-    HOME,
-    PAGES,
-    OpenShop,
-    Sell,
-    add,
-    button,
-    count,
-    go,
-    is_well,
-    links,
-    quantities,
-    texts,
-    tiles,
-    titles,
-    toasts,
-)
+from tests.pages.shop import CART, CATALOG, EMPTY, HOME, PAGES, OpenShop, Shop
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["empty", "full"])
-def test_pages_open_in_any_order(shop: AppTest, full: bool):
+def test_pages_open_in_any_order(shop: Shop, full: bool):
     if full:
-        add(shop, "desk", "mug", "desk")
+        shop.add("desk", "mug", "desk")
     for order in itertools.permutations(PAGES, 2):
         for page in order:
-            go(shop, page)
-            assert is_well(shop)
-            assert count(shop) == (3 if full else 0)
-            assert {"Home", "Catalog"} <= set(links(shop))
+            shop.go(page)
+            assert shop.is_well()
+            assert shop.count() == (3 if full else 0)
+            assert {"Home", "Catalog"} <= set(shop.links())
             assert shop.title
-    assert (EMPTY in titles(go(shop, CART))) == (not full)
-    assert quantities(shop) == ({"desk": 2, "mug": 1} if full else {})
+    assert (EMPTY in shop.go(CART).titles()) == (not full)
+    assert shop.quantities() == ({"desk": 2, "mug": 1} if full else {})
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_any_page_can_be_the_first_of_a_session(root: Path, page: str):
-    """AppTest enters through Home.py; the page asked for is the first that is run."""
-    shop = AppTest.from_file(str(root / "Home.py"), default_timeout=30)
-    assert is_well(go(shop, page))
-    assert count(shop) == 0
-
-
-def test_two_shoppers_do_not_share_a_cart(sell: Sell, open_shop: OpenShop):
-    sell()
-    one, another = open_shop(), open_shop()
-    add(one, "desk")
-    add(another, "lamp")
-    add(one, "desk")
-    assert quantities(go(one, CART)) == {"desk": 2}
-    assert quantities(go(another, CART)) == {"lamp": 1}
+    """Shop enters through Home.py; the page asked for is the first that is run."""
+    shop = Shop(str(root / "Home.py"))
+    assert shop.go(page).is_well()
+    assert shop.count() == 0
 
 
 def test_home_shows_categories_and_eight_featured_products_of_the_sample_shop(open_shop: OpenShop):
     home = open_shop()
-    shown = [key.partition("_") for key in tiles(home)]
+    shown = [key.partition("_") for key in home.tiles()]
     categories = {name for kind, _, name in shown if kind == "category"}
     assert {"Desks", "Chairs", "Computers", "Lighting", "Storage"} <= categories
     assert len([kind for kind, _, _ in shown if kind == "tile"]) == 8
-    assert "Continue where you left off" not in texts(home)
+    assert "Continue where you left off" not in home.texts()
 
 
-def test_home_leads_back_to_a_cart_that_is_not_empty(shop: AppTest):
-    go(add(shop, "lamp", "desk"), HOME)
-    assert "Continue where you left off" in texts(shop)
-    assert "Go to your cart" in links(shop)
+def test_home_leads_back_to_a_cart_that_is_not_empty(shop: Shop):
+    shop.add("lamp", "desk").go(HOME)
+    assert "Continue where you left off" in shop.texts()
+    assert "Go to your cart" in shop.links()
 
 
 @pytest.mark.parametrize("page", [HOME, CATALOG])
 def test_an_add_is_confirmed_once_by_a_toast_and_the_count_or_refused_with_the_reason(
-    shop: AppTest, page: str
+    shop: Shop, page: str
 ):
-    add(go(shop, page), "lamp")
-    assert toasts(shop) == ["Desk lamp × 1 added. In your cart: 1 piece, ₹1,299.50."]
-    add(shop, "lamp")
-    assert toasts(shop) == ["Desk lamp × 1 added. In your cart: 2 pieces, ₹2,599."]
-    assert button(go(shop, CART), "Clear cart")
-    assert not toasts(shop)
-    add(go(shop, page), "lamp", "lamp")
+    shop.go(page).add("lamp")
+    assert shop.toasts() == ["Desk lamp × 1 added. In your cart: 1 piece, ₹1,299.50."]
+    shop.add("lamp")
+    assert shop.toasts() == ["Desk lamp × 1 added. In your cart: 2 pieces, ₹2,599."]
+    assert shop.go(CART).labelled("Clear cart")
+    assert not shop.toasts()
+    shop.go(page).add("lamp", "lamp")
     refusal = "Only 3 of Desk lamp can be had, and you have all of them in your cart."
-    assert toasts(shop) == [refusal]
-    assert count(shop) == 3
-    assert is_well(shop)
+    assert shop.toasts() == [refusal]
+    assert shop.count() == 3
+    assert shop.is_well()
 
 
 def test_lines_of_the_log_carry_time_and_level(root: Path):

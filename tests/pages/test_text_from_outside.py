@@ -9,37 +9,9 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from cart_state import pack_shared
-from tests.pages.internals import texts_by_place
-from tests.pages.reading import (
-    CART,
-    CATALOG,
-    COMPARE,
-    HOME,
-    PAGES,
-    OpenShop,
-    Sell,
-    act,
-    add,
-    cards,
-    click,
-    click_key,
-    dialog,
-    edit,
-    fill,
-    go,
-    is_well,
-    press,
-    rename,
-    save,
-    shown,
-    table,
-    toasts,
-    undo,
-    visit,
-)
+from tests.pages.shop import CART, CATALOG, COMPARE, PAGES, OpenShop, Sell, Shop, shown
 
 Seen = Mapping[tuple[str, str], list[str]]
 
@@ -113,9 +85,9 @@ def seen(sell: Sell, open_shop: OpenShop) -> Seen:
     """All texts of a walk through everything that the store can show, by where they stand."""
     seen: dict[tuple[str, str], list[str]] = defaultdict(list)
 
-    def note(shop: AppTest) -> AppTest:
-        assert is_well(shop)
-        for place, text in texts_by_place(shop):
+    def note(shop: Shop) -> Shop:
+        assert shop.is_well()
+        for place, text in shop.texts_by_place():
             seen[place].append(text)
         return shop
 
@@ -123,37 +95,37 @@ def seen(sell: Sell, open_shop: OpenShop) -> Seen:
     shop = note(open_shop())
     sku, another, third = (evil(f"sku{number}") for number in range(3))
     for page in PAGES:
-        note(visit(shop, page, product=sku))
-    note(go(shop, CATALOG))
+        note(shop.go(page, product=sku))
+    note(shop.go(CATALOG))
     note(shop.text_input(key="search").set_value(evil("search")).run())
     shop.text_input(key="search").set_value("").run()
     note(shop.button_group[0].set_value([evil("category1")]).run())
-    click_key(shop, "drop_0")
+    shop.click_key("drop_0")
     for one in (sku, another, third):
-        note(add(shop, one))
+        note(shop.add(one))
 
     for name in ("combination0", "combination1"):
-        note(save(shop, evil(name)))
-        edit(shop, {0: 2})
-    note(rename(go(shop, COMPARE), evil("combination1"), evil("combination2")))
-    note(go(shop, CART))
-    note(act(go(shop, COMPARE), "delete", evil("combination2")))
-    undo(shop)
-    note(go(shop, CART))
-    note(edit(shop, {0: 4}))
-    note(edit(shop, {0: 400}))
-    note(press(shop, "Save for later", another))
-    note(press(shop, "Remove", third))
-    note(visit(shop, CART, shared=pack_shared([(sku, 1), (evil("sku9"), 1)])))
+        note(shop.save(evil(name)))
+        shop.edit({0: 2})
+    note(shop.go(COMPARE).rename(evil("combination1"), evil("combination2")))
+    note(shop.go(CART))
+    note(shop.go(COMPARE).act("delete", evil("combination2")))
+    shop.undo()
+    note(shop.go(CART))
+    note(shop.edit({0: 4}))
+    note(shop.edit({0: 400}))
+    note(shop.press("Save for later", another))
+    note(shop.press("Remove", third))
+    note(shop.go(CART, shared=pack_shared([(sku, 1), (evil("sku9"), 1)])))
 
     sell(*rows(price=11, stock=1))
-    note(go(shop, CART))
-    note(click(shop, "Lower to what is left"))
+    note(shop.go(CART))
+    note(shop.click("Lower to what is left"))
     sell(*rows(stock=0))
-    note(go(shop, COMPARE))
+    note(shop.go(COMPARE))
     sell("other,Other,Others,1,1,Something else.,")
     for page in (CART, COMPARE):
-        note(go(shop, page))
+        note(shop.go(page))
     return seen
 
 
@@ -194,8 +166,8 @@ def test_the_chart_reads_texts_as_values_and_never_as_fields_or_colours(
 ):
     sell(*rows())
     shop = open_shop()
-    save(add(shop, evil("sku0"), evil("sku2")), evil("combination0"))
-    (chart,) = (element.proto for element in go(shop, COMPARE).get("vega_lite_chart"))
+    shop.add(evil("sku0"), evil("sku2")).save(evil("combination0"))
+    (chart,) = (element.proto for element in shop.go(COMPARE).get("vega_lite_chart"))
     assert "e.x" not in chart.spec
     values = pa.ipc.open_stream(chart.data.data).read_pandas()
     drawn = {str(value) for column in values for value in values[column]}
@@ -203,35 +175,3 @@ def test_the_chart_reads_texts_as_values_and_never_as_fields_or_colours(
     assert set(values.columns).isdisjoint(drawn)
     bars = json.loads(chart.spec)["layer"][0]
     assert bars["encoding"]["color"]["field"] in values.columns
-
-
-NAMES = [
-    "**Bold** _desk_ `code`",
-    "<script>alert(1)</script> <b>desk</b>",
-    "Costs $5 or $x^2$",
-    ":material/home: :smile: :red[desk] :streamlit:",
-    "[link](https://a.b) ![x](y) https://a.b www.a.b me@a.b",
-    "# Heading -> <- -- > quote | a | \\",
-    '"; DROP TABLE carts; --',
-    "=HYPERLINK(1) 机 ₹ é 🪑",
-]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_name_reads_everywhere_as_it_is_written(sell: Sell, open_shop: OpenShop, name: str):
-    quoted = '"' + name.replace('"', '""') + '"'
-    sell(f"odd,{quoted},{quoted},1,9,{quoted},")
-    shop = add(open_shop(), "odd")
-    assert cards(shop) == [name]
-    assert toasts(shop)[0].startswith(f"{name} × 1 added.")
-    visit(shop, CATALOG, product="odd")
-    assert shown(shop.get("pills")[0].options[0]) == name
-    assert dialog(shop) == name
-    (opened,) = shop.get("dialog")
-    assert name in [shown(words.value) for words in opened.markdown]
-    assert table(go(shop, CART)).loc["odd", "Product"] == name
-    press(shop, "Save for later", "odd")
-    assert toasts(shop) == [f"{name} is saved for later."]
-    assert cards(shop) == [name]
-    assert undo(shop) == f"Undo: save {name} for later"
-    assert is_well(fill(go(shop, HOME), odd=1))

@@ -1,7 +1,6 @@
 """The whole store for a machine to play with: pages, sessions, carts, goods, time and trouble."""
 
 import re
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
@@ -12,7 +11,6 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import streamlit as st
-from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Button
 
 from cart_state import Cart, Catalog, Product, UndoStep, money, session
@@ -24,7 +22,7 @@ from cart_state.storage.migrations import migrate
 from cart_state.storage.store import Store
 from tests.conftest import HEADER, Process
 from tests.pages.promises import Tab, Trouble
-from tests.pages.reading import (
+from tests.pages.shop import (
     CART,
     CATALOG,
     EMPTY,
@@ -32,24 +30,10 @@ from tests.pages.reading import (
     LATE,
     NOT_SAVED,
     NOT_SHOWN,
-    cards,
-    cookie,
-    count,
+    Shop,
     edits,
-    is_well,
-    labels,
-    notices,
-    press,
-    quantities,
-    submit,
-    table,
-    texts,
-    tiles,
-    titles,
-    toasts,
-    total,
-    undo_button,
 )
+from tests.sessions import dated
 
 SHARED, PRODUCT = "shared", "product"
 ASKED = "Somebody shared a cart with you"
@@ -105,7 +89,9 @@ class TroubledStore(Store):
 class World:
     """One store on one database and one file of goods; nobody is in it yet."""
 
-    def __init__(self, home: Path, goods_file: Path, goods: Goods, process: Process) -> None:
+    def __init__(
+        self, home: Path, goods_file: Path, goods: Goods, process: Process, url: str
+    ) -> None:
         self.away = False
         self.trouble: Trouble | None = None
         self.now = 10.0**6
@@ -113,39 +99,20 @@ class World:
         self._home = home
         self._goods_file = goods_file
         self._process = process
-        self._lock: sqlite3.Connection | None = None
         self.sell(goods)
-
-    def begin(self, url: str) -> None:
-        """Its database is this one from now on; nobody has used it."""
-        self._url = url
-        self._process.restart()
+        process.restart()
         self._behind = Store(url)  # who looks behind the scenes does it undisturbed
         self._behind._tidy_after = float("inf")
         self._behind.check()
-        self._process.make = lambda url, _: TroubledStore(url, self)
+        process.make = lambda url, _: TroubledStore(url, self)
 
     def stored(self, who: str) -> Contents:
         """The cart in the database, whatever state the store is in."""
         return self._behind.read(who)
 
-    def open_shop(self, sent: str) -> AppTest:
+    def open_shop(self, sent: str) -> Shop:
         self.cookie = sent
-        return AppTest.from_file(str(self._home), default_timeout=60).run()
-
-    @property
-    def can_be_locked(self) -> bool:
-        return self._url.startswith("sqlite")
-
-    def lock(self) -> None:
-        """Another program keeps the carts to itself for a while."""
-        self._lock = sqlite3.connect(str(sa.make_url(self._url).database), isolation_level=None)
-        self._lock.execute("BEGIN IMMEDIATE")
-
-    def unlock(self) -> None:
-        if self._lock:
-            self._lock.close()
-            self._lock = None
+        return Shop(str(self._home)).run()
 
     def restart(self) -> None:
         """All that the server's process held is gone."""
@@ -163,18 +130,12 @@ class World:
         new.replace(self._goods_file)
         return Catalog(products)
 
-    def break_goods(self, kind: str) -> None:
-        """Leaves the file of goods in a state that cannot be used."""
+    def break_goods(self) -> None:
+        """Leaves the file of goods half written."""
         text = self._goods_file.read_text()
-        if kind == "missing":
-            self._goods_file.unlink()
-        else:  # empty, or half written
-            self._goods_file.write_text(
-                "" if kind == "empty" else text[: text.index(",Things") + 9]
-            )
+        self._goods_file.write_text(text[: text.index(",Things") + 9])
 
     def close(self) -> None:
-        self.unlock()
         self._process.restart()
         self._behind.close()
 
@@ -184,7 +145,7 @@ class Window:
 
     def __init__(self, world: World, who: str) -> None:
         self._world = world
-        self._cookie = cookie(who)
+        self._cookie = dated(who)
         self.page = HOME
         self.shop = world.open_shop(self._cookie)
         self.linked: str | None = None  # the product whose dialog the address asked for
@@ -199,11 +160,8 @@ class Window:
 
     def open(self, page: str, **params: str) -> None:
         """Opens a page by a link with these parameters."""
-        self.shop.switch_page(page)
-        self.shop.query_params.clear()
-        self.shop.query_params.update(params)
-        self.page = page
-        self._run(self.shop.run)
+        self._run(lambda: self.shop.go(page, **params))
+        self.page, self.linked = page, params.get(PRODUCT)
 
     def click(self, button: Button) -> None:
         self._run(button.click().run)
@@ -213,11 +171,11 @@ class Window:
 
     def submit(self, form: str, label: str, name: str) -> None:
         """Fills in the one text of a form and sends it."""
-        self._run(lambda: submit(self.shop, form, name, label))
+        self._run(lambda: self.shop.submit(form, name, label))
 
     def press(self, column: str, sku: str) -> None:
         """Presses the button in a column of the table."""
-        self._run(lambda: press(self.shop, column, sku))
+        self._run(lambda: self.shop.press(column, sku))
         if column == "Product":
             self.page, self.linked = CATALOG, sku
 
@@ -227,7 +185,7 @@ class Window:
         As in the browser's grid, an earlier edit stays until the data equals it or the table
         begins afresh: until then the browser sends it again, and it says nothing new.
         """
-        key, shown = self.shop.data_editor[0].key, quantities(self.shop)
+        key, shown = self.shop.data_editor[0].key, self.shop.quantities()
         same = (key, tuple(shown))
         former = self._typed[1] if self._typed[0] == same else {}
         news = {row: n for row, n in cells.items() if row not in former or former[row] != n}
@@ -238,7 +196,7 @@ class Window:
         self._run(self.shop.run)
         return news
 
-    def _run(self, run: Callable[[], AppTest]) -> None:
+    def _run(self, run: Callable[[], Shop]) -> None:
         self._world.cookie = self._cookie
         self.linked = self.shop.query_params.get(PRODUCT)
         run()
@@ -253,30 +211,26 @@ class Window:
         return [str(b.key).removeprefix(prefix) for b in found if not (enabled and b.disabled)]
 
     def shows(self, label: str) -> bool:
-        return label in labels(self.shop)
+        return label in self.shop.labels()
 
     def rows(self) -> list[str]:
         """The skus in the table as this tab last drew it."""
-        return list(quantities(self.shop))
+        return list(self.shop.quantities())
 
     def is_asked(self) -> bool:
         """Whether a shared cart waits for an answer."""
-        return ASKED in titles(self.shop)
-
-    def shared_link(self) -> str | None:
-        """The address this tab would give to others."""
-        return self.shop.code[0].value.partition(f"{SHARED}=")[2] if self.shop.code else None
+        return ASKED in self.shop.titles()
 
     # What always holds of what is seen
 
     def check(self, cart: Cart, tab: Tab, said: int) -> None:
         """What is shown is this cart, and what was to be said is said: `said` toasts in all."""
         shop = self.shop
-        assert is_well(shop), [error.value for error in (*shop.exception, *shop.error)]
+        assert shop.is_well(), [error.value for error in (*shop.exception, *shop.error)]
         expected = [] if tab.saved else [NOT_SAVED if tab.shown else NOT_SHOWN]
-        assert notices(shop) == expected
-        assert count(shop) == sum(line.quantity for line in cart.lines)
-        notes = [text for text in toasts(shop) if not text.startswith(LATE)]
+        assert shop.notices() == expected
+        assert shop.count() == sum(line.quantity for line in cart.lines)
+        notes = [text for text in shop.toasts() if not text.startswith(LATE)]
         assert len(notes) == said, notes
         if self.page in (HOME, CATALOG):
             self._check_cards(cart)
@@ -284,12 +238,12 @@ class Window:
             self._check_cart(cart, tab)
         else:
             self._check_compare(cart)
-        continued = "Continue where you left off" in texts(shop)
+        continued = "Continue where you left off" in shop.texts()
         assert continued == (self.page == HOME and bool(cart))
 
     def _check_cards(self, cart: Cart) -> None:
         """Each card says how many are in the cart, and what can be had."""
-        drawn = tiles(self.shop)
+        drawn = self.shop.tiles()
         cards = {key[5:]: tile for key, tile in drawn.items() if key.startswith("tile_")}
         assert list(cards) == list(cart.products)
         for sku, product in cart.products.items():
@@ -300,14 +254,14 @@ class Window:
 
     def _check_cart(self, cart: Cart, tab: Tab) -> None:
         shop = self.shop
-        assert (EMPTY in titles(shop)) == (not cart and tab.shown)
-        assert list(quantities(shop).items()) == [(line.sku, line.quantity) for line in cart.lines]
+        assert (EMPTY in shop.titles()) == (not cart and tab.shown)
+        assert list(shop.quantities().items()) == [(line.sku, line.quantity) for line in cart.lines]
         if cart:
             goods = cart.products
             sold = [line for line in cart.lines if line.sku in goods]
             worth = sum((goods[x.sku].price * x.quantity for x in sold), Decimal(0))
-            assert total(shop) == money(worth)
-            assert sum(map(_amount, table(shop)["Line total"])) == _amount(total(shop))
+            assert shop.total() == money(worth)
+            assert sum(map(_amount, shop.lines()["Line total"])) == _amount(shop.total())
         assert self.shows("Keep at the new price") == any(x.has_new_price for x in cart.lines)
         assert self.shows("Lower to what is left") == any(line.is_short for line in cart.lines)
         later = [line.sku for line in cart.later]
@@ -315,14 +269,14 @@ class Window:
         self._check_undo(cart)
 
     def _check_compare(self, cart: Cart) -> None:
-        assert cards(self.shop) == [one.name for one in cart.combinations]
+        assert self.shop.cards() == [one.name for one in cart.combinations]
         assert self.keys("replace_") == [str(one.number) for one in cart.combinations]
         for one in cart.combinations:
-            assert money(cart.worth(one.items)) in texts(self.shop)
+            assert money(cart.worth(one.items)) in self.shop.texts()
         self._check_undo(cart)
 
     def _check_undo(self, cart: Cart) -> None:
-        step, button = cart.undo_step, undo_button(self.shop)
+        step, button = cart.undo_step, self.shop.undo_button()
         assert (button is None) == (step is None)
         if step and button:
             assert step.kind.split()[0] in button.label or step.kind == "drop"
@@ -343,8 +297,7 @@ def worlds(
     def open_world(goods: Goods) -> World:
         address = url()
         patch.setenv("CART_DATABASE_URL", address)
-        opened.append(World(root / "Home.py", file, goods, process))
-        opened[-1].begin(address)
+        opened.append(World(root / "Home.py", file, goods, process, address))
         return opened[-1]
 
     with pytest.MonkeyPatch.context() as patch:
@@ -355,7 +308,6 @@ def worlds(
         )
         for module in (session, store_module, database):
             patch.setattr(module, "time", clock)
-        patch.setattr(database, "_LOCKED", 0.02)  # a locked file stays locked
         cookies = property(lambda _: {"cart": opened[-1].cookie})
         patch.setattr(type(st.context), "cookies", cookies)
         patch.setenv("CATALOG_CSV", str(file))

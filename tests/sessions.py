@@ -1,0 +1,44 @@
+"""Ids and cookies of browsers, and a session of the shop without its pages."""
+
+import itertools
+import time
+from types import SimpleNamespace
+from typing import Any, Self
+
+import pytest
+import streamlit as st
+
+from cart_state import session
+from cart_state.browser import DAY
+from cart_state.storage.store import Store
+
+_numbers = itertools.count(1)
+
+
+def new_id() -> str:
+    """An id as the cookie holds it, never used before."""
+    return f"{next(_numbers):043}"
+
+
+def dated(cart_id: str, days_ago: int = 0) -> str:
+    """The cookie of a cart as it was written so many days ago."""
+    return f"{cart_id}.{int(time.time()) // DAY - days_ago}"
+
+
+class Session:
+    """One tab: `with session:` is what happens in it. `cookie` is what the browser sent."""
+
+    def __init__(self, store: Store, cookie: object) -> None:
+        self._store = store
+        self._state: dict[str, Any] = {}
+        self._patch = pytest.MonkeyPatch()
+        self._cookies = {} if cookie is None else {"cart": cookie}
+
+    def __enter__(self) -> Self:
+        self._patch.setattr(session, "store", lambda: self._store)
+        self._patch.setattr(st, "session_state", self._state)
+        self._patch.setattr(st, "context", SimpleNamespace(cookies=self._cookies, url="http://x"))
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._patch.undo()
