@@ -21,15 +21,21 @@ PICTURE_TYPES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
 
 _Row = dict[str, str]  # the text in each column
 _Fault = tuple[int, str]  # the line, and what is wrong there
-_Rule = tuple[str, str, str]  # the column, the form of its values, and what is wrong with others
+# The column, the form of its values, and what is wrong with others.
+_Rule = tuple[str, re.Pattern[str], str]
 
-_RULES: tuple[_Rule, ...] = (
-    *((column, r".+", "must not be empty") for column in ("sku", "name", "category")),
+
+def _rule(column: str, form: str, wrong: str) -> _Rule:
+    return column, re.compile(form, re.ASCII), wrong
+
+
+_RULES = (
+    *(_rule(column, r".+", "must not be empty") for column in ("sku", "name", "category")),
     *(
-        (column, r"[^\x00-\x1f\x7f]*", "holds an invisible control character")
+        _rule(column, r"[^\x00-\x1f\x7f]*", "holds an invisible control character")
         for column in ("name", "category", "description")
     ),
-    ("stock", r"\d{1,9}", "must be a whole number such as 12, or 0"),
+    _rule("stock", r"\d{1,9}", "must be a whole number such as 12, or 0"),
 )
 
 _log = logging.getLogger(__name__)
@@ -175,9 +181,7 @@ def _value_faults(name: str, table: Mapping[int, _Row], currency: str) -> Iterat
     used: set[str] = set()
     for line, row in table.items():
         faults = [
-            (column, reason)
-            for column, form, reason in rules
-            if not re.fullmatch(form, row[column], re.ASCII)
+            (column, reason) for column, form, reason in rules if not form.fullmatch(row[column])
         ]
         sku = row["sku"]
         if sku and sku in used:
@@ -199,7 +203,7 @@ def _price_rule(currency: str) -> _Rule:
         examples += f" or {1299.5:.{decimals}f}"
         most = f"{decimals} decimals at most"
     reason = f"must be an amount such as {examples}: not negative, and {currency} has {most}"
-    return "price", form, reason
+    return _rule("price", form, reason)
 
 
 def _quoted(value: str) -> str:

@@ -10,8 +10,9 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 # Punctuation counts as a space, except within a number: 2.5 is one word, and so is 1,440, which
 # reads as 1440.
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))", re.ASCII)
-_NOT_IN_A_NUMBER = re.compile(r",|(?<!\d)\.|\.(?!\d)", re.ASCII)
+# What is looked at first in these decides how fast a text without any is passed over.
+_THOUSANDS = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))", re.ASCII)
+_NOT_IN_A_NUMBER = re.compile(r"[,.](?!(?<=\d\.)\d)", re.ASCII)
 
 # "140cm" and "140 cm" find one another, for units of up to this many letters.
 _LONGEST_UNIT = 3
