@@ -33,20 +33,20 @@ def is_press_sent_early() -> bool:
     return ThreadState.get().fragment_id not in run.fragment_ids_this_run
 
 
-class Place:
-    """A place on the page, made where it stands, into which several fragments draw.
+class Slot:
+    """An `st.empty` on the page that several fragments draw into.
 
     When a fragment is drawn again it may draw outside of itself only where it did while the page
-    was drawn as a whole. Then the first one draws, and the others get the place as theirs too:
-    each would otherwise send what stands there once more.
+    was drawn as a whole. Then the first one draws, and the others are noted as if they had:
+    each would otherwise send the same once more.
 
     1.67: fragment storage hands out what it notes of a fragment's writes outside of it. `st.rerun`
-    of several fragments by their keys needs no such place, but it is a second run, and AppTest
+    of several fragments by their keys needs no slot, but it is a second run, and AppTest
     then has nothing but these fragments.
     """
 
     def __init__(self) -> None:
-        self._slot = st.empty()
+        self._empty = st.empty()
         self._shared: OutsideContainerWrapper | None = None
 
     def show(self, draw: Callable[[], None]) -> None:
@@ -55,14 +55,14 @@ class Place:
         assert run
         assert fragment
         if self._shared and not run.fragment_ids_this_run:
-            run.fragment_storage.register_outside_wrapper(fragment, self._slot._id, self._shared)
+            run.fragment_storage.register_outside_wrapper(fragment, self._empty._id, self._shared)
             return
         try:
-            with self._slot:
+            with self._empty:
                 draw()
         except StreamlitInvalidLayoutContextError:
             st.rerun()  # the page was not drawn to its end, because another click came first
-        self._shared = run.fragment_storage.get_outside_wrapper(fragment, self._slot._id)
+        self._shared = run.fragment_storage.get_outside_wrapper(fragment, self._empty._id)
 
 
 def is_history_navigation() -> bool:

@@ -58,7 +58,8 @@ def spaced(text: str) -> str:
     """Returns text as a search reads it: folded, with a space around each word."""
     text = text.translate(_PARTS)
     # Chinese beside Latin letters is another word, though no space is written between them.
-    text = _NOT_ASCII.sub(lambda run: run[0] if run[0].islower() else f" {run[0]} ", text)
+    if not text.isascii():
+        text = _NOT_ASCII.sub(lambda run: run[0] if run[0].islower() else f" {run[0]} ", text)
     text = _NOT_IN_A_NUMBER.sub(" ", _THOUSANDS.sub("", text))
     return f" {' '.join(text.split())} "
 

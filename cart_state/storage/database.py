@@ -152,7 +152,7 @@ class Database:
     def _carry_out(self, work: Work[T], queue: str | None, deadline: float) -> T:
         def attempt() -> T:
             self._wait_for_tables(deadline)
-            with self._turn(queue, deadline) if queue else nullcontext():
+            with self._queued(queue, deadline) if queue else nullcontext():
                 return self._in_time(deadline, work, queue is not None)
 
         with failures_logged():
@@ -165,7 +165,7 @@ class Database:
                 return attempt()
 
     @contextmanager
-    def _turn(self, queue: str, deadline: float) -> Iterator[None]:
+    def _queued(self, queue: str, deadline: float) -> Iterator[None]:
         lock = self._queues[hash(queue) % len(self._queues)]
         if not lock.acquire(timeout=_seconds_until(deadline - _RESERVED)):
             raise _busy("Other shoppers")
@@ -251,7 +251,7 @@ class Database:
     def _checkpoint_later(self) -> None:
         if self._closed.wait(CHECKPOINT_AFTER):
             return  # close() does it
-        with self._turn("checkpoint", math.inf):
+        with self._queued("checkpoint", math.inf):
             self._checkpoint = None
             with self._connection() as db:
                 db.exec_driver_sql(_CHECKPOINT)

@@ -30,7 +30,7 @@ class _FormOutOfDate(Exception):
     """The page was drawn again, without the form, before the click on its button arrived."""
 
 
-def told(act: Callable[P, Toast | None]) -> Callable[P, Any]:
+def with_toast(act: Callable[P, Toast | None]) -> Callable[P, Any]:
     """Returns a callback that leaves the toast of `act`, or one with the reason it was refused.
 
     It returns True or False, whether `act` was done. The log has the errors that a shopper can do
@@ -93,14 +93,14 @@ def then(
         after()
 
 
-@told
+@with_toast
 def add(sku: str, quantity: int = 1) -> Toast:
     """Adds to the cart."""
     name, holds = words.about(cart_state.add(sku, quantity), sku)
     return Toast(words.ADDED(product=name, quantity=quantity, in_cart=holds), "add_shopping_cart")
 
 
-@told
+@with_toast
 def set_quantity(sku: str, quantity: int, quietly: bool = False) -> Toast | None:
     """Sets the quantity of a line, 0 removing it.
 
@@ -114,21 +114,21 @@ def set_quantity(sku: str, quantity: int, quietly: bool = False) -> Toast | None
     return Toast(words.QUANTITY_SET(product=name, quantity=quantity, in_cart=holds), "check")
 
 
-@told
+@with_toast
 def remove(sku: str) -> Toast:
     """Takes a line out of the cart."""
     name, holds = words.about(cart_state.remove(sku), sku)
     return Toast(words.REMOVED(product=name, in_cart=holds), "remove_shopping_cart")
 
 
-@told
+@with_toast
 def clear() -> Toast:
     """Takes every line out of the cart."""
     cart_state.clear()
     return Toast(words.CLEARED, "delete_sweep")
 
 
-@told
+@with_toast
 def undo(step: UndoStep) -> Toast:
     """Takes back the last change that took something away, `step` being what the button named."""
     # By its number, so that a second click, here or in another tab, takes back nothing more.
@@ -136,21 +136,21 @@ def undo(step: UndoStep) -> Toast:
     return Toast(words.UNDONE(in_cart=words.in_cart(cart)), "undo")
 
 
-@told
+@with_toast
 def accept_prices() -> Toast:
     """Takes today's prices as known."""
     cart_state.accept_prices()
     return Toast(words.PRICES_ACCEPTED, "check")
 
 
-@told
+@with_toast
 def lower_to_stock() -> Toast:
     """Lowers the lines that stock has fallen below."""
     cart = cart_state.lower_to_stock()
     return Toast(words.LOWERED_TO_STOCK(in_cart=words.in_cart(cart)), "check")
 
 
-@told
+@with_toast
 def put_in_cart(wanted: Wanted) -> Toast:
     """Adds products as far as they can be had; the toast names those that cannot."""
     before = cart_state.refresh()
@@ -159,7 +159,7 @@ def put_in_cart(wanted: Wanted) -> Toast:
     return Toast(words.put_in_cart(cart, short), "shopping_cart")
 
 
-@told
+@with_toast
 def replace_cart(wanted: Wanted) -> Toast:
     """Puts products in place of what is in the cart, as `put_in_cart` does."""
     cart = cart_state.replace_cart(wanted)
@@ -167,27 +167,27 @@ def replace_cart(wanted: Wanted) -> Toast:
     return Toast(words.put_in_cart(cart, short), "shopping_cart")
 
 
-@told
+@with_toast
 def save_for_later(sku: str) -> Toast:
     """Moves a line from the cart to what is saved for later."""
     name, _ = words.about(cart_state.save_for_later(sku), sku)
     return Toast(words.SAVED(product=name), "bookmark")
 
 
-@told
+@with_toast
 def move_to_cart(sku: str) -> Toast:
     """Moves what is saved for later into the cart, as far as stock allows."""
     name, holds = words.about(cart_state.move_to_cart(sku), sku)
     return Toast(words.MOVED_TO_CART(product=name, in_cart=holds), "shopping_cart")
 
 
-@told
+@with_toast
 def drop_saved(sku: str) -> Toast:
     """Takes a product out of what is saved for later."""
     return Toast(words.dropped(cart_state.drop_saved(sku), sku), "delete")
 
 
-@told
+@with_toast
 def save_combination(wanted: Wanted | None, name_key: str) -> Toast:
     """Saves products, None being the cart, under the name in the widget `name_key`."""
     name = _typed(name_key)
@@ -195,21 +195,21 @@ def save_combination(wanted: Wanted | None, name_key: str) -> Toast:
     return Toast(words.COMBINATION_SAVED(name=saved.name if saved else ""), "bookmark_added")
 
 
-@told
+@with_toast
 def rename_combination(number: int, name_key: str) -> Toast:
     """Gives a combination the name in the widget `name_key`."""
     renamed = cart_state.rename_combination(number, _typed(name_key)).combination(number)
     return Toast(words.COMBINATION_RENAMED(name=renamed.name if renamed else ""), "check")
 
 
-@told
+@with_toast
 def update_combination(number: int) -> Toast:
     """Makes a combination hold what the cart holds."""
     updated = cart_state.update_combination(number).combination(number)
     return Toast(words.COMBINATION_UPDATED(name=updated.name if updated else ""), "check")
 
 
-@told
+@with_toast
 def delete_combination(number: int) -> Toast:
     """Deletes a combination."""
     combination = cart_state.get().combination(number)

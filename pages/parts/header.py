@@ -17,7 +17,7 @@ FAVICON = str(Path(__file__).with_name("art") / "favicon.svg")
 LOOK_EVERY = 5  # seconds; what the timer costs with many idle tabs is in the benchmark
 
 # Where the run of a page that is under way draws the count.
-_place: ContextVar[streamlit_internals.Place] = ContextVar("place")
+_slot: ContextVar[streamlit_internals.Slot] = ContextVar("slot")
 
 
 def header() -> None:
@@ -28,8 +28,8 @@ def header() -> None:
         st.space("stretch")
         st.page_link("Home.py", label=words.HOME, icon=":material/home:")
         st.page_link("pages/1_Catalog.py", label=words.CATALOG, icon=":material/grid_view:")
-        _place.set(streamlit_internals.Place())
-    counting(lambda: None)
+        _slot.set(streamlit_internals.Slot())
+    counting(lambda: None)  # draws the count; the cards share its slot
     _news()
 
 
@@ -38,12 +38,12 @@ def counting(draw: Callable[[], None]) -> None:
 
     So a click on a card has that card and the count drawn, half of what drawing the page costs.
     """
-    place = _place.get()
+    slot = _slot.get()
 
     @st.fragment
     def fragment() -> None:
         with boundary():
-            place.show(_count)
+            slot.show(_count)
             toasts.show()
             draw()
 

@@ -129,7 +129,7 @@ def test_a_press_sent_early_whose_run_was_ended_is_carried_out_when_it_is_sent_a
     monkeypatch.setattr(streamlit_internals, "is_press_sent_early", lambda: True)
     ended, carried_out = [RerunException(RerunData())], []
 
-    @actions.told
+    @actions.with_toast
     def add() -> toasts.Toast:
         carried_out.append("once")
         return toasts.Toast("Added.", "check")
