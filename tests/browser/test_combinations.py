@@ -12,6 +12,8 @@ OpenShop = Callable[..., Shop]
 
 def save(shop: Shop, name: str) -> None:
     shop.button("Save this combination").click()
+    # Faster than anybody types: what is closed before it was drawn as open would stay open.
+    shop.idle()
     shop.page.get_by_label("Name", exact=True).fill(name)
     shop.button("Save").click()
     shop.expect_toast(f"{name} is saved")
