@@ -41,9 +41,9 @@ def tile(key: str, shown: Tile | ProductTile, on_open: Callable[[], None]) -> No
 # under the tiles of a row stand in line.
 _PICTURE = '<img width="400" height="300" alt="">'
 _TITLE = '<span id="title" dir="auto"></span>'
-_FACTS = """
+_FACTS = f"""
   <span id="facts">
-    <span id="title" dir="auto"></span>
+    {_TITLE}
     <span id="price"></span>
     <span id="note"></span>
   </span>

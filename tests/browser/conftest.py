@@ -7,7 +7,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from cart_state import Product
-from tests.browser.server import CHROMIUM_ARGS, Server, StartServer, find_chromium, starting
+from tests.browser.server import CHROMIUM_ARGS, Server, StartServer, find_chromium
+from tests.browser.server import shared_server as shared_server
+from tests.browser.server import start_shared as start_shared
 from tests.browser.shop import GOODS, GOODS_FILE, Shop
 from tests.postgres import missing
 
@@ -30,22 +32,6 @@ def browser(chromium: str) -> Iterator[Browser]:
 def goods_file() -> Path:
     """The catalogue of all servers."""
     return GOODS_FILE
-
-
-@pytest.fixture(scope="session")
-def start_shared(
-    goods_file: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[StartServer]:
-    """Starts a server for all tests that come to it."""
-    with starting(goods_file, tmp_path_factory) as start:
-        yield start
-
-
-@pytest.fixture(scope="session")
-def shared_server(start_shared: StartServer) -> Server:
-    server = start_shared()
-    server.expects_traceback = True  # a test that uses it says otherwise of its own time
-    return server
 
 
 @pytest.fixture

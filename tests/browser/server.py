@@ -186,3 +186,22 @@ def starting(goods: Path, folders: pytest.TempPathFactory) -> Iterator[StartServ
             server.stop()
     for server in servers:
         server.check_log()
+
+
+@pytest.fixture(scope="session")
+def start_shared(
+    goods_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StartServer]:
+    """Starts a server for all tests that come to it.
+
+    Of a conftest that imports it: so each folder has servers that sell its own goods.
+    """
+    with starting(goods_file, tmp_path_factory) as start:
+        yield start
+
+
+@pytest.fixture(scope="session")
+def shared_server(start_shared: StartServer) -> Server:
+    server = start_shared()
+    server.expects_traceback = True  # a test that uses it says otherwise of its own time
+    return server

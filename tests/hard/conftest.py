@@ -7,7 +7,9 @@ import pytest
 
 from cart_state.goods.reader import read_catalog
 from cart_state.storage.store import Store
-from tests.browser.server import Server, StartServer, starting
+from tests.browser.server import Server
+from tests.browser.server import shared_server as shared_server
+from tests.browser.server import start_shared as start_shared
 from tests.conftest import HEADER
 from tests.hard.intruder import Intruder
 from tests.hard.shopping import SKUS
@@ -30,22 +32,6 @@ def goods_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("goods") / "goods.csv"
     file.write_text("\n".join([HEADER, *GOODS, ""]))
     return file
-
-
-@pytest.fixture(scope="session")
-def start_shared(
-    goods_file: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[StartServer]:
-    """Starts a server for all tests that come to it."""
-    with starting(goods_file, tmp_path_factory) as start:
-        yield start
-
-
-@pytest.fixture(scope="session")
-def shared_server(start_shared: StartServer) -> Server:
-    server = start_shared()
-    server.expects_traceback = True  # a test that uses it says otherwise of its own time
-    return server
 
 
 @pytest.fixture(scope="module")
