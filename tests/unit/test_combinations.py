@@ -38,6 +38,11 @@ def test_a_combination_holds_what_the_cart_did():
     assert combined(cart.remove("lamp").add("desk", 5)) == {"Blue": [("desk", 2), ("lamp", 1)]}
 
 
+def test_a_sku_named_twice_is_one_line():
+    twice = save_combination(filled({}), "Blue", [("desk", 2), ("lamp", 1), ("desk", 3)])
+    assert combined(twice) == {"Blue": [("desk", 3), ("lamp", 1)]}
+
+
 def test_combinations_stand_in_the_order_saved_and_keep_their_number():
     cart = saved("B", "a", "C")
     assert list(combined(cart)) == ["B", "a", "C"]
