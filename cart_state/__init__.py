@@ -2,8 +2,7 @@
 
 from cart_state import streamlit_internals
 from cart_state.goods.catalog import ORDERS, Catalog
-from cart_state.goods.money import money
-from cart_state.goods.reader import CatalogError
+from cart_state.goods.shop import Shop, ShopError
 from cart_state.rules.cart import Cart, Line
 from cart_state.rules.comparison import Comparison, compare
 from cart_state.rules.contents import Combination, UndoStep
@@ -37,7 +36,7 @@ from cart_state.verbs import (
     update_combination,
 )
 from cart_state.visit import Status, refusals, remember_browser, status
-from cart_state.wiring import catalog, check_store
+from cart_state.wiring import catalog, check_store, money, shop
 
 __all__ = [
     "ORDERS",
@@ -45,7 +44,6 @@ __all__ = [
     "CartError",
     "CartFull",
     "Catalog",
-    "CatalogError",
     "Combination",
     "CombinationError",
     "Comparison",
@@ -57,6 +55,8 @@ __all__ = [
     "Product",
     "QuantityError",
     "ShareError",
+    "Shop",
+    "ShopError",
     "Status",
     "StoreError",
     "UndoStep",
@@ -84,6 +84,7 @@ __all__ = [
     "save_combination",
     "save_for_later",
     "set_quantity",
+    "shop",
     "status",
     "streamlit_internals",
     "undo",

@@ -7,6 +7,7 @@ import os
 import re
 import threading
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +15,31 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
+from cart_state.goods import money as goods_money
 from cart_state.goods.catalog import Catalog
-from cart_state.goods.reader import CatalogFile
+from cart_state.goods.folder import Opened, ShopFolder
+from cart_state.goods.shop import Shop
 from cart_state.storage.database import POOL_SIZE, failures_logged
 from cart_state.storage.store import Store
 
-OWN_CATALOG = Path(__file__).with_name("catalog.csv")
+OWN_SHOP = Path(__file__).with_name("shop")
 OWN_STORE = f"sqlite:///{Path(__file__).parents[1] / '.streamlit' / 'carts.sqlite3'}"
 
 
 def catalog() -> Catalog:
-    """Returns today's goods. Raises CatalogError when no good catalogue was ever read."""
-    return _catalog_file(os.environ.get("CATALOG_CSV") or str(OWN_CATALOG)).current()
+    """Returns today's goods. Raises ShopError when the shop was never good enough to open."""
+    return _opened().catalog
+
+
+def shop() -> Shop:
+    """Returns what shop.toml says. Raises ShopError when the shop was never good enough to open."""
+    return _opened().shop
+
+
+def money(amount: Decimal) -> str:
+    """Returns an amount in the shop's currency as its locale writes it. Raises ShopError."""
+    settings = shop()
+    return goods_money.money(amount, settings.currency, settings.locale)
 
 
 def store() -> Store:
@@ -77,6 +91,12 @@ def _store_at(url: str, pool_size: str | int) -> Store:
         return Store(url, int(pool_size))
 
 
+def _opened() -> Opened:
+    folder = os.environ.get("SHOP") or str(OWN_SHOP)
+    return _shop_folder(folder, os.environ.get("CATALOG_CSV") or "").current()
+
+
 @functools.cache
-def _catalog_file(path: str) -> CatalogFile:
-    return CatalogFile(Path(path))
+def _shop_folder(folder: str, catalog: str) -> ShopFolder:
+    path = Path(folder).expanduser()
+    return ShopFolder(path, Path(catalog) if catalog else path / "catalog.csv")

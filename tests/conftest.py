@@ -48,7 +48,7 @@ class Process:
             store.close()
         self._opened.clear()
         wiring._store_at.cache_clear()
-        wiring._catalog_file.cache_clear()
+        wiring._shop_folder.cache_clear()
         st.cache_data.clear()
         st.cache_resource.clear()
 

@@ -1,4 +1,4 @@
-"""How money is written. Another currency or country: change the two constants."""
+"""How money is written."""
 
 import functools
 from decimal import Decimal
@@ -6,18 +6,12 @@ from decimal import Decimal
 from babel import Locale
 from babel.numbers import format_currency
 
-CURRENCY = "INR"  # ISO 4217
-LOCALE = Locale.parse("en_IN")
-
 
 @functools.lru_cache(maxsize=10_000)
-def money(amount: Decimal, currency: str = CURRENCY, locale: Locale = LOCALE) -> str:
-    """Returns an amount as a shopper reads it, never rounded: ₹25,000, ₹1,25,000, ₹1,299.50.
+def money(amount: Decimal, currency: str, locale: Locale) -> str:
+    """Returns an amount as a shopper reads it: ₹1,25,000.00, 4,90 €, ¥500.
 
-    A whole amount has no decimals, any other as many as its currency: 0.5 is ₹0.50.
+    It has as many decimals as its currency, or more where it is no sum that could be paid: a sum
+    is never rounded.
     """
-    if amount % 1:
-        return format_currency(amount, currency, locale=locale, decimal_quantization=False)
-    # Every locale writes two decimals in its own pattern, whatever the currency has.
-    pattern = locale.currency_formats["standard"].pattern.replace(".00", "")
-    return format_currency(amount, currency, format=pattern, locale=locale, currency_digits=False)
+    return format_currency(amount, currency, locale=locale, decimal_quantization=False)

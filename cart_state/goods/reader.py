@@ -1,23 +1,21 @@
-"""Reading catalog.csv whenever it has changed, and every check that its rows have to pass."""
+"""Reading catalog.csv, and every check that its rows have to pass."""
 
 import csv
 import functools
 import io
 import logging
 import re
-import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
 from babel.numbers import get_currency_precision
 
 from cart_state.goods.catalog import Catalog
-from cart_state.goods.money import CURRENCY
+from cart_state.goods.shop import PICTURE_TYPES, ShopError, file_beside
 from cart_state.rules.product import Product
 
 COLUMNS = ("sku", "name", "category", "price", "stock", "description", "image")
-PICTURE_TYPES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
 
 _Row = dict[str, str]  # the text in each column
 _Fault = tuple[int, str]  # the line, and what is wrong there
@@ -41,26 +39,18 @@ _RULES = (
 _log = logging.getLogger(__name__)
 
 
-class CatalogError(ValueError):
-    """A catalogue that cannot be used. `faults` lists every reason, one line of text each."""
-
-    def __init__(self, faults: Iterable[str]) -> None:
-        self.faults = tuple(faults)
-        super().__init__("\n".join(self.faults))
-
-
-def read_catalog(path: Path, currency: str = CURRENCY) -> Catalog:
+def read_catalog(path: Path, currency: str) -> Catalog:
     """Returns the catalogue in this CSV file, whose prices are amounts of `currency`.
 
-    Raises CatalogError, naming every fault in the file.
+    Raises ShopError, naming every fault in the file.
     """
     rows, faults = _rows(path.name, _text(path))
     table = _table(path.name, rows)
     faults += _value_faults(path.name, table, currency)
     if faults:
-        raise CatalogError(fault for _, fault in sorted(faults))
+        raise ShopError(fault for _, fault in sorted(faults))
     if not table:
-        raise CatalogError([f"{path.name}: the file lists no products."])
+        raise ShopError([f"{path.name}: the file lists no products."])
     picture = functools.cache(functools.partial(_picture, path.parent))  # a bad one is told once
     return Catalog(
         Product(
@@ -76,47 +66,6 @@ def read_catalog(path: Path, currency: str = CURRENCY) -> Catalog:
     )
 
 
-class CatalogFile:
-    """A catalogue that is read again when its file has changed.
-
-    While a changed file is broken, the last good catalogue stays in use, and the log lists the
-    faults once. All shoppers share one, hence the lock.
-    """
-
-    def __init__(self, path: Path, currency: str = CURRENCY) -> None:
-        self.path = path
-        self.currency = currency
-        self._lock = threading.Lock()
-        self._seen: tuple[int, ...] | None = None
-        self._good: Catalog | None = None
-        self._faults: tuple[str, ...] = ()
-
-    def current(self) -> Catalog:
-        """Returns the newest good catalogue. Raises CatalogError when there never was one."""
-        with self._lock:
-            seen = self._signature()
-            if seen != self._seen:
-                self._seen = seen
-                try:
-                    self._good = read_catalog(self.path, self.currency)
-                except CatalogError as error:
-                    self._faults = error.faults
-                    so = "the last good one stays in use" if self._good else "the store cannot open"
-                    _log.error("The catalogue is broken, %s:\n%s", so, error)
-            if self._good is None:
-                # A new error each time: one raised again grows by a traceback with every look.
-                raise CatalogError(self._faults)
-            return self._good
-
-    def _signature(self) -> tuple[int, ...]:
-        """What tells one state of the file from another; empty while it cannot be seen."""
-        try:
-            found = self.path.stat()
-        except OSError:
-            return ()
-        return (found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns)
-
-
 def _text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig")
@@ -126,7 +75,7 @@ def _text(path: Path) -> str:
         line = error.object.count(b"\n", 0, error.start) + 1
         value = error.object[error.start : error.start + 1]
         fault = f"{path.name}, line {line}: {value!r} is not UTF-8. Save the file as UTF-8."
-    raise CatalogError([fault])
+    raise ShopError([fault])
 
 
 def _rows(name: str, text: str) -> tuple[dict[int, list[str]], list[_Fault]]:
@@ -148,7 +97,7 @@ def _rows(name: str, text: str) -> tuple[dict[int, list[str]], list[_Fault]]:
             reason += ", perhaps because a quote is never closed"
         faults.append((line, f"{name}, line {line}: {reason}."))
     if not rows:
-        raise CatalogError([fault for _, fault in faults] or [f"{name}: the file is empty."])
+        raise ShopError([fault for _, fault in faults] or [f"{name}: the file is empty."])
     width = len(next(iter(rows.values())))
     for line, values in rows.items():
         if len(values) > width:
@@ -168,9 +117,7 @@ def _table(name: str, rows: Mapping[int, list[str]]) -> dict[int, _Row]:
     ]
     if wrong:
         known = ", ".join(COLUMNS)
-        raise CatalogError(
-            f"{name}, line {first}: {what} The columns are: {known}." for what in wrong
-        )
+        raise ShopError(f"{name}, line {first}: {what} The columns are: {known}." for what in wrong)
     missing = dict.fromkeys(COLUMNS, "")  # a spreadsheet may leave out what is empty at the end
     return {line: missing | dict(zip(header, row, strict=False)) for line, row in others}
 
@@ -213,12 +160,7 @@ def _quoted(value: str) -> str:
 
 def _picture(folder: Path, image: str) -> Path | None:
     """The picture beside the catalogue, or None: one bad picture must not close the shop."""
-    path = folder / image
-    try:
-        beside = not Path(image).is_absolute() and ".." not in path.parts and path.is_file()
-    except OSError:  # a name longer than a file's may be
-        beside = False
-    if beside and path.suffix.lower() in PICTURE_TYPES:
-        return path
-    _log.warning("The picture %s is not a picture file beside the catalogue.", _quoted(image))
-    return None
+    path = file_beside(folder, image, PICTURE_TYPES)
+    if path is None:
+        _log.warning("The picture %s is not a picture file beside the catalogue.", _quoted(image))
+    return path

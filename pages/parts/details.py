@@ -30,7 +30,7 @@ def product_tile(key: str, product: Product, held: int, on_open: Callable[[], No
     """Draws a product as a tile that leads to the dialog; `held`: pieces in the cart."""
     shown = ProductTile(
         href=_link(product),
-        picture=picture_url(product),
+        picture=picture_url(product.image),
         title=product.name,
         price=money(product.price),
         note=words.availability(product),

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from cart_state import CatalogError
+from cart_state import ShopError
 from pages.words import shop as words
 from pages.words.markdown import plain
 
@@ -18,7 +18,7 @@ def boundary() -> Iterator[None]:
     """Turns an error into words for the shopper and a way back; the log has the traceback."""
     try:
         yield
-    except CatalogError as error:
+    except ShopError as error:
         st.error(
             "\n".join(f"- {plain(fault)}" for fault in error.faults),
             title=words.SHOP_CLOSED,

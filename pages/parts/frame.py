@@ -10,7 +10,7 @@ import cart_state
 from pages.parts import scroll
 from pages.parts.details import details_from_link
 from pages.parts.errors import boundary
-from pages.parts.header import FAVICON, header
+from pages.parts.header import header
 from pages.words import shop as words
 
 # Here, because every page imports it: whoever uses cart_state alone sets up logging as they like.
@@ -23,14 +23,16 @@ def page(title: str, first: Callable[[], None] | None = None) -> Iterator[None]:
 
     `first` runs before anything is drawn, so that the header already shows what it changes.
     """
-    st.set_page_config(words.PAGE_TITLE.text(page=title, store=words.STORE), FAVICON, layout="wide")
     scroll.enter(title)
     ready = False
     with boundary():
+        shop = cart_state.shop()
+        tab = words.PAGE_TITLE.text(page=title, store=shop.name)
+        st.set_page_config(tab, shop.icon, layout="wide")
         cart_state.refresh()
         if first:
             first()
-        header()
+        header(shop)
         ready = True
     if not ready:
         st.stop()

@@ -2,29 +2,30 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from pathlib import Path
 
 import streamlit as st
 
 import cart_state
-from cart_state import Cart, streamlit_internals
+from cart_state import Cart, Shop, streamlit_internals
 from pages.parts import toasts
 from pages.parts.errors import boundary
+from pages.parts.picture import picture_url
 from pages.words import shop as words
+from pages.words.markdown import plain
 from pages.words.refusals import while_saving
 
-FAVICON = str(Path(__file__).with_name("art") / "favicon.svg")
 LOOK_EVERY = 5  # seconds; what the timer costs with many idle tabs is in the benchmark
 
 # Where the run of a page that is under way draws the count.
 _slot: ContextVar[streamlit_internals.Slot] = ContextVar("slot")
 
 
-def header() -> None:
+def header(shop: Shop) -> None:
     """Draws the store's name, the links and the count, and under them what there is to say."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
-        st.image(FAVICON, width=36, alt="")
-        st.markdown(f"**{words.STORE}**", width="content")
+        if shop.icon:
+            st.image(picture_url(shop.icon), width=36, alt="")
+        st.markdown(f"**{plain(shop.name)}**", width="content")
         st.space("stretch")
         st.page_link("Home.py", label=words.HOME, icon=":material/home:")
         st.page_link("pages/1_Catalog.py", label=words.CATALOG, icon=":material/grid_view:")

@@ -1,30 +1,33 @@
 """What only the Home page shows."""
 
 import functools
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from cart_state import Cart, Catalog
+from cart_state import Cart, Catalog, Product, Shop
 from pages.parts.catalog.address import CATEGORY
 from pages.parts.picture import picture_url
 from pages.parts.tile import Tile, tile
 from pages.words import shop as words
+from pages.words.markdown import plain
 
 _CATALOG = "pages/1_Catalog.py"
-_HERO = Path(__file__).with_name("art") / "hero.svg"
+_FEATURED = 8
 
 
-def welcome(products: int) -> None:
-    """Says what the store is and leads into it."""
-    text, scene = st.columns([2, 3], gap="medium", vertical_alignment="center")
-    with text:
-        st.title(words.HERO_TITLE, anchor=False)
-        st.markdown(words.HERO_TEXT(count=products))
+def welcome(shop: Shop) -> None:
+    """Says what the shop is and leads into it."""
+    columns = st.columns([2, 3] if shop.hero else 1, gap="medium", vertical_alignment="center")
+    with columns[0]:
+        st.title(plain(shop.tagline or shop.name), anchor=False)
+        st.markdown(plain(shop.intro))
         st.button(words.SEE_EVERYTHING, type="primary", on_click=st.switch_page, args=(_CATALOG,))
-    with scene:
-        st.image(str(_HERO), width="stretch", alt=words.HERO_ALT)
+    if shop.hero:
+        columns[1].image(picture_url(shop.hero), width="stretch", alt=shop.tagline)
 
 
 def continue_shopping(cart: Cart) -> None:
@@ -39,15 +42,21 @@ def continue_shopping(cart: Cart) -> None:
         )
 
 
-def categories(goods: Catalog) -> None:
-    """Shows each category by the picture of its first product, as a way into the catalog."""
+def categories(goods: Catalog, pictures: Mapping[str, Path]) -> None:
+    """Shows each category, by its picture or its first product's, as a way into the catalog."""
     with st.grid(min_column_width=140):
         for category in goods.categories:
             asked = {CATEGORY: category}
             shown = Tile(
                 href=f"Catalog?{urlencode(asked)}",
-                picture=picture_url(goods.first_of(category)),
+                picture=picture_url(pictures.get(category) or goods.first_of(category).image),
                 title=category,
             )
             opens = functools.partial(st.switch_page, _CATALOG, query_params=asked)
             tile(f"category_{category}", shown, opens)
+
+
+def featured(shop: Shop, goods: Catalog) -> Iterable[Product]:
+    """Returns the products that the shop puts forward; its first ones where it names none."""
+    named = [goods[sku] for sku in shop.featured if sku in goods]
+    return named or islice(goods.values(), _FEATURED)

@@ -23,21 +23,21 @@ _log = logging.getLogger(__name__)
 
 def picture(product: Product) -> None:
     """Draws the product's picture across its container."""
-    st.image(picture_url(product), width="stretch", alt=product.name)
+    st.image(picture_url(product.image), width="stretch", alt=product.name)
 
 
-def picture_url(product: Product) -> str:
-    """Returns the product's picture as a data URL, sharp at the width of a card or the dialog."""
-    return _usable_url(product, _SIZE)
+def picture_url(file: Path | None) -> str:
+    """Returns a picture as a data URL, sharp at the width of a card or the dialog."""
+    return _usable_url(file, _SIZE)
 
 
 def thumbnail(product: Product) -> str:
     """Returns a small picture as a data URL for a table cell."""
-    return _usable_url(product, _THUMBNAIL_SIZE)
+    return _usable_url(product.image, _THUMBNAIL_SIZE)
 
 
-def _usable_url(product: Product, size: tuple[int, int]) -> str:
-    file = product.image or _NO_PICTURE
+def _usable_url(file: Path | None, size: tuple[int, int]) -> str:
+    file = file or _NO_PICTURE
     try:
         return _data_url(file, size, file.stat().st_mtime_ns)
     except Exception as error:  # Pillow has no one error for a broken file

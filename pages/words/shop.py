@@ -1,10 +1,10 @@
 """What Home, the Catalog and every page say: the way around, products, what is amiss."""
 
+import cart_state
 from cart_state import Product
 from pages.words.markdown import Markdown
 from pages.words.messages import Message, _
 
-STORE = "Alcove"
 PAGE_TITLE = Message("{page} · {store}")
 
 # The header.
@@ -14,13 +14,6 @@ CART = _("Cart")
 CART_OF = Message("Cart ({count})")
 
 # Home.
-HERO_TITLE = _("A home office that feels like home")
-HERO_TEXT = Message(
-    "{count} piece for your home office. Your cart stays as you leave it.",
-    "{count} desks, chairs, screens and small helpers that go together. Your cart stays as you"
-    " leave it.",
-)
-HERO_ALT = _("A calm home office with desk, lamp and chair")
 SEE_EVERYTHING = _("See everything")
 CONTINUE = _("**Continue where you left off.**")
 GO_TO_YOUR_CART = _("Go to your cart")
@@ -42,7 +35,6 @@ SOLD_OUT = _("Sold out")
 
 # The Catalog page.
 SEARCH = _("Search")
-SEARCH_HINT = _("Desk, USB-C, 140 cm")
 SORT_BY = _("Sort by")
 ORDERS = {
     "featured": FEATURED,
@@ -76,12 +68,10 @@ NOT_SHOWN = _(
 )
 NOT_REMEMBERED = _("Your browser keeps no cookies, so your cart will not outlast this visit.")
 
-_LOW_STOCK = 5
-
 
 def is_low(product: Product) -> bool:
     """Returns whether so few are left that it is worth saying how many."""
-    return 0 < product.stock <= _LOW_STOCK
+    return 0 < product.stock <= cart_state.shop().low_stock
 
 
 def availability(product: Product) -> Markdown:

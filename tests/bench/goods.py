@@ -13,7 +13,7 @@ from cart_state.rules.cart import Cart
 from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
 
-OWN = Path(__file__).parents[2] / "cart_state"
+OWN = Path(__file__).parents[2] / "cart_state" / "shop"
 
 # Words that most descriptions contain, so that a search fills a page in a short catalogue too.
 COMMON = ("oakwood", "sturdy", "indoors")

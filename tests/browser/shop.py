@@ -15,7 +15,7 @@ from tests.browser.server import Server
 
 # Goods of the tests' own, so that another catalogue or currency in the shop breaks no test.
 GOODS_FILE = Path(__file__).with_name("goods.csv")
-GOODS = read_catalog(GOODS_FILE)
+GOODS = read_catalog(GOODS_FILE, "INR")
 PER_PAGE = 12
 
 # Milliseconds until a test gives up on what should have happened long before.

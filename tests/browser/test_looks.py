@@ -131,7 +131,7 @@ def _rgb(color: str) -> str:
 def test_every_page_is_marked_described_and_free_of_developer_tools(shop: Shop):
     for page, path in PAGES.items():
         shop.goto(path)
-        expect(shop.page).to_have_title(words.PAGE_TITLE.text(page=page, store=words.STORE))
+        expect(shop.page).to_have_title(words.PAGE_TITLE.text(page=page, store="Alcove"))
         icon = shop.page.locator("link[rel~=icon]").first.get_attribute("href") or ""
         assert "favicon" not in icon.rpartition("/")[2], "this is Streamlit's own"
         assert shop.page.locator("img:not([alt])").count() == 0

@@ -38,7 +38,7 @@ def goods_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def meet(shared_server: Server, goods_file: Path) -> Iterator[Callable[[], Intruder]]:
     """Meets one more shopper, with two desks, a lamp and five mugs in the cart."""
     store = Store(shared_server.database)
-    goods = read_catalog(goods_file)
+    goods = read_catalog(goods_file, "INR")
     with Loop() as loop:
         yield lambda: Intruder(loop, shared_server, store, goods).fill()
     store.close()

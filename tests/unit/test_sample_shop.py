@@ -8,12 +8,12 @@ import pytest
 from cart_state.goods.catalog import Catalog
 from cart_state.goods.reader import read_catalog
 
-SHOP = Path(__file__).parents[2] / "cart_state"
+SHOP = Path(__file__).parents[2] / "cart_state" / "shop"
 
 
 @pytest.fixture(scope="module")
 def sample() -> Catalog:
-    return read_catalog(SHOP / "catalog.csv")
+    return read_catalog(SHOP / "catalog.csv", "INR")
 
 
 @pytest.mark.parametrize(

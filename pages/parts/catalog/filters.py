@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+import cart_state
 from cart_state import ORDERS, Catalog, Product, money
 from pages.parts import scroll
 from pages.parts.catalog import address
@@ -33,7 +34,7 @@ def find(goods: Catalog) -> list[Product]:
     kept: Any = {"persist_state": "session", "on_change": _first_page}
     bound: Any = {"bind": "query-params", **kept}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        hint = words.SEARCH_HINT
+        hint = cart_state.shop().search_hint
         typed = st.text_input(
             words.SEARCH, type="search", placeholder=hint, live=True, key=SEARCH, **bound
         )

@@ -1,0 +1,81 @@
+"""The shop's folder, read again beside the clicks whenever its settings or goods have changed."""
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from cart_state.goods.catalog import Catalog
+from cart_state.goods.reader import read_catalog
+from cart_state.goods.shop import Shop, ShopError, read_shop
+
+_log = logging.getLogger(__name__)
+
+
+class Opened(NamedTuple):
+    """A shop that is open: what shop.toml says, and the goods."""
+
+    shop: Shop
+    catalog: Catalog
+
+
+class ShopFolder:
+    """The settings and goods of one shop, the newest that are good.
+
+    While a changed file is broken, the last good shop goes on, and the log lists the faults once.
+    All shoppers share one, hence the locks.
+    """
+
+    def __init__(self, folder: Path, catalog: Path) -> None:
+        self.folder = folder
+        self.catalog = catalog
+        self._looking = threading.Lock()
+        self._reading = threading.Lock()
+        self._seen: object = None
+        self._good: Opened | None = None
+        self._faults: tuple[str, ...] = ()
+
+    def current(self) -> Opened:
+        """Returns the newest good shop. Raises ShopError when there never was one.
+
+        The first is waited for. A changed one is read in a thread of its own: it may be large,
+        and nobody's click should take as long.
+        """
+        seen = _signature(self.folder / "shop.toml"), _signature(self.catalog)
+        if seen != self._seen:
+            with self._looking:
+                if seen != self._seen:
+                    if self._good:
+                        beside(self._read)
+                    else:
+                        self._read()
+                    self._seen = seen
+        if self._good is None:
+            # A new error each time: one raised again grows by a traceback with every look.
+            raise ShopError(self._faults)
+        return self._good
+
+    def _read(self) -> None:
+        with self._reading:  # one after the other, so that the last one read is the newest
+            try:
+                shop = read_shop(self.folder)
+                self._good = Opened(shop, read_catalog(self.catalog, shop.currency))
+            except ShopError as error:
+                self._faults = error.faults
+                so = "the last good one goes on" if self._good else "it cannot open"
+                _log.error("The shop is broken, %s:\n%s", so, error)
+
+
+def beside(work: Callable[[], None]) -> None:
+    """Does work in a thread of its own."""
+    threading.Thread(target=work, name="shop-folder", daemon=True).start()
+
+
+def _signature(file: Path) -> tuple[int, ...]:
+    """What tells one state of the file from another; empty while it cannot be seen."""
+    try:
+        found = file.stat()
+    except OSError:
+        return ()
+    return (found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns)
