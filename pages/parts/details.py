@@ -1,6 +1,8 @@
 """The dialog that shows one product closely. Its link, `?product=<sku>`, works on every page."""
 
 from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -40,6 +42,12 @@ def product_tile(key: str, product: Product, held: int, on_open: Callable[[], No
     tile(key, shown, on_open)
 
 
+def amount(label: str, value: Decimal, **looks: Any) -> None:
+    """Draws an amount of money so that it stands out, with what the shop says of all its prices."""
+    note = plain(cart_state.shop().price_note) or None
+    st.metric(label, price(value), note, delta_color="off", delta_arrow="off", **looks)
+
+
 def _link(product: Product) -> str:
     return f"?{urlencode({PRODUCT: product.sku})}"
 
@@ -66,7 +74,7 @@ def _dialog(product: Product) -> None:
         with facts:
             held = cart_state.get().quantity(product.sku)
             st.caption(plain(product.category))
-            st.metric(words.PRICE, price(product.price), label_visibility="collapsed")
+            amount(words.PRICE, product.price, label_visibility="collapsed")
             st.markdown(plain(product.description))
             st.markdown(_availability(product, held))
             _buy(product, held)

@@ -10,6 +10,7 @@ import cart_state
 from pages.parts import scroll
 from pages.parts.details import details_from_link
 from pages.parts.errors import boundary
+from pages.parts.footer import footer
 from pages.parts.header import header
 from pages.words import shop as words
 
@@ -39,3 +40,5 @@ def page(title: str, first: Callable[[], None] | None = None) -> Iterator[None]:
     with boundary():
         yield
         details_from_link()
+    with boundary():
+        footer(shop)

@@ -34,6 +34,11 @@ def plain(text: str) -> Markdown:
     return Markdown(_isolated(_PUNCTUATION.sub(r"\\\1", _STILL_READ.sub(_JOINER, text))))
 
 
+def own(text: str) -> Markdown:
+    """Returns Markdown that the shop wrote itself, in which $ is a currency and no formula."""
+    return Markdown(text.replace("$", r"\$"))
+
+
 def listed(texts: Iterable[str]) -> Markdown:
     """Returns Markdown that shows these texts one after the other."""
     return Markdown(", ".join(map(plain, texts)))

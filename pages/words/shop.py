@@ -20,6 +20,10 @@ GO_TO_YOUR_CART = _("Go to your cart")
 SHOP_BY_CATEGORY = _("Shop by category")
 FEATURED = _("Featured")
 
+# The shop's own texts.
+INFORMATION = Message("Information")
+TEXTS_BELOW = Message("What we have to say is linked at the foot of each page.")
+
 # Products.
 PRODUCTS = Message("{count} product", "{count} products")
 ADD_TO_CART = _("Add to cart")

@@ -11,8 +11,8 @@ import cart_state
 from cart_state import Cart, ShareError
 from pages.parts import actions
 from pages.parts.cart.files import as_csv, as_summary
+from pages.parts.details import amount
 from pages.words import cart as words
-from pages.words.markdown import price
 from pages.words.refusals import refusal
 from pages.words.shop import PRODUCTS
 
@@ -24,7 +24,7 @@ _SAVE = "save_combination_open"
 def cart_summary(cart: Cart) -> None:
     """Draws pieces, total and the buttons."""
     with st.container(border=True):
-        st.metric(words.TOTAL, price(cart.total))
+        amount(words.TOTAL, cart.total)
         pieces = words.PIECES(count=cart.units)
         st.caption(words.SIZE(products=PRODUCTS(count=len(cart)), pieces=pieces))
         icon = ":material/bookmark_add:"
