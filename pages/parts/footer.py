@@ -20,7 +20,8 @@ def footer(shop: Shop) -> None:
             st.page_link(INFORMATION, label=plain(name), query_params={TEXT: file.stem})
         for name, address in shop.links.items():
             st.page_link(address, label=plain(name))
-    st.caption(" · ".join(_lines(shop)))
+    if lines := " · ".join(_lines(shop)):
+        st.caption(lines)
 
 
 def _lines(shop: Shop) -> Iterator[str]:
