@@ -13,8 +13,8 @@ with page(words.HOME):
     welcome(shop)
     continue_shopping(cart_state.get())
 
-    st.header(words.SHOP_BY_CATEGORY, anchor=False)
+    st.header(words.SHOP_BY_CATEGORY(), anchor=False)
     categories(goods, shop.category_pictures)
 
-    st.header(words.FEATURED, anchor=False)
+    st.header(words.FEATURED(), anchor=False)
     product_grid(featured(shop, goods))

@@ -11,7 +11,7 @@ from pages.parts.product_grid import product_grid
 from pages.words import shop as words
 
 with page(words.CATALOG):
-    st.title(words.CATALOG, anchor=False)
+    st.title(words.CATALOG(), anchor=False)
     found = find(cart_state.catalog())
     grid = st.container()
     on_page = page_of(found)

@@ -16,7 +16,7 @@ from pages.words.shop import CART
 with page(CART, first=carry_out_edits):
     cart = cart_state.get()
     is_empty = not cart and cart_state.status().shown
-    title = words.EMPTY if is_empty else words.YOUR_CART
+    title = words.EMPTY() if is_empty else words.YOUR_CART()
     if shared_cart(cart):
         st.header(title, anchor=False)
     else:
@@ -31,6 +31,6 @@ with page(CART, first=carry_out_edits):
             cart_summary(cart)
     else:
         if is_empty:
-            st.markdown(words.STAYS_HERE)
+            st.markdown(words.STAYS_HERE())
         next_steps(cart)
     saved_for_later(cart)

@@ -12,17 +12,17 @@ from pages.words import shop as shop_words
 
 with page(words.PAGE):
     cart = cart_state.get()
-    st.title(words.TITLE, anchor=False)
+    st.title(words.TITLE(), anchor=False)
     if cart.combinations:
         comparison = cart_state.compare(cart)
         compare_table(comparison)
         totals_chart(comparison)
-        st.header(words.YOUR_COMBINATIONS, anchor=False)
+        st.header(words.YOUR_COMBINATIONS(), anchor=False)
         with st.grid(4, min_column_width=150):
             for combination in cart.combinations:
                 combination_card(cart, combination)
     elif cart_state.status().shown:
-        st.markdown(words.HOW_TO)
+        st.markdown(words.HOW_TO())
     with st.container(horizontal=True, vertical_alignment="center"):
         undo(cart)
-        lead(shop_words.GO_TO_YOUR_CART, "pages/2_Cart.py", primary=not cart.combinations)
+        lead(shop_words.GO_TO_YOUR_CART(), "pages/2_Cart.py", primary=not cart.combinations)

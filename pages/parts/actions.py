@@ -45,10 +45,10 @@ def with_toast(act: Callable[P, Toast | None]) -> Callable[P, Any]:
         except CartError as error:
             toast = Toast(refusal(error), "info")
         except _FormOutOfDate:
-            toast = Toast(words.FORM_OUT_OF_DATE, "info")
+            toast = Toast(words.FORM_OUT_OF_DATE(), "info")
         except Exception:
             _log.exception("A click could not be carried out.")
-            toast = Toast(words.FAILED, "error")
+            toast = Toast(words.FAILED(), "error")
         if toast:
             waiting.append(toast)
         return is_done
@@ -125,7 +125,7 @@ def remove(sku: str) -> Toast:
 def clear() -> Toast:
     """Takes every line out of the cart."""
     cart_state.clear()
-    return Toast(words.CLEARED, "delete_sweep")
+    return Toast(words.CLEARED(), "delete_sweep")
 
 
 @with_toast
@@ -140,7 +140,7 @@ def undo(step: UndoStep) -> Toast:
 def accept_prices() -> Toast:
     """Takes today's prices as known."""
     cart_state.accept_prices()
-    return Toast(words.PRICES_ACCEPTED, "check")
+    return Toast(words.PRICES_ACCEPTED(), "check")
 
 
 @with_toast

@@ -59,7 +59,7 @@ def details_from_link() -> None:
         return
     product = cart_state.catalog().get(sku)
     if product is None:
-        toasts.waiting().append(toasts.Toast(words.NOT_SOLD_HERE, "info"))
+        toasts.waiting().append(toasts.Toast(words.NOT_SOLD_HERE(), "info"))
         _close()
         toasts.show()
         return
@@ -74,7 +74,7 @@ def _dialog(product: Product) -> None:
         with facts:
             held = cart_state.get().quantity(product.sku)
             st.caption(plain(product.category))
-            amount(words.PRICE, product.price, label_visibility="collapsed")
+            amount(words.PRICE(), product.price, label_visibility="collapsed")
             st.markdown(plain(product.description))
             st.markdown(_availability(product, held))
             _buy(product, held)
@@ -98,7 +98,7 @@ def _buy(product: Product, held: int) -> None:
         key = f"dialog_in_cart_{product.sku}"
         st.session_state[key] = held
         st.number_input(
-            words.IN_YOUR_CART,
+            words.IN_YOUR_CART(),
             0,
             max(product.stock, held),
             held,  # what counts when a browser sends a quantity that is out of these bounds
@@ -112,10 +112,10 @@ def _buy(product: Product, held: int) -> None:
         key = f"dialog_quantity_{product.sku}"
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.number_input(
-                words.QUANTITY, 1, min(product.stock, _MOST), step=1, key=key, width=130
+                words.QUANTITY(), 1, min(product.stock, _MOST), step=1, key=key, width=130
             )
             st.button(
-                words.ADD_TO_CART,
+                words.ADD_TO_CART(),
                 key=f"dialog_add_{product.sku}",
                 type="primary",
                 icon=":material/add_shopping_cart:",

@@ -21,7 +21,7 @@ def boundary() -> Iterator[None]:
     except ShopError as error:
         st.error(
             "\n".join(f"- {plain(fault)}" for fault in error.faults),
-            title=words.SHOP_CLOSED,
+            title=words.SHOP_CLOSED(),
             icon=":material/inventory_2:",
         )
     except Exception:
@@ -31,5 +31,5 @@ def boundary() -> Iterator[None]:
 
 def sorry() -> None:
     """Says that something failed, and offers a way back."""
-    st.error(words.CART_IS_SAFE, title=words.SORRY, icon=":material/error:")
-    st.page_link("Home.py", label=words.BACK_TO_START, icon=":material/arrow_back:")
+    st.error(words.CART_IS_SAFE(), title=words.SORRY(), icon=":material/error:")
+    st.page_link("Home.py", label=words.BACK_TO_START(), icon=":material/arrow_back:")

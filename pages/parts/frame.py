@@ -13,22 +13,23 @@ from pages.parts.errors import boundary
 from pages.parts.footer import footer
 from pages.parts.header import header
 from pages.words import shop as words
+from pages.words.messages import Message
 
 # Here, because every page imports it: whoever uses cart_state alone sets up logging as they like.
 logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 
 @contextmanager
-def page(title: str, first: Callable[[], None] | None = None) -> Iterator[None]:
+def page(title: Message, first: Callable[[], None] | None = None) -> Iterator[None]:
     """Draws the frame around a page's own lines, which go inside the `with` block.
 
     `first` runs before anything is drawn, so that the header already shows what it changes.
     """
-    scroll.enter(title)
+    scroll.enter(title.one)  # the same in each language
     ready = False
     with boundary():
         shop = cart_state.shop()
-        tab = words.PAGE_TITLE.text(page=title, store=shop.name)
+        tab = words.PAGE_TITLE.text(page=title.text(), store=shop.name)
         st.set_page_config(tab, shop.icon, layout="wide")
         cart_state.refresh()
         if first:

@@ -27,8 +27,8 @@ def header(shop: Shop) -> None:
             st.image(picture_url(shop.icon), width=36, alt="")
         st.markdown(f"**{plain(shop.name)}**", width="content")
         st.space("stretch")
-        st.page_link("Home.py", label=words.HOME, icon=":material/home:")
-        st.page_link("pages/1_Catalog.py", label=words.CATALOG, icon=":material/grid_view:")
+        st.page_link("Home.py", label=words.HOME(), icon=":material/home:")
+        st.page_link("pages/1_Catalog.py", label=words.CATALOG(), icon=":material/grid_view:")
         _slot.set(streamlit_internals.Slot())
     counting(lambda: None)  # draws the count; the cards share its slot
     _news()
@@ -54,7 +54,7 @@ def counting(draw: Callable[[], None]) -> None:
 def _count() -> None:
     """Draws the link to the cart, which counts its pieces."""
     units = cart_state.get().units
-    label = words.CART_OF(count=units) if units else words.CART
+    label = words.CART_OF(count=units) if units else words.CART()
     st.page_link("pages/2_Cart.py", label=label, icon=":material/shopping_cart:")
 
 
@@ -85,8 +85,8 @@ def _shown(cart: Cart) -> tuple[object, ...]:
 def _status() -> None:
     status = cart_state.status()
     if not status.shown:
-        st.warning(words.NOT_SHOWN, title=words.NOT_SHOWN_TITLE, icon=":material/cloud_off:")
+        st.warning(words.NOT_SHOWN(), title=words.NOT_SHOWN_TITLE(), icon=":material/cloud_off:")
     elif not status.saved:
-        st.warning(words.NOT_SAVED, title=words.NOT_SAVED_TITLE, icon=":material/cloud_off:")
+        st.warning(words.NOT_SAVED(), title=words.NOT_SAVED_TITLE(), icon=":material/cloud_off:")
     elif not status.remembered:
-        st.info(words.NOT_REMEMBERED, icon=":material/cookie_off:")
+        st.info(words.NOT_REMEMBERED(), icon=":material/cookie_off:")

@@ -25,7 +25,7 @@ def welcome(shop: Shop) -> None:
     with columns[0]:
         st.title(plain(shop.tagline or shop.name), anchor=False)
         st.markdown(plain(shop.intro))
-        st.button(words.SEE_EVERYTHING, type="primary", on_click=st.switch_page, args=(_CATALOG,))
+        st.button(words.SEE_EVERYTHING(), type="primary", on_click=st.switch_page, args=(_CATALOG,))
     if shop.hero:
         columns[1].image(picture_url(shop.hero), width="stretch", alt=shop.tagline)
 
@@ -36,9 +36,9 @@ def continue_shopping(cart: Cart) -> None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         # Without a sum: an add from a card below draws that card only, and would leave it standing.
-        st.markdown(f":material/shopping_bag: {words.CONTINUE}")
+        st.markdown(f":material/shopping_bag: {words.CONTINUE()}")
         st.page_link(
-            "pages/2_Cart.py", label=words.GO_TO_YOUR_CART, icon=":material/arrow_forward:"
+            "pages/2_Cart.py", label=words.GO_TO_YOUR_CART(), icon=":material/arrow_forward:"
         )
 
 

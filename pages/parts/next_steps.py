@@ -12,9 +12,9 @@ def next_steps(cart: Cart) -> None:
     """Draws Undo, and the ways from the cart to the catalog and to the combinations."""
     with st.container(horizontal=True, vertical_alignment="center"):
         undo(cart)
-        lead(words.GO_TO_CATALOG, "pages/1_Catalog.py", primary=not cart)
+        lead(words.GO_TO_CATALOG(), "pages/1_Catalog.py", primary=not cart)
         if cart.combinations and not cart:
-            lead(COMPARE, "pages/3_Compare.py")
+            lead(COMPARE(), "pages/3_Compare.py")
 
 
 def undo(cart: Cart) -> None:

@@ -27,7 +27,7 @@ def _card(product: Product) -> None:
     held = cart_state.get().quantity(product.sku)
     product_tile(f"tile_{product.sku}", product, held, functools.partial(_open, product.sku))
     st.button(
-        words.ADD_TO_CART,
+        words.ADD_TO_CART(),
         key=f"add_{product.sku}",
         type="primary",
         width="stretch",

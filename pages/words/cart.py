@@ -5,41 +5,43 @@ from itertools import count
 
 from cart_state import Cart, Combination, Product, UndoStep
 from pages.words.markdown import Markdown, listed
-from pages.words.messages import Message, _
+from pages.words.messages import Message
 from pages.words.shop import PRODUCTS
 
-YOUR_CART = _("Your cart")
-EMPTY = _("Your cart is empty")
-STAYS_HERE = _("What you add is kept here until you take it out.")
-GO_TO_CATALOG = _("Go to the catalog")
+YOUR_CART = Message("Your cart")
+EMPTY = Message("Your cart is empty")
+STAYS_HERE = Message("What you add is kept here until you take it out.")
+GO_TO_CATALOG = Message("Go to the catalog")
 
 # The table.
-PRODUCT = _("Product")
+PRODUCT = Message("Product")
 GONE_PRODUCT = Message("{sku} (no longer sold)")
-UNIT_PRICE = _("Unit price")
-LINE_TOTAL = _("Line total")
-REMOVE = _("Remove")
-SAVE_FOR_LATER = _("Save for later")
-TABLE_ALT = _("Your cart: products with quantity, unit price and line total")
+UNIT_PRICE = Message("Unit price")
+LINE_TOTAL = Message("Line total")
+REMOVE = Message("Remove")
+SAVE_FOR_LATER = Message("Save for later")
+TABLE_ALT = Message("Your cart: products with quantity, unit price and line total")
 
 # Beside the table.
-TOTAL = _("Total")
+TOTAL = Message("Total")
 SIZE = Message("{products}, {pieces}")
 PIECES = Message("{count} piece", "{count} pieces")
-NOTHING_IN_CART = _("Your cart is empty.")
+NOTHING_IN_CART = Message("Your cart is empty.")
 IN_CART = Message("In your cart: {count} piece, {total}.", "In your cart: {count} pieces, {total}.")
-SAVE_COMBINATION = _("Save this combination")
-SAVE_COMBINATION_HELP = _("Keep what is in your cart under a name, and compare it with another.")
-COMBINATION_NAME = _("Name")
+SAVE_COMBINATION = Message("Save this combination")
+SAVE_COMBINATION_HELP = Message(
+    "Keep what is in your cart under a name, and compare it with another."
+)
+COMBINATION_NAME = Message("Name")
 OFFERED_NAME = Message("Combination {number}")
-SAVE = _("Save")
+SAVE = Message("Save")
 COMPARE_COMBINATIONS = Message("Compare combinations ({count})")
-SHARE = _("Share")
-SHARE_HELP = _("Whoever opens this link sees these products, and nothing of yours changes.")
-DOWNLOAD = _("Download")
-TABLE_CSV = _("Table (CSV)")
-SUMMARY_TO_PRINT = _("Summary to print")
-CLEAR_CART = _("Clear cart")
+SHARE = Message("Share")
+SHARE_HELP = Message("Whoever opens this link sees these products, and nothing of yours changes.")
+DOWNLOAD = Message("Download")
+TABLE_CSV = Message("Table (CSV)")
+SUMMARY_TO_PRINT = Message("Summary to print")
+CLEAR_CART = Message("Clear cart")
 
 # The button that takes back the last change.
 UNDO = {
@@ -51,26 +53,26 @@ UNDO = {
     "rename": Message("Undo: rename “{what}”"),
     "update": Message("Undo: update “{what}”"),
 }
-UNDO_ALL = {"clear": _("Undo: clear cart"), "replace": _("Undo: replace cart")}
+UNDO_ALL = {"clear": Message("Undo: clear cart"), "replace": Message("Undo: replace cart")}
 
 # What changed since the last visit.
-NEWS = _("Since you were last here")
+NEWS = Message("Since you were last here")
 NEW_PRICE = Message("**{product}** was {was}, now :green[**{now}**]")
-ACCEPT_PRICES = _("Keep at the new price")
+ACCEPT_PRICES = Message("Keep at the new price")
 SOLD_OUT = Message("**{product}** is :orange[**sold out**], and you have {quantity} in your cart")
 RUN_SHORT = Message(
     "**{product}** is :orange[**only {stock} left**], and you have {quantity} in your cart"
 )
-LOWER_TO_STOCK = _("Lower to what is left")
+LOWER_TO_STOCK = Message("Lower to what is left")
 GONE = Message("**{sku}** is no longer sold and not in the total")
 
 # What a toast says once a click was carried out.
 ADDED = Message("**{product}** × {quantity} added. {in_cart}")
 QUANTITY_SET = Message("**{product}** × {quantity}. {in_cart}")
 REMOVED = Message("**{product}** removed. {in_cart}")
-CLEARED = _("Your cart is empty now. Undo brings it back.")
+CLEARED = Message("Your cart is empty now. Undo brings it back.")
 UNDONE = Message("Undone. {in_cart}")
-PRICES_ACCEPTED = _("Today's prices are noted.")
+PRICES_ACCEPTED = Message("Today's prices are noted.")
 LOWERED_TO_STOCK = Message("Lowered to what is left. {in_cart}")
 NOT_ALL = Message("{in_cart} Not all could be had: {products}.")
 SAVED = Message("**{product}** is saved for later.")
@@ -82,42 +84,48 @@ COMBINATION_RENAMED = Message("It is called **{name}** now.")
 COMBINATION_UPDATED = Message("**{name}** now holds what your cart does.")
 DELETED = Message("**{name}** is deleted. Undo brings it back.")
 DELETED_FOR_GOOD = Message("**{name}** is deleted.")
-GONE_BEFORE = _("This combination is no longer there.")
-FORM_OUT_OF_DATE = _("The page has changed meanwhile. Please look again and try once more.")
-FAILED = _(
+GONE_BEFORE = Message("This combination is no longer there.")
+FORM_OUT_OF_DATE = Message("The page has changed meanwhile. Please look again and try once more.")
+FAILED = Message(
     "Sorry, something went wrong on our side. Your cart is safe. Please try again in a moment."
 )
 
 # Saved for later.
-SAVED_FOR_LATER = _("Saved for later")
+SAVED_FOR_LATER = Message("Saved for later")
 PIECES_AT = Message("{count} piece at {price}", "{count} pieces at {price}")
-MOVE_TO_CART = _("Move to cart")
-NO_LONGER_SOLD = _("No longer sold")
+MOVE_TO_CART = Message("Move to cart")
+NO_LONGER_SOLD = Message("No longer sold")
 
 # A shared cart.
-BROKEN_LINK = _("This link does not work")
-CLOSE = _("Close")
-SHARED_CART = _("Somebody shared a cart with you")
-SHARED_ALT = _("The shared cart")
+BROKEN_LINK = Message("This link does not work")
+CLOSE = Message("Close")
+SHARED_CART = Message("Somebody shared a cart with you")
+SHARED_ALT = Message("The shared cart")
 ALL_FOR = Message("**{total}** in all")
 AVAILABLE_FOR = Message("**{total}** for what can be had today")
-NOTHING_AVAILABLE = _("None of it can be had today.")
-ADD_TO_MY_CART = _("Add to my cart")
-REPLACE_MY_CART = _("Replace my cart")
-SAVE_AS_COMBINATION = _("Save as a combination")
-NOT_NOW = _("Not now")
-NOT_SOLD_HERE = _("Not sold here")
+NOTHING_AVAILABLE = Message("None of it can be had today.")
+ADD_TO_MY_CART = Message("Add to my cart")
+REPLACE_MY_CART = Message("Replace my cart")
+SAVE_AS_COMBINATION = Message("Save as a combination")
+NOT_NOW = Message("Not now")
+NOT_SOLD_HERE = Message("Not sold here")
 
 # The files.
-ARTICLE = _("Article")
-CSV_COLUMNS = (_("sku"), _("name"), _("unit price"), _("quantity"), _("line total"))
+ARTICLE = Message("Article")
+CSV_COLUMNS = (
+    Message("sku"),
+    Message("name"),
+    Message("unit price"),
+    Message("quantity"),
+    Message("line total"),
+)
 TOTAL_FOR = Message("Total: {total} for {count} piece", "Total: {total} for {count} pieces")
 PRICES_OF = Message("Prices as of {day}. Nothing has been ordered yet.")
 
 
 def in_cart(cart: Cart) -> Markdown:
     """Returns what the cart holds."""
-    return IN_CART(count=cart.units, total=cart.total) if cart else NOTHING_IN_CART
+    return IN_CART(count=cart.units, total=cart.total) if cart else NOTHING_IN_CART()
 
 
 def offered_name(cart: Cart) -> str:
@@ -136,7 +144,7 @@ def run_short(product: Product, quantity: int) -> Markdown:
 def undo(step: UndoStep, cart: Cart) -> Markdown:
     """Returns the label of the button that takes this step back."""
     if step.kind in UNDO_ALL:
-        return UNDO_ALL[step.kind]
+        return UNDO_ALL[step.kind]()
     names = [step.name] if step.name else [_name(cart, sku) for sku in step.skus]
     what = names[0] if len(names) == 1 else PRODUCTS(count=len(names))
     return UNDO[step.kind](what=what)
@@ -164,7 +172,7 @@ def dropped(cart: Cart, sku: str) -> Markdown:
 def deleted(cart: Cart, combination: Combination | None) -> Markdown:
     """Returns that a combination is gone, None if it was before, and whether Undo helps."""
     if combination is None:
-        return GONE_BEFORE
+        return GONE_BEFORE()
     step = cart.undo_step
     if step and step.kind == "delete" and step.name == combination.name:
         return DELETED(name=combination.name)

@@ -12,14 +12,12 @@ Value = str | int | Decimal
 _translations = gettext.NullTranslations()
 
 
-def _(sentence: str) -> Markdown:
-    """Returns a sentence without parameters, which is as good as plain text."""
-    return Markdown(_translations.gettext(sentence))
-
-
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence with named parameters: `SHARED(name=name, count=2)`; `count` decides on `many`."""
+    """A sentence, with or without parameters: `SHARED(name=name, count=2)`.
+
+    `count` decides on `many`. Made once, it is called where it is shown, in that moment's language.
+    """
 
     one: str
     many: str = ""
@@ -34,8 +32,9 @@ class Message:
         return self._said({**values, **amounts})
 
     def _said(self, values: dict[str, Value]) -> str:
-        one, many = self.one, self.many
-        said = _translations.ngettext(one, many, int(values["count"])) if many else _(one)
+        if not self.many:
+            return _translations.gettext(self.one).format(**values)
+        said = _translations.ngettext(self.one, self.many, int(values["count"]))
         return said.format(**values)
 
 

@@ -3,8 +3,13 @@
 import cart_state
 from cart_state import CartError, Product
 from pages.words.markdown import Markdown
-from pages.words.messages import Message, _
+from pages.words.messages import Message
 
+NOT_IN_CART = Message("This product is no longer in your cart. Add it again if you want it.")
+NOT_SOLD = Message("This product is no longer sold.")
+NOTHING_AVAILABLE = Message("None of it can be had today, so your cart stays as it is.")
+UNDONE_ALREADY = Message("This was undone already, or something else has changed since.")
+NOT_DONE = Message("This cannot be done. Your cart stays as it is.")
 WHILE_SAVING = Message("While your cart was being saved: {why}")
 CART_FULL = Message("There is room for {limit:,} different products at most. Take one out first.")
 SOLD_OUT = Message("{product} is sold out.")
@@ -37,16 +42,16 @@ LINK_TOO_LONG = Message(
 
 # What a problem says that has no number in it.
 PROBLEMS = {
-    "below one": _("Please add 1 or more."),
-    "negative": _("A quantity cannot be less than 0. To take a line out, set it to 0."),
-    "not whole": _("Please enter a whole number, such as 2."),
-    "gone": _("This combination is no longer there. Another tab may have deleted it."),
-    "empty": _("There is nothing to save: a combination needs at least one product."),
-    "name taken": _("Another combination has this name already. Please choose another."),
-    "name missing": _("Please give the combination a name."),
-    "too long": _("The names of these products are too long for one link."),
-    "quantity": _("This link asks for a quantity that makes no sense."),
-    "broken": _("This link is broken, perhaps cut off. Please ask for it again."),
+    "below one": Message("Please add 1 or more."),
+    "negative": Message("A quantity cannot be less than 0. To take a line out, set it to 0."),
+    "not whole": Message("Please enter a whole number, such as 2."),
+    "gone": Message("This combination is no longer there. Another tab may have deleted it."),
+    "empty": Message("There is nothing to save: a combination needs at least one product."),
+    "name taken": Message("Another combination has this name already. Please choose another."),
+    "name missing": Message("Please give the combination a name."),
+    "too long": Message("The names of these products are too long for one link."),
+    "quantity": Message("This link asks for a quantity that makes no sense."),
+    "broken": Message("This link is broken, perhaps cut off. Please ask for it again."),
 }
 
 
@@ -59,9 +64,9 @@ def refusal(error: CartError) -> Markdown:
     """Returns what an error says to the shopper."""
     match error:
         case cart_state.NotInCart():
-            return _("This product is no longer in your cart. Add it again if you want it.")
+            return NOT_IN_CART()
         case cart_state.NotSold():
-            return _("This product is no longer sold.")
+            return NOT_SOLD()
         case cart_state.OutOfStock(product=Product(name=name, stock=0)):
             return SOLD_OUT(product=name)
         case cart_state.OutOfStock(product=Product(name=name, stock=stock), held=0):
@@ -73,9 +78,9 @@ def refusal(error: CartError) -> Markdown:
         case cart_state.CartFull(limit=limit):
             return CART_FULL(limit=limit)
         case cart_state.NothingAvailable():
-            return _("None of it can be had today, so your cart stays as it is.")
+            return NOTHING_AVAILABLE()
         case cart_state.UndoneAlready():
-            return _("This was undone already, or something else has changed since.")
+            return UNDONE_ALREADY()
         case cart_state.CombinationError(problem="limit", have=have, limit=limit):
             return TOO_MANY_COMBINATIONS(have=have, count=have - limit + 1)
         case cart_state.CombinationError(problem="name too long", limit=limit):
@@ -86,5 +91,5 @@ def refusal(error: CartError) -> Markdown:
             return TOO_MANY_PIECES(limit=limit)
         case cart_state.ShareError(problem="link too long", limit=limit):
             return LINK_TOO_LONG(count=limit)
-    other = _("This cannot be done. Your cart stays as it is.")
-    return PROBLEMS.get(getattr(error, "problem", ""), other)
+    sentence = PROBLEMS.get(getattr(error, "problem", ""))
+    return sentence() if sentence else NOT_DONE()

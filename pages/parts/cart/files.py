@@ -35,7 +35,7 @@ def as_csv(cart: Cart) -> bytes:
     """Returns the lines as CSV that a spreadsheet opens as text and numbers, never as formulas."""
     text = io.StringIO(newline="")
     table = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    table.writerow(words.CSV_COLUMNS)
+    table.writerow(column() for column in words.CSV_COLUMNS)
     for line in cart.lines:
         name, price, total = "", "", ""
         if line.product:
@@ -49,10 +49,10 @@ def as_csv(cart: Cart) -> bytes:
 def as_summary(cart: Cart, day: str) -> bytes:
     """Returns the lines as a page to print: HTML in one file, with every text escaped."""
     sold = [(line, line.product) for line in cart.lines if line.product]
-    head = (words.PRODUCT, words.ARTICLE, words.UNIT_PRICE, QUANTITY, words.LINE_TOTAL)
+    head = (words.PRODUCT(), words.ARTICLE(), words.UNIT_PRICE(), QUANTITY(), words.LINE_TOTAL())
     units = sum(line.quantity for line, _ in sold)
     return _SUMMARY.format(
-        title=escape(words.YOUR_CART),
+        title=escape(words.YOUR_CART()),
         head="".join(f"<th>{escape(title)}" for title in head),
         rows="\n".join(_row(line, product) for line, product in sold),
         total=escape(words.TOTAL_FOR.text(total=cart.total, count=units)),

@@ -20,7 +20,7 @@ def cart_news(cart: Cart) -> None:
     if not (priced or short or gone):
         return
     with st.container(border=True):
-        st.subheader(words.NEWS, anchor=False)
+        st.subheader(words.NEWS(), anchor=False)
         for icon, texts in (
             ("sell", priced),
             ("inventory_2", short),
@@ -30,6 +30,6 @@ def cart_news(cart: Cart) -> None:
                 st.markdown(f":material/{icon}: {text}")
         with st.container(horizontal=True):
             if priced:
-                st.button(words.ACCEPT_PRICES, on_click=actions.accept_prices)
+                st.button(words.ACCEPT_PRICES(), on_click=actions.accept_prices)
             if short:
-                st.button(words.LOWER_TO_STOCK, on_click=actions.lower_to_stock)
+                st.button(words.LOWER_TO_STOCK(), on_click=actions.lower_to_stock)

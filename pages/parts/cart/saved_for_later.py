@@ -14,7 +14,7 @@ def saved_for_later(cart: Cart) -> None:
     """Draws each product that was saved for later, with the way back into the cart."""
     if not cart.later:
         return
-    st.header(words.SAVED_FOR_LATER, anchor=False)
+    st.header(words.SAVED_FOR_LATER(), anchor=False)
     with st.grid(4, min_column_width=150):
         for line in cart.later:
             with st.container(border=True, height="stretch", gap="xsmall"):
@@ -26,21 +26,21 @@ def _card(line: Line) -> None:
     if product:
         picture(product)
         st.subheader(plain(product.name), anchor=False)
-        sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT}]"
+        sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT()}]"
         st.markdown(words.PIECES_AT(count=line.quantity, price=product.price) + sold_out)
     else:
         st.subheader(plain(sku), anchor=False)
-        st.markdown(f":gray-badge[{words.NO_LONGER_SOLD}]")
+        st.markdown(f":gray-badge[{words.NO_LONGER_SOLD()}]")
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
-            words.MOVE_TO_CART,
+            words.MOVE_TO_CART(),
             key=f"move_to_cart_{sku}",
             disabled=line.stock == 0,
             on_click=actions.move_to_cart,
             args=(sku,),
         )
         st.button(
-            words.REMOVE,
+            words.REMOVE(),
             key=f"drop_saved_{sku}",
             type="tertiary",
             on_click=actions.drop_saved,

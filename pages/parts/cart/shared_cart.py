@@ -26,13 +26,13 @@ def shared_cart(cart: Cart) -> bool:
     try:
         wanted = cart_state.unpack_shared(packed)
     except ShareError as error:
-        st.title(words.BROKEN_LINK, anchor=False)
+        st.title(words.BROKEN_LINK(), anchor=False)
         st.markdown(refusal(error))
-        st.button(words.CLOSE, on_click=_close)
+        st.button(words.CLOSE(), on_click=_close)
         return True
-    st.title(words.SHARED_CART, anchor=False)
+    st.title(words.SHARED_CART(), anchor=False)
     with st.container(border=True):
-        st.table(_table(cart, wanted), alt=words.SHARED_ALT, hide_index=True, border="horizontal")
+        st.table(_table(cart, wanted), alt=words.SHARED_ALT(), hide_index=True, border="horizontal")
         today = [(cart.products[sku], count) for sku, count in wanted if sku in cart.products]
         available = [(product, min(count, product.stock)) for product, count in today]
         can_be_had = any(count for _, count in available)
@@ -41,18 +41,18 @@ def shared_cart(cart: Cart) -> bool:
             is_all = [(product.sku, count) for product, count in available] == wanted
             st.markdown(words.ALL_FOR(total=total) if is_all else words.AVAILABLE_FOR(total=total))
         else:
-            st.markdown(words.NOTHING_AVAILABLE)
+            st.markdown(words.NOTHING_AVAILABLE())
         with st.container(horizontal=True):
             if can_be_had:
                 add = actions.once(actions.then)
                 args = (_close, actions.put_in_cart, wanted)
-                st.button(words.ADD_TO_MY_CART, type="primary", on_click=add, args=args)
+                st.button(words.ADD_TO_MY_CART(), type="primary", on_click=add, args=args)
             if can_be_had and cart:
                 args = (_close, actions.replace_cart, wanted)
-                st.button(words.REPLACE_MY_CART, on_click=actions.then, args=args)
-            with st.popover(words.SAVE_AS_COMBINATION):
+                st.button(words.REPLACE_MY_CART(), on_click=actions.then, args=args)
+            with st.popover(words.SAVE_AS_COMBINATION()):
                 save_form("save_shared", cart, wanted, after=_close)
-            st.button(words.NOT_NOW, type="tertiary", on_click=_close)
+            st.button(words.NOT_NOW(), type="tertiary", on_click=_close)
     return True
 
 
@@ -66,12 +66,12 @@ def _table(cart: Cart, wanted: actions.Wanted) -> pd.DataFrame:
     for sku, count in wanted:
         product = cart.products.get(sku)
         if product is None:
-            rows.append((f"{plain(sku)} :gray-badge[{words.NOT_SOLD_HERE}]", str(count), ""))
+            rows.append((f"{plain(sku)} :gray-badge[{words.NOT_SOLD_HERE()}]", str(count), ""))
             continue
         name: str = plain(product.name)
         if product.stock == 0:
-            name += f" :gray-badge[{shop_words.SOLD_OUT}]"
+            name += f" :gray-badge[{shop_words.SOLD_OUT()}]"
         elif product.stock < count:
             name += f" :orange-badge[{shop_words.ONLY_LEFT(count=product.stock)}]"
         rows.append((name, str(count), price(product.price)))
-    return pd.DataFrame(rows, columns=[words.PRODUCT, shop_words.QUANTITY, words.UNIT_PRICE])
+    return pd.DataFrame(rows, columns=[words.PRODUCT(), shop_words.QUANTITY(), words.UNIT_PRICE()])

@@ -24,28 +24,28 @@ _SAVE = "save_combination_open"
 def cart_summary(cart: Cart) -> None:
     """Draws pieces, total and the buttons."""
     with st.container(border=True):
-        amount(words.TOTAL, cart.total)
+        amount(words.TOTAL(), cart.total)
         pieces = words.PIECES(count=cart.units)
         st.caption(words.SIZE(products=PRODUCTS(count=len(cart)), pieces=pieces))
         icon = ":material/bookmark_add:"
         with st.popover(
-            words.SAVE_COMBINATION, icon=icon, width="stretch", key=_SAVE, on_change="rerun"
+            words.SAVE_COMBINATION(), icon=icon, width="stretch", key=_SAVE, on_change="rerun"
         ):
-            st.markdown(words.SAVE_COMBINATION_HELP)
+            st.markdown(words.SAVE_COMBINATION_HELP())
             save_form("save_combination", cart, None, after=_close)
         if cart.combinations:
             label = words.COMPARE_COMBINATIONS(count=len(cart.combinations))
             icon = ":material/compare:"
             st.page_link("pages/3_Compare.py", label=label, icon=icon, width="stretch")
-        with st.popover(words.SHARE, icon=":material/share:", width="stretch"):
+        with st.popover(words.SHARE(), icon=":material/share:", width="stretch"):
             _share(cart)
-        with st.popover(words.DOWNLOAD, icon=":material/download:", width="stretch"):
+        with st.popover(words.DOWNLOAD(), icon=":material/download:", width="stretch"):
             day = date.today()
-            _download(words.TABLE_CSV, partial(as_csv, cart), f"cart-{day}.csv", "text/csv")
+            _download(words.TABLE_CSV(), partial(as_csv, cart), f"cart-{day}.csv", "text/csv")
             summary = partial(as_summary, cart, f"{day:%d %B %Y}")
-            _download(words.SUMMARY_TO_PRINT, summary, f"cart-{day}.html", "text/html")
+            _download(words.SUMMARY_TO_PRINT(), summary, f"cart-{day}.html", "text/html")
         icon = ":material/delete_sweep:"
-        st.button(words.CLEAR_CART, icon=icon, on_click=actions.clear, width="stretch")
+        st.button(words.CLEAR_CART(), icon=icon, on_click=actions.clear, width="stretch")
 
 
 def save_form(
@@ -58,9 +58,9 @@ def save_form(
     # was under way meanwhile must not save under the name that is offered now.
     key = f"{form}_name_{len(cart.combinations)}_{offered}"
     with st.form(form, border=False):
-        st.text_input(words.COMBINATION_NAME, offered, key=key)
+        st.text_input(words.COMBINATION_NAME(), offered, key=key)
         save = (after, actions.save_combination, wanted, key)
-        st.form_submit_button(words.SAVE, key=f"{key}_save", on_click=actions.then, args=save)
+        st.form_submit_button(words.SAVE(), key=f"{key}_save", on_click=actions.then, args=save)
 
 
 def _close() -> None:
@@ -74,7 +74,7 @@ def _share(cart: Cart) -> None:
         st.markdown(refusal(error))
         return
     here = (st.context.url or "").partition("?")[0]
-    st.markdown(words.SHARE_HELP)
+    st.markdown(words.SHARE_HELP())
     st.code(f"{here}?{SHARED}={quote(packed, safe=':,')}", language=None, wrap_lines=True)
 
 

@@ -84,11 +84,11 @@ def cart_table(cart: Cart) -> None:
     column = st.column_config
     columns = {
         "Picture": column.ImageColumn("", width=60, pinned=True),
-        "Product": button("open", words.PRODUCT, _open, alignment="left", width=166, pinned=True),
+        "Product": button("open", words.PRODUCT(), _open, alignment="left", width=166, pinned=True),
         # Without bounds of its own: the grid would read -4 as 4, and say nothing.
-        "Quantity": column.NumberColumn(QUANTITY, width=90),
-        "Unit price": column.TextColumn(words.UNIT_PRICE, alignment="right", width=90),
-        "Line total": column.TextColumn(words.LINE_TOTAL, alignment="right", width=96),
+        "Quantity": column.NumberColumn(QUANTITY(), width=90),
+        "Unit price": column.TextColumn(words.UNIT_PRICE(), alignment="right", width=90),
+        "Line total": column.TextColumn(words.LINE_TOTAL(), alignment="right", width=96),
         "Remove": button("remove", "", actions.remove),
         "Save for later": button("save_for_later", "", actions.save_for_later),
     }
@@ -102,7 +102,7 @@ def cart_table(cart: Cart) -> None:
         height=int(_ROW * min(len(cart), _ROWS_SHOWN + 0.5)) + 38,
         disabled=["Picture", "Product", "Unit price", "Line total"],
         column_config=columns,
-        alt=words.TABLE_ALT,
+        alt=words.TABLE_ALT(),
     )
     # Not before it is drawn: where a run ends earlier, the shopper still types into the old one.
     if is_new:
@@ -131,8 +131,8 @@ def _as_table(cart: Cart) -> pd.DataFrame:
             "Quantity": [float(line.quantity) for line in lines],
             "Unit price": [money(line.product.price) if line.product else "" for line in lines],
             "Line total": [money(line.total) if line.product else "" for line in lines],
-            "Remove": [words.REMOVE] * len(lines),
-            "Save for later": [words.SAVE_FOR_LATER] * len(lines),
+            "Remove": [words.REMOVE()] * len(lines),
+            "Save for later": [words.SAVE_FOR_LATER()] * len(lines),
         },
         index=pd.Index([line.sku for line in lines], name="sku"),
     )

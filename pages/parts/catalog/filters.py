@@ -36,12 +36,18 @@ def find(goods: Catalog) -> list[Product]:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         hint = cart_state.shop().search_hint
         typed = st.text_input(
-            words.SEARCH, type="search", placeholder=hint, live=True, key=SEARCH, **bound
+            words.SEARCH(), type="search", placeholder=hint, live=True, key=SEARCH, **bound
         )
-        names = words.ORDERS.__getitem__
-        order = st.selectbox(words.SORT_BY, ORDERS, format_func=names, key=SORT, width=190, **kept)
+        order = st.selectbox(
+            words.SORT_BY(),
+            ORDERS,
+            format_func=lambda order: words.ORDERS[order](),
+            key=SORT,
+            width=190,
+            **kept,
+        )
     chosen = st.pills(
-        words.CATEGORY,
+        words.CATEGORY(),
         goods.categories,
         selection_mode="multi",
         format_func=plain,
@@ -50,7 +56,7 @@ def find(goods: Catalog) -> list[Product]:
     )
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         lowest, highest = st.select_slider(
-            words.PRICE,
+            words.PRICE(),
             steps,
             value=any_price,
             format_func=lambda step: money(Decimal(step)),  # one amount alone makes no formula
@@ -58,7 +64,7 @@ def find(goods: Catalog) -> list[Product]:
             width=320,
             **kept,
         )
-        in_stock = st.toggle(words.IN_STOCK_ONLY, key=IN_STOCK, **bound)
+        in_stock = st.toggle(words.IN_STOCK_ONLY(), key=IN_STOCK, **bound)
     # A forged message may bring something else than text, and a category ten thousand times.
     text, categories = str(typed)[:_LONGEST_SEARCH], list(dict.fromkeys(chosen))
     address.write(categories, (lowest, highest), steps, order)
@@ -119,15 +125,15 @@ def _applied(asked: Asked, any_price: tuple[int, int]) -> list[tuple[Markdown, A
         lowest, highest = asked[PRICE]
         applied.append((words.PRICES(lowest=lowest, highest=highest), {PRICE: any_price}))
     if asked[IN_STOCK]:
-        applied.append((words.IN_STOCK, {IN_STOCK: False}))
+        applied.append((words.IN_STOCK(), {IN_STOCK: False}))
     return applied
 
 
 def _say(goods: Catalog, found: list[Product], asked: Asked, any_price: tuple[int, int]) -> None:
     """Says how many were found and by what; when it is none, what each filter costs."""
     if not found:
-        st.header(words.NOTHING_FITS, anchor=False)
-        st.markdown(words.TAKE_A_FILTER_AWAY)
+        st.header(words.NOTHING_FITS(), anchor=False)
+        st.markdown(words.TAKE_A_FILTER_AWAY())
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if found:
             st.header(words.PRODUCTS(count=len(found)), anchor=False, width="content")
@@ -140,7 +146,11 @@ def _say(goods: Catalog, found: list[Product], asked: Asked, any_price: tuple[in
         if len(applied) > 1:
             nothing = {SEARCH: "", CATEGORY: [], PRICE: any_price, IN_STOCK: False}
             st.button(
-                words.CLEAR_ALL, key="drop_all", type="tertiary", on_click=_ask_for, args=(nothing,)
+                words.CLEAR_ALL(),
+                key="drop_all",
+                type="tertiary",
+                on_click=_ask_for,
+                args=(nothing,),
             )
 
 

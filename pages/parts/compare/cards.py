@@ -22,10 +22,10 @@ def combination_card(cart: Cart, combination: Combination) -> None:
         st.markdown(words.WORTH(total=cart.worth(combination.items), count=units))
         st.space("stretch")  # so that the buttons of a row stand in line
         replace = actions.replace_cart
-        _button(words.REPLACE_CART, f"replace_{number}", replace, wanted, type="primary")
-        _button(words.ADD_ALL, f"put_{number}", actions.once(actions.put_in_cart), wanted)
+        _button(words.REPLACE_CART(), f"replace_{number}", replace, wanted, type="primary")
+        _button(words.ADD_ALL(), f"put_{number}", actions.once(actions.put_in_cart), wanted)
         with st.popover(
-            words.CHANGE,
+            words.CHANGE(),
             icon=":material/edit:",
             type="tertiary",
             width="stretch",
@@ -45,17 +45,17 @@ def _change(combination: Combination) -> None:
     # button's goes with it: a click that was under way meanwhile must not give the old name back.
     key = f"rename_{number}_{combination.name}"
     with st.form(f"rename_form_{number}", border=False):
-        st.text_input(cart_words.COMBINATION_NAME, combination.name, key=key)
+        st.text_input(cart_words.COMBINATION_NAME(), combination.name, key=key)
         st.form_submit_button(
-            words.RENAME,
+            words.RENAME(),
             key=f"{key}_save",
             width="stretch",
             on_click=actions.then,
             args=(close, actions.rename_combination, number, key),
         )
     update = actions.update_combination
-    _button(words.UPDATE, f"update_{number}", actions.then, close, update, number)
-    _button(words.DELETE, f"delete_{number}", actions.delete_combination, number)
+    _button(words.UPDATE(), f"update_{number}", actions.then, close, update, number)
+    _button(words.DELETE(), f"delete_{number}", actions.delete_combination, number)
 
 
 def _button(label: str, key: str, act: Callable[..., Any], *args: object, **looks: Any) -> None:

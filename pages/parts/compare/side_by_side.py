@@ -21,18 +21,20 @@ def compare_table(comparison: Comparison) -> None:
     rows: list[list[str]] = []
     for group in comparison.groups:
         sums = [f"**{price(total)}**" if total else "" for total in group.totals]
-        rows.append([f"**{plain(group.category or cart_words.NO_LONGER_SOLD)}**", *sums])
+        rows.append([f"**{plain(group.category or cart_words.NO_LONGER_SOLD())}**", *sums])
         for row in group.rows:
             rows.append([_product(row.sku, row.product), *_quantities(row.quantities)])
-    rows.append([f"**{cart_words.TOTAL}**", *(f"**{price(column.total)}**" for column in columns)])
+    rows.append(
+        [f"**{cart_words.TOTAL()}**", *(f"**{price(column.total)}**" for column in columns)]
+    )
     own = columns[0].total
     differences = [words.difference(column.total - own) for column in columns[1:]]
-    rows.append([words.COMPARED, "", *differences])
+    rows.append([words.COMPARED(), "", *differences])
     # A table's columns need different names; combinations may be called like the first two.
-    names = [column.name or cart_words.YOUR_CART for column in columns]
-    table = pd.DataFrame(rows, columns=distinct([cart_words.PRODUCT, *map(plain, names)]))
-    st.table(table, alt=words.TABLE_ALT, hide_index=True, border="horizontal")
-    st.caption(words.CAPTION)
+    names = [column.name or cart_words.YOUR_CART() for column in columns]
+    table = pd.DataFrame(rows, columns=distinct([cart_words.PRODUCT(), *map(plain, names)]))
+    st.table(table, alt=words.TABLE_ALT(), hide_index=True, border="horizontal")
+    st.caption(words.CAPTION())
     for name, column in zip(names, columns, strict=True):
         if column.gone:
             gone = words.GONE(name=name, skus=listed(column.gone))
@@ -47,8 +49,8 @@ def totals_chart(comparison: Comparison) -> None:
     if not highest:
         return
     # Bars and colours go by their names, so no two may be the same.
-    names = distinct([column.name or cart_words.YOUR_CART for column in columns])
-    categories = distinct([group.category or cart_words.NO_LONGER_SOLD for group in groups])
+    names = distinct([column.name or cart_words.YOUR_CART() for column in columns])
+    categories = distinct([group.category or cart_words.NO_LONGER_SOLD() for group in groups])
     totals = [money(column.total) for column in columns]
     parts = [
         (name, total, category, position, float(amount))
@@ -65,15 +67,15 @@ def totals_chart(comparison: Comparison) -> None:
 
 def _product(sku: str, product: Product | None) -> str:
     if product is None:
-        return f"{plain(sku)} :gray-badge[{cart_words.NO_LONGER_SOLD}]"
-    sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT}]"
+        return f"{plain(sku)} :gray-badge[{cart_words.NO_LONGER_SOLD()}]"
+    sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT()}]"
     return plain(product.name) + sold_out
 
 
 def _quantities(quantities: Sequence[int]) -> list[str]:
     own = quantities[0]
     return [
-        f":orange-badge[{quantity or words.NONE}]" if quantity != own else str(quantity or "–")
+        f":orange-badge[{quantity or words.NONE()}]" if quantity != own else str(quantity or "–")
         for quantity in quantities
     ]
 
