@@ -27,7 +27,7 @@ OWN_SHOP = Path(__file__).with_name("shop")
 # stands among others, where nothing is to be written: there in the app's own folder.
 _BESIDE = Path(__file__).parents[1] / ".streamlit"
 _FOLDER = _BESIDE if _BESIDE.is_dir() else Path(".streamlit").absolute()
-OWN_STORE = f"sqlite:///{_FOLDER / 'carts.sqlite3'}"
+OWN_STORE = sa.URL.create("sqlite", database=str(_FOLDER / "carts.sqlite3")).render_as_string()
 
 
 def catalog() -> Catalog:
