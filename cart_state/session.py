@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVarTuple
 
 import streamlit as st
@@ -42,7 +42,7 @@ class Session:
 
     browser: Browser
     goods: Catalog | None = None
-    database: str | None = None
+    database: str | None = field(default=None, repr=False)  # there may be a password in it
     contents: Contents | None = None
     seen: float = 0
     saved: bool = True

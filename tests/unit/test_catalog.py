@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from cart_state.goods.catalog import Catalog
+from cart_state.rules.product import Product
 from tests.unit.goods import product
 
 GOODS = Catalog(
