@@ -1,6 +1,7 @@
 """The only door: everything a page may know about the goods and the cart."""
 
 from cart_state import streamlit_internals
+from cart_state.embedding import use
 from cart_state.goods.catalog import ORDERS, Catalog
 from cart_state.goods.shop import Shop, ShopError
 from cart_state.rules.cart import Cart, Line
@@ -35,7 +36,7 @@ from cart_state.verbs import (
     save_for_later,
     update_combination,
 )
-from cart_state.visit import Status, refusals, remember_browser, status
+from cart_state.visit import Status, follow, refusals, status
 from cart_state.wiring import catalog, check_store, money, shop
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "compare",
     "delete_combination",
     "drop_saved",
+    "follow",
     "get",
     "lower_to_stock",
     "money",
@@ -77,7 +79,6 @@ __all__ = [
     "put_in_cart",
     "refresh",
     "refusals",
-    "remember_browser",
     "remove",
     "rename_combination",
     "replace_cart",
@@ -90,4 +91,5 @@ __all__ = [
     "undo",
     "unpack_shared",
     "update_combination",
+    "use",
 ]

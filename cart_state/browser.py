@@ -18,8 +18,8 @@ from streamlit.errors import StreamlitAPIException
 
 from cart_state.streamlit_internals import answered_operations
 
-COOKIE = "cart"
-SECURE_COOKIE = "__Host-cart"  # behind TLS: only this very host, and only over TLS, may set it
+COOKIE = "cart"  # its name, where an app does not choose another
+SECURE = "__Host-"  # before its name: only this very host, and only over TLS, may set it
 DAY = 24 * 60 * 60
 LIFETIME = 180 * DAY
 RENEWED_AFTER_DAYS = 7
@@ -45,6 +45,7 @@ class Browser:
     """
 
     cart_id: str = field(repr=False)  # whoever prints a session tells nobody whose it is
+    cookie: str = COOKIE
     sent: bool = False
     known: bool = False
     blocked: bool = False
@@ -52,13 +53,13 @@ class Browser:
     looked_again: bool = False
 
 
-def connected_browser() -> Browser:
+def connected_browser(cookie: str = COOKIE) -> Browser:
     """Returns what the request tells of the browser; one without an id is given a new one."""
-    found = find_id(st.context.cookies)
+    found = find_id(st.context.cookies, cookie)
     if found is None:
-        return Browser(new_id())
+        return Browser(new_id(), cookie)
     cart_id, age = found
-    return Browser(cart_id, sent=True, known=0 <= age < RENEWED_AFTER_DAYS)
+    return Browser(cart_id, cookie, sent=True, known=0 <= age < RENEWED_AFTER_DAYS)
 
 
 def give_cookie(browser: Browser) -> bool:
@@ -74,14 +75,14 @@ def give_cookie(browser: Browser) -> bool:
     cookies = cookie_manager(key=_COOKIES)
     if not cookies.ready():
         return False
-    found = _read(cookies.get(COOKIE))
+    found = _read(cookies.get(browser.cookie))
     if found and found[0] != browser.cart_id:
         browser.cart_id, browser.known = found[0], True
         return True
     answered = answered_operations(_COOKIES)
     if browser.asked is None:
         cookies.set(
-            COOKIE,
+            browser.cookie,
             cookie_value(browser.cart_id),
             max_age=LIFETIME,
             path="/",
@@ -99,7 +100,7 @@ def give_cookie(browser: Browser) -> bool:
         and not browser.looked_again
         and time.monotonic() - browser.asked > LOOK_AGAIN_AFTER
     ):
-        cookies.delete(f"{COOKIE}_unused")  # any operation makes the browser report again
+        cookies.delete(f"{browser.cookie}_unused")  # any operation makes the browser report again
         browser.looked_again = True
     elif answered > 1:
         browser.known = True
@@ -111,9 +112,9 @@ def new_id() -> str:
     return secrets.token_urlsafe(32)
 
 
-def find_id(cookies: Mapping[str, str]) -> tuple[str, int] | None:
+def find_id(cookies: Mapping[str, str], cookie: str = COOKIE) -> tuple[str, int] | None:
     """Returns the cart's id among these cookies and its age in days, None where there is none."""
-    return _read(cookies.get(SECURE_COOKIE)) or _read(cookies.get(COOKIE))
+    return _read(cookies.get(SECURE + cookie)) or _read(cookies.get(cookie))
 
 
 def cookie_value(cart_id: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVarTuple
 
 import streamlit as st
@@ -22,6 +22,7 @@ from cart_state.rules.contents import Contents
 from cart_state.rules.errors import CartError
 from cart_state.storage.database import StoreError
 from cart_state.storage.outbox import Change, Outcome
+from cart_state.storage.store import Store
 from cart_state.wiring import catalog, store
 
 Arguments = TypeVarTuple("Arguments")
@@ -33,18 +34,31 @@ _KEY = "cart_state"
 class Session:
     """What one session knows of its cart: what was in it when it was last `seen`.
 
+    `goods` and `database` are None unless the app said which: they are the shop's own.
     `contents` is None before the store was first asked. `saved`: the store has every change.
     `shown`: the store was reached at least once. `refused`: why changes that waited in the outbox
     were refused in the end.
     """
 
     browser: Browser
+    goods: Catalog | None = None
+    database: str | None = field(default=None, repr=False)  # there may be a password in it
     contents: Contents | None = None
     seen: float = 0
     saved: bool = True
     shown: bool = False
     outbox: tuple[Change, ...] = ()  # what the store may not have yet
     refused: tuple[CartError, ...] = ()
+
+    @property
+    def products(self) -> Catalog:
+        """What is sold to this session. Raises ShopError."""
+        return catalog() if self.goods is None else self.goods
+
+    @property
+    def store(self) -> Store:
+        """Where its cart is stored. Raises StoreError."""
+        return store(self.database)
 
     def see(self, contents: Contents, saved: bool) -> None:
         """Notes what is in the cart now, and whether the store has it so."""
@@ -54,8 +68,8 @@ class Session:
 
 def get() -> Cart:
     """Returns the cart as last seen, priced with today's catalogue."""
-    contents = session().contents
-    return refresh() if contents is None else Cart(catalog(), contents)
+    me = session()
+    return refresh() if me.contents is None else Cart(me.products, me.contents)
 
 
 def add(sku: str, quantity: int = 1) -> Cart:
@@ -99,13 +113,14 @@ def refresh(max_age: float = 0) -> Cart:
 
     A cart seen less than `max_age` seconds ago is not asked for again.
     """
-    me, products = session(), catalog()
+    me = session()
+    products = me.products
     if me.contents is None or time.monotonic() - me.seen >= max_age:
         try:
             if me.outbox:
                 _send(me, products)
             else:
-                me.see(store().read(me.browser.cart_id), saved=True)
+                me.see(me.store.read(me.browser.cart_id), saved=True)
         except StoreError:
             me.see(me.contents or Contents(), saved=False)
     return Cart(products, me.contents or Contents())
@@ -128,7 +143,8 @@ def _change(rule: Callable[[Cart, *Arguments], Cart], *arguments: *Arguments) ->
 
     Raises the CartError that the rule raises, and then changes nothing.
     """
-    me, products, change = session(), catalog(), Change(rule, arguments)
+    me, change = session(), Change(rule, arguments)
+    products = me.products
     try:
         outcome = _send(me, products, change)
     except StoreError:
@@ -143,7 +159,7 @@ def _change(rule: Callable[[Cart, *Arguments], Cart], *arguments: *Arguments) ->
 
 def _send(me: Session, products: Catalog, *new: Change) -> Outcome:
     """Has the store make what waits in the outbox, and then new changes."""
-    outcome = store().update(me.browser.cart_id, products, (*me.outbox, *new))
+    outcome = me.store.update(me.browser.cart_id, products, (*me.outbox, *new))
     waited = [change.token for change in me.outbox]
     me.refused += tuple(outcome.refused[token] for token in waited if token in outcome.refused)
     me.outbox = ()

@@ -8,7 +8,7 @@ from cart_state.browser import give_cookie
 from cart_state.rules.cart import Cart
 from cart_state.rules.contents import Contents
 from cart_state.rules.errors import CartError
-from cart_state.session import refresh, session
+from cart_state.session import get, refresh, session
 from cart_state.storage.outbox import Change
 
 
@@ -36,6 +36,16 @@ def refusals() -> tuple[CartError, ...]:
     me = session()
     refused, me.refused = me.refused, ()
     return refused
+
+
+def follow(max_age: float) -> bool:
+    """Brings in what other tabs did, and draws what gives the browser its cookie.
+
+    Belongs into a fragment with a timer. Returns whether the page has to be drawn anew. A cart seen
+    less than `max_age` seconds ago is not asked for again.
+    """
+    before = get().contents
+    return refresh(max_age).contents != before or remember_browser()
 
 
 def remember_browser() -> bool:

@@ -23,7 +23,11 @@ from cart_state.storage.database import POOL_SIZE, failures_logged
 from cart_state.storage.store import Store
 
 OWN_SHOP = Path(__file__).with_name("shop")
-OWN_STORE = f"sqlite:///{Path(__file__).parents[1] / '.streamlit' / 'carts.sqlite3'}"
+# Beside this package where that is a folder of Streamlit's, as in a clone. An installed package
+# stands among others, where nothing is to be written: there in the app's own folder.
+_BESIDE = Path(__file__).parents[1] / ".streamlit"
+_FOLDER = _BESIDE if _BESIDE.is_dir() else Path(".streamlit").absolute()
+OWN_STORE = sa.URL.create("sqlite", database=str(_FOLDER / "carts.sqlite3")).render_as_string()
 
 
 def catalog() -> Catalog:
@@ -42,9 +46,11 @@ def money(amount: Decimal) -> str:
     return goods_money.money(amount, settings.currency, settings.locale)
 
 
-def store() -> Store:
-    """Returns the store of this shop. Raises StoreError when its settings cannot be used."""
-    if url := os.environ.get("CART_DATABASE_URL"):
+def store(database: str | None = None) -> Store:
+    """Returns the store at this address, or of this shop. Raises StoreError where it is no good."""
+    if url := database:
+        pool_size: str | int = POOL_SIZE
+    elif url := os.environ.get("CART_DATABASE_URL"):
         pool_size = os.environ.get("CART_DATABASE_POOL") or POOL_SIZE
     else:
         secret = _secret()

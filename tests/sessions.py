@@ -35,7 +35,7 @@ class Session:
         self._cookies = {} if cookie is None else {"cart": cookie}
 
     def __enter__(self) -> Self:
-        self._patch.setattr(session, "store", lambda: self._store)
+        self._patch.setattr(session, "store", lambda _: self._store)
         self._patch.setattr(st, "session_state", self._state)
         self._patch.setattr(st, "context", SimpleNamespace(cookies=self._cookies, url="http://x"))
         return self

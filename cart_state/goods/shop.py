@@ -91,7 +91,8 @@ def file_beside(folder: Path, name: str, kinds: Iterable[str]) -> Path | None:
     """Returns the file of this name in or below a folder; None for any other kind, or elsewhere."""
     path = folder / name
     try:
-        is_beside = not Path(name).is_absolute() and ".." not in path.parts and path.is_file()
+        # An anchor is a drive, too: on Windows C:x.svg and /x.svg are no absolute paths.
+        is_beside = not Path(name).anchor and ".." not in path.parts and path.is_file()
     except (OSError, ValueError):  # a name longer than a file's may be, or with a null in it
         return None
     return path if is_beside and path.suffix.lower() in kinds else None

@@ -10,7 +10,8 @@ class Product:
     """One product of the catalogue.
 
     `price` is in the shop's currency, `stock` the pieces that can be had, and `image` the file of
-    its picture, None without one.
+    its picture, None without one. Raises TypeError for a price that is no Decimal: others are
+    not exact.
     """
 
     sku: str
@@ -18,5 +19,9 @@ class Product:
     category: str
     price: Decimal
     stock: int
-    description: str
-    image: Path | None
+    description: str = ""
+    image: Path | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.price, Decimal):
+            raise TypeError(f"The price of {self.sku} has to be a Decimal, as Decimal('4.90').")

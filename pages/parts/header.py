@@ -6,7 +6,7 @@ from contextvars import ContextVar
 import streamlit as st
 
 import cart_state
-from cart_state import Cart, Shop, streamlit_internals
+from cart_state import Shop, streamlit_internals
 from pages.parts import toasts
 from pages.parts.errors import boundary
 from pages.parts.picture import picture_url
@@ -66,20 +66,13 @@ def _news() -> None:
     itself after the server was restarted.
     """
     with boundary():
-        before = _shown(cart_state.get())
-        if _shown(cart_state.refresh(max_age=LOOK_EVERY / 2)) != before:
+        if cart_state.follow(max_age=LOOK_EVERY / 2):
             st.rerun()  # another tab changed the cart: all of the page has to show it
-        if cart_state.remember_browser():
-            st.rerun()
         waiting = toasts.waiting()
         for refusal in cart_state.refusals():
             waiting.append(toasts.Toast(while_saving(refusal), "info"))
         toasts.show()
         _status()
-
-
-def _shown(cart: Cart) -> tuple[object, ...]:
-    return cart.lines, cart.later, cart.combinations, cart.undo_step
 
 
 def _status() -> None:

@@ -74,7 +74,7 @@ def _cookies(scope: Scope) -> list[str]:
     found = browser.find_id(cookies)
     given = Response()
     given.set_cookie(
-        browser.SECURE_COOKIE if is_secure else browser.COOKIE,
+        browser.SECURE + browser.COOKIE if is_secure else browser.COOKIE,
         browser.cookie_value(found[0] if found else browser.new_id()),
         max_age=browser.LIFETIME,
         secure=is_secure,

@@ -262,10 +262,10 @@ def test_of_two_first_tabs_the_second_hands_everything_over_once(
         store.away = away != "never"
         cart_state.add("lamp", 2)
         store.away = away == "while it learns"
-        assert cart_state.remember_browser()
+        assert visit.remember_browser()
         store.away = False
         cart_state.refresh()
-        assert not cart_state.remember_browser()
+        assert not visit.remember_browser()
     for who in (late, tab):
         with who:
             cart = cart_state.refresh()

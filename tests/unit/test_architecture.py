@@ -26,6 +26,7 @@ ROOMS = {  # whom each room of cart_state may know, besides itself
     "session": {"rules", "goods", "storage", "browser", "wiring"},
     "verbs": {"rules", "session"},
     "visit": {"rules", "storage", "browser", "session"},
+    "embedding": {"rules", "goods", "browser", "session", "visit", "wiring"},
 }
 THE_CLOCK = {"time", "datetime", "calendar", "zoneinfo"}
 THE_SMALL_HELPER = {"get", "add", "set_quantity", "remove", "clear", "undo"}
@@ -117,9 +118,11 @@ def test_goods_and_storage_know_no_streamlit(path: Path):
     assert not {name for name in packages(path) if name.startswith("streamlit")}
 
 
-@each(files_of("session", "browser", "verbs", "visit", "wiring"))
+@each(files_of("session", "browser", "verbs", "visit", "wiring", "embedding"))
 def test_what_knows_streamlit_knows_no_widget(path: Path):
-    assert set(attributes(path, "st")) <= {"session_state", "context", "secrets", "rerun"}
+    assert set(attributes(path, "st")) <= {
+        *("session_state", "context", "secrets", "rerun", "fragment")
+    }
     assert {m for m in imports(path) if m.startswith("streamlit.")} <= {
         "streamlit.errors",
         *(f"streamlit.errors.{name}" for name in dir(importlib.import_module("streamlit.errors"))),

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from cart_state.goods.catalog import Catalog
+from cart_state.rules.product import Product
 from tests.unit.goods import product
 
 GOODS = Catalog(
@@ -136,3 +137,10 @@ def test_any_other_order_does_not_care_for_names(order: str, skus: list[str]):
 def test_what_is_found_can_be_changed_without_harm():
     GOODS.find().clear()
     assert found() == list(GOODS)
+
+
+def test_a_product_is_made_of_five_values_and_its_price_is_exact():
+    tea = Product("green", "Green tea", "Tea", Decimal("4.90"), stock=20)
+    assert (tea.description, tea.image) == ("", None)
+    with pytest.raises(TypeError, match="price of green has to be a Decimal"):
+        Product("green", "Green tea", "Tea", 4.90, stock=20)
