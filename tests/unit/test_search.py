@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cart_state.goods.search import folded, holding, search_words, spaced
+from cart_state.goods.search import folded, holding, search_parts, spaced
 
 TEXTS = {
     "oak": ("Oak desk (140 cm)", "Solid wood, USB-C socket. Desks"),
@@ -23,12 +23,12 @@ DESKS = ["oak", "pine", "lamp"]
 def found(text: str) -> list[str]:
     """Which of TEXTS hold all the words of a search; all of them without words."""
     texts = [spaced(name) + spaced(rest) for name, rest in TEXTS.values()]
-    return [list(TEXTS)[position] for position in holding(texts, search_words(text))]
+    return [list(TEXTS)[position] for position in holding(texts, search_parts(text))]
 
 
 def finds(text: str, name: str) -> bool:
     """Whether a search finds this name."""
-    return list(holding([spaced(name)], search_words(text))) == [0]
+    return list(holding([spaced(name)], search_parts(text))) == [0]
 
 
 @pytest.mark.parametrize(
@@ -194,9 +194,9 @@ def test_what_only_looks_like_a_plural_is_none(text: str, name: str):
 
 def test_only_the_texts_asked_for_are_looked_at():
     texts = [spaced(text) for text in ("Oak desk", "Lamp for a desk", "Desk")]
-    assert holding(texts, search_words("desk")) == [0, 1, 2]
-    assert holding(texts, search_words("desk"), [1, 2]) == [1, 2]
-    assert holding(texts, search_words("oak"), [1, 2]) == []
+    assert holding(texts, search_parts("desk")) == [0, 1, 2]
+    assert holding(texts, search_parts("desk"), [1, 2]) == [1, 2]
+    assert holding(texts, search_parts("oak"), [1, 2]) == []
 
 
 @given(st.text(st.characters(max_codepoint=0x24F)))
