@@ -38,10 +38,13 @@ Search = list[list[_Words]]  # each part has alternatives, of which one has to b
 
 def search_parts(text: str, synonyms: Synonyms = (), language: str = "en") -> Search:
     """Returns what a text has to hold: the words of a search, or the synonyms of some of these."""
-    text, parts = spaced(text), []
+    text = spaced(text)
+    parts: Search = []
     if synonyms:
         pattern, groups = _groups(synonyms, language)
-        parts = [groups[name] for name in dict.fromkeys(pattern.findall(text))]
+        for said, name in {found[0]: found[1] for found in pattern.finditer(text)}.items():
+            own = _words(said, language)
+            parts.append([own, *(words for words in groups[name] if words != own)])
         text = pattern.sub("", text)
     words = _words(text, language)
     return [[words], *parts] if words else parts
@@ -84,10 +87,11 @@ def _groups(synonyms: Synonyms, language: str) -> tuple[re.Pattern[str], dict[st
             for form in (last, *_forms(last, "", endings)):
                 known = groups.setdefault(" ".join([*first, form.strip()]), [])
                 known += [words for words in alternatives if words not in known]
-    # The longest first: in a search for a lounge chair, that is meant and not any chair.
-    names_first = "|".join(map(re.escape, sorted(groups, key=len, reverse=True)))
+    # In a search for a lounge chair, that is meant and not any chair.
+    longest_first = sorted(groups, key=len, reverse=True)
+    name = "|".join(map(re.escape, longest_first)) or "(?!)"  # which finds nothing
     plurals = "|".join({end.removeprefix(one) for end, one in endings if end.startswith(one)})
-    return re.compile(f"(?<= )({names_first})(?:{plurals})?(?= )"), groups
+    return re.compile(f"(?<= )({name})(?:{plurals})?(?= )"), groups
 
 
 def spaced(text: str) -> str:

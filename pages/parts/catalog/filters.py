@@ -135,11 +135,8 @@ def _follow(steps: list[Decimal]) -> None:
 
 def _found(goods: Catalog, asked: Asked, order: str = "featured") -> list[Product]:
     shop = cart_state.shop()
-    return goods.find(
-        *(asked[SEARCH], asked[CATEGORY], asked[PRICE], asked[IN_STOCK], order),
-        synonyms=shop.synonyms,
-        language=shop.language,
-    )
+    wanted = asked[SEARCH], asked[CATEGORY], asked[PRICE], asked[IN_STOCK]
+    return goods.find(*wanted, order, shop.synonyms, shop.language)
 
 
 def _applied(asked: Asked, any_price: Prices) -> list[tuple[Markdown, Asked]]:
