@@ -87,7 +87,7 @@ def _groups(synonyms: Synonyms, language: str) -> tuple[re.Pattern[str], dict[st
             for form in (last, *_forms(last, "", endings)):
                 known = groups.setdefault(" ".join([*first, form.strip()]), [])
                 known += [words for words in alternatives if words not in known]
-    # In a search for a lounge chair, that is meant and not any chair.
+    # Where two begin with the same word, the longer is meant: a desk lamp, not a desk.
     longest_first = sorted(groups, key=len, reverse=True)
     name = "|".join(map(re.escape, longest_first)) or "(?!)"  # which finds nothing
     plurals = "|".join({end.removeprefix(one) for end, one in endings if end.startswith(one)})

@@ -222,6 +222,7 @@ SYNONYMS = (
     ("display", "monitor"),
     ("shelf", "rack"),
     ("沙发", "कुर्सी"),
+    ("usb", "plug"),
     ("USB-C", "type c"),
     ("glasses", "tumblers"),
     ("!", "", "alone"),
