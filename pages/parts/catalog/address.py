@@ -70,9 +70,8 @@ def write(categories: list[str], prices: Prices, steps: Sequence[Decimal], order
 def enclosing(lowest: Decimal, highest: Decimal | None, steps: Sequence[Decimal]) -> Prices:
     """Returns the steps that enclose these prices; all of them where that makes no sense."""
     low = max(step for step in steps if step <= lowest)
-    high = steps[-1]
-    if highest is not None:
-        high = min((step for step in steps if step >= highest), default=high)
+    above = [step for step in steps if highest is not None and step >= highest]
+    high = min(above, default=steps[-1])
     return (low, high) if low <= high and low < steps[-1] else (steps[0], steps[-1])
 
 
