@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, ValuesView
 from decimal import Decimal
 from itertools import compress
 
-from cart_state.goods.search import folded, holding, search_words, spaced
+from cart_state.goods.search import Synonyms, folded, holding, search_parts, spaced
 from cart_state.rules.product import Product
 
 ORDERS = ("featured", "price up", "price down", "name")
@@ -21,7 +21,9 @@ class Catalog(Mapping[str, Product]):
         featured = tuple(self._products.values())
         self.categories = tuple(dict.fromkeys(product.category for product in featured))
         self._first = {product.category: product for product in reversed(featured)}
-        self.highest_price = max((product.price for product in featured), default=Decimal(0))
+        # Of what costs anything; 0 where nothing does.
+        prices = {product.price for product in featured if product.price} or {Decimal(0)}
+        self.lowest_price, self.highest_price = min(prices), max(prices)
         self._names = [spaced(product.name) for product in featured]
         self._texts = [
             name + spaced(f"{product.description} {product.category}")
@@ -64,21 +66,24 @@ class Catalog(Mapping[str, Product]):
         prices: tuple[Decimal, Decimal] | None = None,
         in_stock: bool = False,
         order: str = "featured",
+        synonyms: Synonyms = (),
+        language: str = "en",
     ) -> list[Product]:
         """Returns the products that fit everything asked for, in one of ORDERS.
 
         Each word of `text` has to begin a word in name, description or category, in any order;
-        case, accents, punctuation and an English plural make no difference. A single character
+        case, accents, punctuation and a plural in `language` make no difference. A single character
         has to be a word by itself. Writing without capitals, such as Chinese, is found anywhere.
-        In the order "featured", products whose name has all the words come first. No category
-        means all of them; `prices` are the lowest and the highest.
+        Any word or phrase of a group of `synonyms` finds what each of the group does. In the order
+        "featured", products whose name has all the words come first. No category means all of them;
+        `prices` are the lowest and the highest.
         """
         order = order if order in ORDERS else "featured"
         found = list(self._orders[order])
-        if words := search_words(text):
-            hits = holding(self._texts, words)
+        if search := search_parts(text, synonyms, language):
+            hits = holding(self._texts, search)
             if order == "featured":
-                named = holding(self._names, words, hits)
+                named = holding(self._names, search, hits)
                 found = [found[position] for position in dict.fromkeys([*named, *hits])]
             else:
                 found = list(compress(found, map(set(hits).__contains__, self._positions[order])))

@@ -1,5 +1,6 @@
-"""How words are found in texts: by their beginning, in singular and plural."""
+"""How words are found in texts: by their beginning, in singular and plural, and by synonyms."""
 
+import functools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -18,40 +19,79 @@ _NOT_IN_A_NUMBER = re.compile(r"[,.](?!(?<=\d\.)\d)", re.ASCII)
 _LONGEST_UNIT = 3
 _MEASURE = re.compile(r"(\d[\d.]*)([a-z]+)")
 
-# Endings of English words: as searched for, and as it may stand in a text. Plural to singular
-# first, then singular to plural; a plural in -s needs no line, as the singular is its beginning.
-_ENDINGS = (
+# Endings of words in a language: as searched for, and as it may stand in a text. A plural that
+# only adds letters needs no line for its singular, which is its beginning.
+_ENGLISH = (
     *(("s", ""), ("ses", "s"), ("xes", "x"), ("zes", "z"), ("ches", "ch"), ("shes", "sh")),
     *(("ies", "y"), ("ves", "f"), ("ves", "fe"), ("y", "ies"), ("f", "ves"), ("fe", "ves")),
 )
+_GERMAN = (("e", ""), ("n", ""), ("en", ""), ("er", ""), ("s", ""))
+_ENDINGS = {"de": _GERMAN}  # all others sell things with English names, if any have plurals
 _NO_PLURAL = ("ss", "us", "is")  # words that end so are no plurals: glass, status, basis
 
+Synonyms = tuple[tuple[str, ...], ...]
+_Endings = tuple[tuple[str, str], ...]
 _Forms = tuple[str, ...]  # what one word of a search may look like in a text
-Words = list[_Forms]
+_Words = list[_Forms]
+Search = list[list[_Words]]  # each part has alternatives, of which one has to be found
 
 
-def search_words(text: str) -> Words:
-    """Returns what each word of a search may look like in a text, with the spaces around it."""
-    words = spaced(text).split()
-    return list(dict.fromkeys(map(_forms, words, ["", *words])))
+def search_parts(text: str, synonyms: Synonyms = (), language: str = "en") -> Search:
+    """Returns what a text has to hold: the words of a search, or the synonyms of some of these."""
+    text = spaced(text)
+    parts: Search = []
+    if synonyms:
+        pattern, groups = _groups(synonyms, language)
+        for said, name in {found[0]: found[1] for found in pattern.finditer(text)}.items():
+            own = _words(said, language)
+            parts.append([own, *(words for words in groups[name] if words != own)])
+        text = pattern.sub("", text)
+    words = _words(text, language)
+    return [[words], *parts] if words else parts
 
 
 def holding(
-    texts: Sequence[str], words: Words, among: Sequence[int] | None = None
+    texts: Sequence[str], search: Search, among: Sequence[int] | None = None
 ) -> Sequence[int]:
-    """Returns the positions of those `spaced` texts that hold every word, in one of its forms.
+    """Returns the positions of those `spaced` texts that hold every part of a search, ascending.
 
     With `among`, only the texts in these positions are looked at.
     """
+    found = range(len(texts)) if among is None else among
+    for alternatives in search:
+        hits = [_holding_all(texts, words, found) for words in alternatives]
+        found = hits[0] if len(hits) == 1 else sorted(set().union(*hits))
+    return found
+
+
+def _holding_all(texts: Sequence[str], words: _Words, found: Sequence[int]) -> Sequence[int]:
     # First what all forms of a word have in common: few texts hold it, and only these are looked
     # through for each form.
-    found = range(len(texts)) if among is None else among
     for shared in map(_shared, words):
         found = [position for position in found if shared in texts[position]]
     for forms in words:
         if len(forms) > 1:
             found = [n for n in found if any(map(texts[n].__contains__, forms))]
     return found
+
+
+@functools.lru_cache(maxsize=10)
+def _groups(synonyms: Synonyms, language: str) -> tuple[re.Pattern[str], dict[str, list[_Words]]]:
+    """A pattern that finds each synonym in a search, in singular and plural, and its groups."""
+    endings = _ENDINGS.get(language, _ENGLISH)
+    groups: dict[str, list[_Words]] = {}
+    for group in synonyms:
+        names = [words for name in group if (words := spaced(name).split())]
+        alternatives = [_words(" ".join(words), language) for words in names]
+        for *first, last in names:
+            for form in (last, *_forms(last, "", endings)):
+                known = groups.setdefault(" ".join([*first, form.strip()]), [])
+                known += [words for words in alternatives if words not in known]
+    # Where two begin with the same word, the longer is meant: a desk lamp, not a desk.
+    longest_first = sorted(groups, key=len, reverse=True)
+    name = "|".join(map(re.escape, longest_first)) or "(?!)"  # which finds nothing
+    plurals = "|".join({end.removeprefix(one) for end, one in endings if end.startswith(one)})
+    return re.compile(f"(?<= )({name})(?:{plurals})?(?= )"), groups
 
 
 def spaced(text: str) -> str:
@@ -101,7 +141,13 @@ def _shared(forms: _Forms) -> str:
     return commonprefix(forms)  # noqa: RUF071 - these are words, not paths
 
 
-def _forms(word: str, before: str) -> _Forms:
+def _words(text: str, language: str) -> _Words:
+    words, endings = text.split(), _ENDINGS.get(language, _ENGLISH)
+    befores = ["", *words[:-1]]
+    return list(dict.fromkeys(map(_forms, words, befores, [endings] * len(words))))
+
+
+def _forms(word: str, before: str, endings: _Endings) -> _Forms:
     """Returns what a word may look like in a text, with its spaces; `before` is the one before."""
     # Chinese and its like are written without spaces, so such a word may stand within a run.
     if any(char > "\x7f" and not char.islower() for char in word):
@@ -114,7 +160,7 @@ def _forms(word: str, before: str) -> _Forms:
         forms.append(f" {before}{_beginning(word)[1:]}")
     elif len(word) > _LONGEST_UNIT and not word.endswith(_NO_PLURAL):
         forms += [
-            f" {word.removesuffix(end)}{other} " for end, other in _ENDINGS if word.endswith(end)
+            f" {word.removesuffix(end)}{other} " for end, other in endings if word.endswith(end)
         ]
         # A long word without its last letter finds hardly anything else, and looking for one
         # form is faster than for several.

@@ -1,5 +1,7 @@
 """The Catalog page: cards, what is asked for and found, how it is taken back, the address."""
 
+from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -100,7 +102,7 @@ def test_what_cannot_be_had_any_more_is_not_added_from_a_page_left_open(
         ({"in_stock": True}, ["Oak desk", "Desk lamp", "Mug"]),
         ({"sort": "price up"}, ["Mug", "Desk lamp", "Chair", "Oak desk"]),
         (
-            {"search": "a", "category": ["Desks", "Chairs"], "price": (500, 20000)}
+            {"search": "a", "category": ["Desks", "Chairs"], "price": (500, 50000)}
             | {"in_stock": True, "sort": "price up"},
             ["Oak desk"],
         ),
@@ -127,10 +129,10 @@ def test_what_is_asked_for_is_found_and_counted(
 FILTERS = {
     "search": "desk",
     "category": ["Desks", "Lighting"],
-    "price": (100, 20000),
+    "price": (100, 50000),
     "in_stock": True,
 }
-APPLIED = ["“desk”", "Desks", "Lighting", "₹100 to ₹20,000", "In stock"]
+APPLIED = ["“desk”", "Desks", "Lighting", "₹100.00 to ₹50,000.00", "In stock"]
 
 
 def test_every_filter_is_a_button_that_takes_it_back_and_leaves_the_others(catalog: Shop):
@@ -242,18 +244,19 @@ def test_a_view_outlives_the_goods_it_was_made_for(many: Shop, sell: Sell):
         assert shop.cards()
 
 
-CHEAP = ["mug,Mug,Kitchen,0.10,50,A mug.,", "lamp,Lamp,Lighting,900,3,,"]
-DEAR = "desk,Oak desk,Desks,12000,10,A desk.,"
+CHEAP = ["mug,Mug,Kitchen,2,50,A mug.,", "lamp,Lamp,Lighting,900,3,,"]
+DEAR = "desk,Oak desk,Desks,43000,10,A desk.,"
 
 
 @pytest.mark.parametrize(
     ("prices", "then", "again", "leaves"),
     [
         ((0, 1000), [], [], True),
-        ((100, 1000), ["₹100 to ₹20,000"], ["₹100 to ₹1,000"], False),
-        ((0, 500), ["₹0 to ₹500"], ["₹0 to ₹500"], True),
+        ((100, 1000), ["₹100.00 to ₹50,000.00"], ["₹100.00 to ₹1,000.00"], False),
+        ((0, 500), ["₹0.00 to ₹500.00"], ["₹0.00 to ₹500.00"], True),
+        ((0, 200), ["₹0.00 to ₹500.00"], ["₹0.00 to ₹500.00"], False),
     ],
-    ids=["none", "lower", "upper"],
+    ids=["none", "lower", "upper", "no longer a step"],
 )
 def test_dearer_goods_are_hidden_by_no_limit_but_one_that_was_set(
     open_shop: OpenShop,
@@ -277,7 +280,7 @@ def test_dearer_goods_are_hidden_by_no_limit_but_one_that_was_set(
 VIEW = {
     "search": ["desk"],
     "category": ["Desks", "Lighting"],
-    "price": ["100-20000"],
+    "price": ["100-50000"],
     "in_stock": ["true"],
     "sort": ["price-up"],
 }
@@ -312,6 +315,7 @@ FORGED = [
     {"category": "<script>alert(1)</script>"},
     *({"page": page} for page in ("abc", "-1", "999", "1.5", "9" * 400, ["1", "2"])),
     *({"price": price} for price in ("x", "9-1", "1e9-nan", "1-" + "9" * 400, "Infinity-Infinity")),
+    *({"price": price} for price in ("0,5-5", ".5-5", "0.00001-5", "-", "1e2-", "٥-٩", "1 -5")),
     {"price": ["1-2", "100-5000"]},
     {"sort": ["name", "nonsense"], "in_stock": ["true", "maybe"]},
     {"search": "<img src=x onerror=alert(1)>", "category": "<b>", "price": "$", "sort": "*"},
@@ -337,6 +341,48 @@ def test_a_forged_address_is_ignored_politely(catalog: Shop, params: dict[str, s
 
 def test_a_price_that_is_no_step_is_widened_to_one(catalog: Shop):
     catalog.go(HOME).go(CATALOG, price="1100-7999")
-    assert applied(catalog) == ["₹1,000 to ₹10,000"]
+    assert applied(catalog) == ["₹1,000.00 to ₹10,000.00"]
     assert catalog.cards() == ["Desk lamp", "Chair"]
     assert "2 products" in catalog.titles()
+
+
+# A shop of small prices, in another language
+
+BAKERY = """
+currency = "EUR"
+locale = "de_DE"
+language = "de"
+synonyms = [["Semmel", "Brötchen"]]
+"""
+
+
+@pytest.fixture
+def bakery(
+    sell: Sell, open_shop: OpenShop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Shop:
+    (tmp_path / "shop.toml").write_text(BAKERY, "utf-8")
+    monkeypatch.setenv("SHOP", str(tmp_path))
+    sell("roll,Brötchen,Brot,0.45,9,,", "rye,Roggenbrot,Brot,4.9,9,,", "cake,Torte,Kuchen,38,9,,")
+    return open_shop().go(CATALOG)
+
+
+def test_small_prices_have_small_steps_in_the_slider_and_in_the_address(
+    bakery: Shop, open_shop: OpenShop
+):
+    slider = bakery.select_slider(key="price")
+    euros = ["0,00", "0,50", "1,00", "2,00", "5,00", "10,00", "20,00", "50,00"]
+    assert slider.options == [f"{amount}\u00a0€" for amount in euros]
+    assert ask(bakery, price=(Decimal("0.50"), Decimal(5))).cards() == ["Roggenbrot"]
+    assert address(bakery) == {"price": ["0.5-5"]}
+    shop = open_shop().go(CATALOG, price="0.5-5.00")
+    assert shop.select_slider(key="price").value == (Decimal("0.5"), Decimal(5))
+    assert shop.cards() == ["Roggenbrot"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("Semmeln", ["Brötchen"]), ("torten", ["Torte"]), ("toast", [])]
+)
+def test_words_are_searched_for_in_the_shops_language_and_with_its_synonyms(
+    bakery: Shop, text: str, found: list[str]
+):
+    assert ask(bakery, search=text).cards() == found

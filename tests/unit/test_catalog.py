@@ -37,10 +37,17 @@ def test_each_category_has_a_first_product():
         GOODS.first_of("Nonsense")
 
 
-def test_the_highest_price_is_known_and_0_without_products():
-    assert GOODS.highest_price == 12000
-    assert Catalog([]).highest_price == 0
-    assert Catalog([]).categories == ()
+@pytest.mark.parametrize(
+    ("goods", "ends"),
+    [
+        (GOODS, ("499.99", "12000")),
+        (Catalog([product("gift", "0"), product("mug", "0.10")]), ("0.10", "0.10")),
+        (Catalog([product("gift", "0")]), ("0", "0")),
+        (Catalog([]), ("0", "0")),
+    ],
+)
+def test_the_ends_of_all_prices_are_known(goods: Catalog, ends: tuple[str, str]):
+    assert (goods.lowest_price, goods.highest_price) == tuple(map(Decimal, ends))
 
 
 @pytest.mark.parametrize(
@@ -120,6 +127,26 @@ NAMED = Catalog(
 )
 def test_featured_are_first_the_products_with_all_words_in_their_name(text: str, skus: list[str]):
     assert found(text, NAMED) == skus
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "skus"),
+    [
+        ("light", "featured", ["lamp", "lights", "mat", "arm", "bulb"]),
+        ("desk light", "price up", ["mat", "lamp", "lights", "arm"]),
+        ("mat", "featured", ["mat"]),
+    ],
+)
+def test_synonyms_find_one_another_in_names_and_descriptions(
+    text: str, order: str, skus: list[str]
+):
+    assert found(text, NAMED, order=order, synonyms=(("lamp", "light"),)) == skus
+
+
+def test_plurals_are_those_of_the_language():
+    loaf = Catalog([product("loaf", name="Brot")])
+    assert found("brote", loaf, language="de") == ["loaf"]
+    assert found("brote", loaf) == []
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,13 @@
 import itertools
 import string
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cart_state.goods.search import folded, holding, search_words, spaced
+from cart_state.goods.search import folded, holding, search_parts, spaced
 
 TEXTS = {
     "oak": ("Oak desk (140 cm)", "Solid wood, USB-C socket. Desks"),
@@ -23,12 +24,12 @@ DESKS = ["oak", "pine", "lamp"]
 def found(text: str) -> list[str]:
     """Which of TEXTS hold all the words of a search; all of them without words."""
     texts = [spaced(name) + spaced(rest) for name, rest in TEXTS.values()]
-    return [list(TEXTS)[position] for position in holding(texts, search_words(text))]
+    return [list(TEXTS)[position] for position in holding(texts, search_parts(text))]
 
 
-def finds(text: str, name: str) -> bool:
-    """Whether a search finds this name."""
-    return list(holding([spaced(name)], search_words(text))) == [0]
+def finds(text: str, name: str, *how: Any) -> bool:
+    """Whether a search finds this name, with these synonyms and in this language."""
+    return list(holding([spaced(name)], search_parts(text, *how))) == [0]
 
 
 @pytest.mark.parametrize(
@@ -192,11 +193,91 @@ def test_what_only_looks_like_a_plural_is_none(text: str, name: str):
     assert not finds(text, name)
 
 
+@pytest.mark.parametrize(
+    ("one", "many"),
+    [
+        *(("Brot", "Brote"), ("Brezel", "Brezeln"), ("Torte", "Torten"), ("Kuchen", "Kuchen")),
+        *(("Stuhl", "Stühle"), ("Ei", "Eier"), ("Keks", "Kekse"), ("Saft", "Säfte")),
+        *(("Licht", "Lichter"), ("Muffin", "Muffins"), ("Uhr", "Uhren"), ("Brötchen", "BROTCHEN")),
+    ],
+)
+def test_a_german_shop_has_german_plurals(one: str, many: str):
+    assert finds(one, f"Zwei {many}, frisch", (), "de")
+    assert finds(many, f"{one} mit Salz", (), "de")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("corner", "corn"), ("holder", "hold"), ("tone", "ton")]
+)
+def test_german_endings_are_none_in_other_shops(text: str, name: str):
+    assert finds(text, name, (), "de")
+    assert not finds(text, name)
+    assert not finds(text, name, (), "hi")
+
+
+SYNONYMS = (
+    ("couch", "Sofa", "lounge chair"),
+    ("Semmel", "Brötchen"),
+    ("screens", "display"),
+    ("display", "monitor"),
+    ("shelf", "rack"),
+    ("沙发", "कुर्सी"),
+    ("usb", "plug"),
+    ("USB-C", "type c"),
+    ("glasses", "tumblers"),
+    ("!", "", "alone"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        *(("couch", "Red sofa"), ("SOFA", "Couches"), ("sofas", "A couch"), ("sofa", "Sofabed")),
+        *(("couch", "Lounge chair"), ("lounge chairs", "Sofa"), ("lounge-chair", "Couch")),
+        *(("red lounge chair", "Red couch"), ("lounge chair", "Chair for the lounge")),
+        *(
+            ("brotchen", "Semmeln"),
+            ("semmel", "Brotchen"),
+            ("screen", "Display"),
+            ("alone", "Alone"),
+        ),
+        *(("monitor", "Display"), ("display", "Monitor, new"), ("display", "Screen")),
+        *(("shelves", "Rack"), ("racks", "Bookcase, shelves"), ("沙发", "कार्यालय कुर्सी")),
+        *(("type c", "USB-C hub"), ("usb c hub", "Type-C hub"), ("rack sofa", "Shelf and couch")),
+        *(("glass", "Glassware"), ("glass", "Tumblers"), ("glasses", "A tumbler")),
+        *(("couch 140 cm", "Sofa 140cm"), ("sofa couch", "Couch"), ("rack shelf", "Shelf")),
+    ],
+)
+def test_a_synonym_finds_what_the_others_of_its_group_find(text: str, name: str):
+    assert finds(text, name, SYNONYMS)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        *(("red couch", "Blue sofa"), ("couch", "Chair"), ("chair", "Sofa"), ("lounge", "Couch")),
+        *(("so", "Couch"), ("sofabed", "Couch"), ("screen", "Monitor"), ("rack sofa", "Shelf")),
+        *(("s", "Couch"), ("chair lounge", "Couch"), ("type-a", "USB-C")),
+    ],
+)
+def test_what_is_no_synonym_finds_nothing_more(text: str, name: str):
+    assert not finds(text, name, SYNONYMS)
+
+
+@given(st.text(), st.lists(st.lists(st.text(max_size=5), max_size=3).map(tuple), max_size=3))
+@example("s", [("!",)])
+def test_any_words_can_be_synonyms_and_take_nothing_away(text: str, groups: list[tuple[str, ...]]):
+    assert finds(text, " ".join(text.split()), tuple(groups))
+    for group in groups:
+        for one, other in itertools.product(group, repeat=2):
+            assert finds(one, other, (group,)) or not spaced(other).strip()
+
+
 def test_only_the_texts_asked_for_are_looked_at():
     texts = [spaced(text) for text in ("Oak desk", "Lamp for a desk", "Desk")]
-    assert holding(texts, search_words("desk")) == [0, 1, 2]
-    assert holding(texts, search_words("desk"), [1, 2]) == [1, 2]
-    assert holding(texts, search_words("oak"), [1, 2]) == []
+    assert holding(texts, search_parts("desk")) == [0, 1, 2]
+    assert holding(texts, search_parts("desk"), [1, 2]) == [1, 2]
+    assert holding(texts, search_parts("oak"), [1, 2]) == []
 
 
 @given(st.text(st.characters(max_codepoint=0x24F)))

@@ -1,11 +1,12 @@
 """Category, price and order in the address of the Catalog page, as ids that no language changes.
 
-`?category=Desks&category=Chairs&price=1000-5000&sort=price-up`. Streamlit's own `bind` would
+`?category=Desks&category=Chairs&price=0.5-20&sort=price-up`. Streamlit's own `bind` would
 write the labels: escaped as Markdown, with the currency, in the language of the shop.
 """
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 import streamlit as st
 
@@ -22,11 +23,14 @@ PAGE = "page"
 
 _READ = "_address.read"
 
-_RANGE = re.compile(r"(\d{0,12})-(\d{0,12})", re.ASCII)
+Prices = tuple[Decimal, Decimal]  # the lowest and the highest
+
+_AMOUNT = r"(\d{1,12}(?:\.\d{1,4})?)?"  # no currency has more decimals
+_RANGE = re.compile(f"{_AMOUNT}-{_AMOUNT}", re.ASCII)
 _BOUND = {SEARCH: "", IN_STOCK: False, PAGE: 1}  # by Streamlit, which writes what they hold
 
 
-def read(goods: Catalog, steps: Sequence[int]) -> None:
+def read(goods: Catalog, steps: Sequence[Decimal]) -> None:
     """Sets the widgets to what the address asks for, where that is news; else they stay.
 
     It is news after Back and Forward, and when the shopper comes by an address that asks for
@@ -48,11 +52,11 @@ def read(goods: Catalog, steps: Sequence[int]) -> None:
     st.session_state[_READ] = visit
 
 
-def write(categories: list[str], prices: tuple[int, int], steps: Sequence[int], order: str) -> None:
+def write(categories: list[str], prices: Prices, steps: Sequence[Decimal], order: str) -> None:
     """Makes the address say what is asked for, where that is not everything."""
-    lowest, highest = prices
+    lowest, highest = (f"{price.normalize():f}" for price in prices)
     # Without an upper limit the id has none: it then holds when dearer products are sold.
-    price_id = f"{lowest}-{highest if highest < steps[-1] else ''}"
+    price_id = f"{lowest}-{highest if prices[1] < steps[-1] else ''}"
     asked = {
         CATEGORY: categories,
         PRICE: [price_id] if prices != (steps[0], steps[-1]) else [],
@@ -63,11 +67,15 @@ def write(categories: list[str], prices: tuple[int, int], steps: Sequence[int], 
         st.query_params.update(news)  # at once: each message is a step in the browser's history
 
 
-def _prices(price_id: str, steps: Sequence[int]) -> tuple[int, int]:
-    """The steps of the slider that enclose the prices asked for."""
+def enclosing(lowest: Decimal, highest: Decimal | None, steps: Sequence[Decimal]) -> Prices:
+    """Returns the steps that enclose these prices; all of them where that makes no sense."""
+    low = max(step for step in steps if step <= lowest)
+    above = [step for step in steps if highest is not None and step >= highest]
+    high = min(above, default=steps[-1])
+    return (low, high) if low <= high and low < steps[-1] else (steps[0], steps[-1])
+
+
+def _prices(price_id: str, steps: Sequence[Decimal]) -> Prices:
     asked = _RANGE.fullmatch(price_id)
-    low, high = asked.groups() if asked else ("", "")
-    lowest = max(step for step in steps if step <= int(low or 0))
-    highest = min((step for step in steps if high and step >= int(high)), default=steps[-1])
-    makes_sense = lowest <= highest and lowest < steps[-1]
-    return (lowest, highest) if makes_sense else (steps[0], steps[-1])
+    lowest, highest = asked.groups() if asked else (None, None)
+    return enclosing(Decimal(lowest or 0), Decimal(highest) if highest else None, steps)

@@ -1,25 +1,26 @@
 """Finding products: search, filters, order and pages, all of them in the address."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
 import streamlit as st
+from babel.numbers import get_currency_precision
 
 import cart_state
 from cart_state import ORDERS, Catalog, Product, money
 from pages.parts import scroll
 from pages.parts.catalog import address
-from pages.parts.catalog.address import CATEGORY, IN_STOCK, PAGE, PRICE, SEARCH, SORT
+from pages.parts.catalog.address import CATEGORY, IN_STOCK, PAGE, PRICE, SEARCH, SORT, Prices
 from pages.words import shop as words
 from pages.words.markdown import Markdown, plain
 
 _PER_PAGE = 12  # each card costs every click on the page, in the browser most of all
 _LONGEST_SEARCH = 80
-_TOP = "_filters.top"
-_FEWEST_STEPS = 10
+_STEPS = "_filters.steps"
+_FEWEST_STEPS, _MOST_STEPS = 5, 12
 
 # What the filters hold, by the keys of their widgets; for PRICE None where any will do.
 Asked = Mapping[str, Any]
@@ -27,14 +28,16 @@ Asked = Mapping[str, Any]
 
 def find(goods: Catalog) -> list[Product]:
     """Draws the controls and what is applied, and returns the products that fit."""
-    steps = price_steps(goods.highest_price)
+    shop = cart_state.shop()
+    decimals = get_currency_precision(shop.currency)
+    steps = price_steps(goods.lowest_price, goods.highest_price, decimals)
     any_price = steps[0], steps[-1]
-    address.read(goods, steps)
     _follow(steps)
+    address.read(goods, steps)
     kept: Any = {"persist_state": "session", "on_change": _first_page}
     bound: Any = {"bind": "query-params", **kept}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        hint = cart_state.shop().search_hint
+        hint = shop.search_hint
         typed = st.text_input(
             words.SEARCH(), type="search", placeholder=hint, live=True, key=SEARCH, **bound
         )
@@ -59,7 +62,7 @@ def find(goods: Catalog) -> list[Product]:
             words.PRICE(),
             steps,
             value=any_price,
-            format_func=lambda step: money(Decimal(step)),  # one amount alone makes no formula
+            format_func=money,  # one amount alone makes no formula
             key=PRICE,
             width=320,
             **kept,
@@ -68,7 +71,7 @@ def find(goods: Catalog) -> list[Product]:
     # A forged message may bring something else than text, and a category ten thousand times.
     text, categories = str(typed)[:_LONGEST_SEARCH], list(dict.fromkeys(chosen))
     address.write(categories, (lowest, highest), steps, order)
-    prices = None if (lowest, highest) == any_price else (Decimal(lowest), Decimal(highest))
+    prices = None if (lowest, highest) == any_price else (lowest, highest)
     asked = {SEARCH: text, CATEGORY: categories, PRICE: prices, IN_STOCK: in_stock}
     found = _found(goods, asked, order)
     _say(goods, found, asked, any_price)
@@ -86,34 +89,57 @@ def page_of(found: Sequence[Product]) -> Sequence[Product]:
     return found[(number - 1) * _PER_PAGE : number * _PER_PAGE]
 
 
-def price_steps(highest: Decimal) -> list[int]:
-    """Returns 0 and round sums, such as 100, 200, 500, 1000, up to the first none is dearer than.
+def price_steps(lowest: Decimal, highest: Decimal, decimals: int) -> list[Decimal]:
+    """Returns 0 and some five to twelve round sums, from `lowest` until no price is higher.
 
-    There are about ten of them, whatever is sold, but none between 0 and 1.
+    Where prices lie far apart these are such as 1, 2, 5, 10; where they do not, such as 20, 25, 30.
+    None has more decimals than prices have.
     """
-    round_sums = (first * 10**power for power in count() for first in (1, 2, 5))
-    steps = [next(round_sums)]
+    unit = Decimal(1).scaleb(-decimals)
+    lowest = max(lowest, unit)
+    for firsts in ((1, 2, 5), (1, 5), (1,)):
+        steps = _covering(_round_sums(unit, firsts), lowest, highest)
+        if len(steps) <= _MOST_STEPS:
+            break
+    if len(steps) < _FEWEST_STEPS:
+        width = _covering(_round_sums(unit, (1, 2, 5)), (highest - lowest) / 10, unit)[0]
+        multiples = (width * times for times in count(int(lowest // width)))
+        steps = _covering(multiples, lowest, highest)
+    return [Decimal(0), *steps]
+
+
+def _round_sums(unit: Decimal, firsts: Sequence[int]) -> Iterator[Decimal]:
+    return (first * unit * 10**power for power in count() for first in firsts)
+
+
+def _covering(sums: Iterator[Decimal], lowest: Decimal, highest: Decimal) -> list[Decimal]:
+    """Those of rising sums from the first that is not below `lowest` to one not below `highest`."""
+    steps = [next(one for one in sums if one >= lowest)]
     while steps[-1] < highest:
-        steps.append(next(round_sums))
-    return [0, *steps[-_FEWEST_STEPS:]]
+        steps.append(next(sums))
+    return steps
 
 
-def _follow(steps: Sequence[int]) -> None:
-    """Leaves a price without an upper limit without one when the catalogue has another top."""
-    top = st.session_state.get(_TOP)
-    st.session_state[_TOP] = steps[-1]
-    if top in (None, steps[-1]) or PRICE not in st.session_state:
-        return
-    lowest, highest = st.session_state[PRICE]
-    if highest == top or highest not in steps:
-        st.session_state[PRICE] = (lowest if lowest in steps else 0, steps[-1])
+def _follow(steps: list[Decimal]) -> None:
+    """Keeps the prices asked for, as far as these steps go, once the catalogue has other steps.
+
+    Without an upper limit there is none among dearer products either.
+    """
+    before = st.session_state.get(_STEPS, steps)
+    if before != steps and PRICE in st.session_state:
+        lowest, highest = st.session_state[PRICE]
+        no_limit = highest == before[-1]
+        st.session_state[PRICE] = address.enclosing(lowest, None if no_limit else highest, steps)
+    st.session_state[_STEPS] = steps
 
 
 def _found(goods: Catalog, asked: Asked, order: str = "featured") -> list[Product]:
-    return goods.find(asked[SEARCH], asked[CATEGORY], asked[PRICE], asked[IN_STOCK], order)
+    shop = cart_state.shop()
+    wanted = asked[SEARCH], asked[CATEGORY], asked[PRICE], asked[IN_STOCK]
+    return goods.find(*wanted, order, shop.synonyms, shop.language)
 
 
-def _applied(asked: Asked, any_price: tuple[int, int]) -> list[tuple[Markdown, Asked]]:
+def _applied(asked: Asked, any_price: Prices) -> list[tuple[Markdown, Asked]]:
     """Each thing asked for: what it says, and what its widget holds without it."""
     applied: list[tuple[Markdown, Asked]] = []
     if text := asked[SEARCH].strip():
@@ -129,7 +155,7 @@ def _applied(asked: Asked, any_price: tuple[int, int]) -> list[tuple[Markdown, A
     return applied
 
 
-def _say(goods: Catalog, found: list[Product], asked: Asked, any_price: tuple[int, int]) -> None:
+def _say(goods: Catalog, found: list[Product], asked: Asked, any_price: Prices) -> None:
     """Says how many were found and by what; when it is none, what each filter costs."""
     if not found:
         st.header(words.NOTHING_FITS(), anchor=False)
