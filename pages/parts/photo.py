@@ -1,12 +1,16 @@
 """Photos scaled for a card and for a table cell, and kept on disk from one start to the next."""
 
+from __future__ import annotations
+
 import base64
 import hashlib
 import io
 import os
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 _CARD = (640, 480)
 _THUMBNAIL = (128, 96)
@@ -29,9 +33,10 @@ def scaled(file: Path) -> Scaled:
 
     Raises an error of Pillow's, which has no one class, where the file is no whole picture.
     """
-    from PIL import Image, ImageOps  # not above: a shop of drawings starts sooner without
+    import PIL.Image  # not above: a shop of drawings starts sooner without
+    import PIL.ImageOps
 
-    with Image.open(file) as image:
+    with PIL.Image.open(file) as image:
         box = _CARD[::-1] if image.getexif().get(_ORIENTATION) in (5, 6, 7, 8) else _CARD
         image.draft(None, box)
         if image.width * image.height > _MOST_PIXELS:
@@ -39,20 +44,20 @@ def scaled(file: Path) -> Scaled:
         mode = "RGBA" if image.has_transparency_data else "RGB"
         small = image if image.mode == mode else image.convert(mode)
         small.thumbnail(box)
-        own = ImageOps.exif_transpose(small)
-    unit = max(-(-own.width // 4), -(-own.height // 3))
-    card = own
-    if own.size != (4 * unit, 3 * unit):
-        card = ImageOps.pad(own.convert("RGBA"), (4 * unit, 3 * unit))
-    thumbnail = card.copy()
-    thumbnail.thumbnail(_THUMBNAIL)
-    return Scaled(*(_webp(picture.save) for picture in (own, card, thumbnail)))
+        upright = PIL.ImageOps.exif_transpose(small)
+    own = card = _webp(upright)
+    unit = max(-(-upright.width // 4), -(-upright.height // 3))
+    if upright.size != (4 * unit, 3 * unit):
+        upright = PIL.ImageOps.pad(upright.convert("RGBA"), (4 * unit, 3 * unit))
+        card = _webp(upright)
+    upright.thumbnail(_THUMBNAIL)
+    return Scaled(own, card, _webp(upright))
 
 
-def _webp(save: Callable[..., None]) -> str:
+def _webp(image: Image) -> str:
     for quality in _QUALITIES:
         content = io.BytesIO()
-        save(content, "WEBP", quality=quality)
+        image.save(content, "WEBP", quality=quality)
         if content.tell() <= _ENOUGH:
             break
     return data_url("image/webp", content.getvalue())
@@ -66,10 +71,10 @@ def data_url(kind: str, content: bytes) -> str:
 def kept(folder: Path, file: Path, state: str) -> Scaled | None:
     """Returns what `keep` kept of a file, if that was of the same state."""
     try:
-        seen, *urls = _place(folder, file).read_text("ascii").split("\n")
-    except (OSError, UnicodeDecodeError):
+        seen, own, card, thumbnail = _place(folder, file).read_text("ascii").split("\n")
+    except (OSError, ValueError):
         return None
-    return Scaled(*urls) if seen == state and len(urls) == len(Scaled._fields) else None
+    return Scaled(own, card, thumbnail) if seen == state else None
 
 
 def keep(folder: Path, file: Path, state: str, picture: Scaled) -> None:
