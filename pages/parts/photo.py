@@ -28,7 +28,7 @@ class Scaled(NamedTuple):
     thumbnail: str
 
 
-def scaled(file: Path) -> Scaled:
+def scale(file: Path) -> Scaled:
     """Returns a photo turned upright and scaled, on a transparent ground where it is not 4:3.
 
     Raises an error of Pillow's, which has no one class, where the file is no whole picture.

@@ -13,12 +13,12 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextvars import ContextVar
 from pathlib import Path
-from queue import LifoQueue
+from queue import SimpleQueue
 
 import streamlit as st
 
 from cart_state import Product
-from pages.parts.photo import Scaled, data_url, keep, kept, scaled
+from pages.parts.photo import Scaled, data_url, keep, kept, scale
 
 _NO_PICTURE = Path(__file__).with_name("art") / "no-picture.svg"
 _KEPT = Path(__file__).parents[2] / ".streamlit" / "pictures"
@@ -39,20 +39,20 @@ _log = logging.getLogger(__name__)
 
 def picture(product: Product) -> None:
     """Draws the product's picture across its container."""
-    st.image(_scaled(product.image).card, width="stretch", alt=product.name)
+    st.image(_shown(product.image).card, width="stretch", alt=product.name)
 
 
 def picture_url(file: Path | None) -> str:
     """Returns a picture in its own shape as a data URL, sharp at the width of a card."""
-    return _scaled(file).own
+    return _shown(file).own
 
 
 def thumbnail(product: Product) -> str:
     """Returns a small picture as a data URL for a table cell."""
-    return _scaled(product.image).thumbnail
+    return _shown(product.image).thumbnail
 
 
-def _scaled(file: Path | None) -> Scaled:
+def _shown(file: Path | None) -> Scaled:
     """The plain drawing where there is no picture, or until it is scaled."""
     if file is None:
         return _plain()
@@ -108,7 +108,7 @@ def _make(made: Future[Scaled], file: Path, make: Callable[[], Scaled]) -> None:
 
 
 def _photo(file: Path, state: str) -> Scaled:
-    photo = scaled(file)
+    photo = scale(file)
     try:
         keep(_KEPT, file, state, photo)
     except OSError as error:
@@ -136,12 +136,9 @@ def _beside(work: Callable[[], None]) -> None:
 
 
 @functools.cache
-def _work() -> LifoQueue[Callable[[], None]]:
-    """What there is to scale, the last asked for first: somebody is looking at that.
-
-    One thread does it, so that the memory holds one decoded photo at most.
-    """
-    work: LifoQueue[Callable[[], None]] = LifoQueue()
+def _work() -> SimpleQueue[Callable[[], None]]:
+    """What there is to scale. One thread does it, so that memory holds one decoded photo."""
+    work: SimpleQueue[Callable[[], None]] = SimpleQueue()
 
     def go_on() -> None:
         while True:

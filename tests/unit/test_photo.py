@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageFilter
 
-from pages.parts.photo import Scaled, keep, kept, scaled
+from pages.parts.photo import Scaled, keep, kept, scale
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 ORIENTATION = 0x0112
@@ -46,14 +46,14 @@ def is_like(pixel: Any, colour: tuple[int, int, int]) -> bool:
 def test_a_photo_of_any_shape_has_its_own_and_that_of_a_card(
     tmp_path: Path, size: tuple[int, int], own: tuple[int, int], card: tuple[int, int]
 ):
-    made = scaled(photo(tmp_path / "a.png", size))
+    made = scale(photo(tmp_path / "a.png", size))
     assert opened(made.own).size == own
     assert opened(made.card).size == card
     assert opened(made.thumbnail).size == min(card, (128, 96))
 
 
 def test_what_a_card_has_beside_a_photo_is_transparent(tmp_path: Path):
-    card = opened(scaled(photo(tmp_path / "a.jpg", (600, 1200))).card)
+    card = opened(scale(photo(tmp_path / "a.jpg", (600, 1200))).card)
     assert card.getpixel((0, 240))[3] == card.getpixel((639, 240))[3] == 0
     assert card.getpixel((320, 240))[3] == 255
 
@@ -63,7 +63,7 @@ def test_what_a_photo_has_transparent_stays_so(tmp_path: Path):
     image = Image.new("RGBA", (400, 300), (*RED, 0))
     image.paste((*RED, 255), (200, 0, 400, 300))
     image.quantize(8).save(file)  # with a palette, as small files are
-    card = opened(scaled(file).card)
+    card = opened(scale(file).card)
     assert card.getpixel((50, 150))[3] == 0
     assert is_like(card.getpixel((350, 150)), RED)
 
@@ -86,7 +86,7 @@ def test_a_photo_is_turned_as_its_exif_says(
 ):
     exif = Image.Exif()
     exif[ORIENTATION] = orientation
-    own = opened(scaled(photo(tmp_path / "a.jpg", (1200, 900), exif=exif)).own)
+    own = opened(scale(photo(tmp_path / "a.jpg", (1200, 900), exif=exif)).own)
     assert own.size == size
     assert is_like(own.getpixel(red), RED)
     assert is_like(own.getpixel(blue), BLUE)
@@ -98,13 +98,13 @@ def test_a_photo_of_any_kind_keeps_its_colours(tmp_path: Path, mode: str):
     file = photo(tmp_path / "a.jpg", (640, 480), mode)
     grey = Image.new("RGB", (1, 1), RED).convert("L").getpixel((0, 0))
     meant = RED if mode == "CMYK" else (grey, grey, grey)
-    assert is_like(opened(scaled(file).own).convert("RGB").getpixel((100, 240)), meant)
+    assert is_like(opened(scale(file).own).convert("RGB").getpixel((100, 240)), meant)
 
 
 def test_a_photo_of_much_detail_is_light_enough_for_a_phone(tmp_path: Path):
     grain = Image.effect_noise((640, 480), 60).filter(ImageFilter.GaussianBlur(2))
     grain.save(tmp_path / "a.png")
-    assert 15_000 < len(scaled(tmp_path / "a.png").own) < 32_000
+    assert 15_000 < len(scale(tmp_path / "a.png").own) < 32_000
 
 
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
@@ -112,12 +112,12 @@ def test_a_photo_of_much_detail_is_light_enough_for_a_phone(tmp_path: Path):
 def test_a_picture_that_would_fill_the_memory_is_not_decoded(tmp_path: Path, side: int):
     Image.new("1", (side, side)).save(tmp_path / "a.png")
     with pytest.raises((ValueError, Image.DecompressionBombError)):
-        scaled(tmp_path / "a.png")
+        scale(tmp_path / "a.png")
 
 
 def test_a_jpeg_of_a_large_camera_is_decoded_smaller(tmp_path: Path):
     Image.new("L", (9_000, 7_000)).save(tmp_path / "a.jpg")
-    assert opened(scaled(tmp_path / "a.jpg").own).size == (617, 480)
+    assert opened(scale(tmp_path / "a.jpg").own).size == (617, 480)
 
 
 # On disk
