@@ -71,7 +71,7 @@ def data_url(kind: str, content: bytes) -> str:
 def kept(folder: Path, file: Path, state: str) -> Scaled | None:
     """Returns what `keep` kept of a file, if that was of the same state."""
     try:
-        seen, own, card, thumbnail = _place(folder, file).read_text("ascii").split("\n")
+        seen, own, card, thumbnail = _place(folder, file).read_text(encoding="ascii").split("\n")
     except (OSError, ValueError):
         return None
     return Scaled(own, card, thumbnail) if seen == state else None
@@ -82,7 +82,7 @@ def keep(folder: Path, file: Path, state: str, picture: Scaled) -> None:
     place = _place(folder, file)
     written = place.with_suffix(f".{os.getpid()}")  # another copy of the shop may write the same
     folder.mkdir(parents=True, exist_ok=True)
-    written.write_text("\n".join([state, *picture]), "ascii", newline="\n")
+    written.write_text("\n".join([state, *picture]), encoding="ascii", newline="\n")
     written.replace(place)
 
 
