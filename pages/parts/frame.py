@@ -12,6 +12,7 @@ from pages.parts.details import details_from_link
 from pages.parts.errors import boundary
 from pages.parts.footer import footer
 from pages.parts.header import header
+from pages.parts.picture import missing_pictures
 from pages.words import shop as words
 from pages.words.messages import Message
 
@@ -43,3 +44,4 @@ def page(title: Message, first: Callable[[], None] | None = None) -> Iterator[No
         details_from_link()
     with boundary():
         footer(shop)
+        missing_pictures()

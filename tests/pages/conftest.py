@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.components.v2.component_manager import BidiComponentManager
 
 from cart_state import money
+from pages.parts import picture
 from tests.conftest import Process
 from tests.pages.internals import found_components, improve
 from tests.pages.shop import COMPARE, GOODS, OURS, OpenShop, OpenTab, Sell, Shop
@@ -33,6 +34,8 @@ def fresh_shop(
     improve(monkeypatch, components)
     monkeypatch.delenv("CATALOG_CSV", raising=False)
     monkeypatch.setenv("CART_DATABASE_URL", f"sqlite:///{tmp_path / 'carts.sqlite3'}")
+    monkeypatch.setattr(picture, "_KEPT", tmp_path / "kept")
+    monkeypatch.setattr(picture, "_beside", lambda work: work())  # no test waits for a photo
 
 
 @pytest.fixture
