@@ -17,7 +17,7 @@ from cart_state.goods.shop import PICTURE_TYPES, ShopError, file_beside
 from cart_state.rules.product import Product
 
 COLUMNS = ("sku", "name", "category", "price", "stock", "description", "image")
-SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+_SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 _Row = dict[str, str]  # the text in each column
 _Fault = tuple[int, str]  # the line, and what is wrong there
@@ -65,9 +65,8 @@ def read_catalog(path: Path, currency: str) -> Catalog:
     if not table:
         raise ShopError([f"{path.name}: the file lists no products."])
     if below := [str(line) for line, row in table.items() if row["stock"].startswith("-")]:
-        more = f" and {len(below) - 9} more" if len(below) > 9 else ""
-        lines = ", ".join(below[:9])
-        _log.warning("%s: negative stock counts as 0, in line %s%s.", path.name, lines, more)
+        lines = f"{len(below)} lines, among them {', '.join(below[:9])}"
+        _log.warning("%s: negative stock counts as 0, in %s.", path.name, lines)
     picture = functools.cache(functools.partial(_picture, path.parent))  # a bad one is told once
     return Catalog(
         Product(
@@ -97,18 +96,18 @@ def _text(path: Path) -> str:
 
 
 def _separator(text: str) -> str:
-    """The separator under which the header has the most of our columns, else the most columns."""
+    """The separator with which the header has the most of our columns."""
     start = text[: csv.field_size_limit()]  # no copy of a long file
 
-    def columns(separator: str) -> tuple[int, int]:
+    def columns(separator: str) -> int:
         reader = csv.reader(io.StringIO(start, newline=""), strict=True, delimiter=separator)
         try:
             header = next(filter(any, map(_values, reader)), [])
         except csv.Error:  # quotes that make no sense with this separator
-            return 0, 0
-        return len({*COLUMNS}.intersection(map(str.casefold, header))), max(len(header), 1)
+            return 0
+        return len({*COLUMNS}.intersection(map(str.casefold, header)))
 
-    return max(SEPARATORS, key=columns)
+    return max(_SEPARATORS, key=columns)
 
 
 def _values(row: list[str]) -> list[str]:
@@ -139,7 +138,7 @@ def _rows(name: str, text: str, separator: str) -> tuple[dict[int, list[str]], l
     for line, values in rows.items():
         if len(values) > width:
             reason = f"{len(values)} fields where the first line has {width}"
-            advice = f"Put a field that contains a {SEPARATORS[separator]} in double quotes."
+            advice = f"Put a field that contains a {_SEPARATORS[separator]} in double quotes."
             faults.append((line, f"{name}, line {line}: {reason}. {advice}"))
     return rows, faults
 
@@ -150,23 +149,20 @@ def _table(name: str, rows: Mapping[int, list[str]], separator: str) -> dict[int
     header = [value.casefold() for value in written]
     lacks = ", ".join(column for column in COLUMNS if column not in header)
     twice = ", ".join(column for column in COLUMNS if header.count(column) > 1)
-    wrong = [f"lacks {lacks}"] * bool(lacks) + [f"has more than one {twice}"] * bool(twice)
-    divided = f"{len(header)} columns, divided by {SEPARATORS[separator]}s"
-    if wrong:
+    if lacks or twice:
+        wrong = [f"lacks {lacks}"] * bool(lacks) + [f"has more than one {twice}"] * bool(twice)
+        seen = _quoted(f"{separator} ".join(written), 300)
         raise ShopError(
             [
-                f"{name}, line {first}: the header {' and '.join(wrong)}. "
-                f"It reads {_quoted(', '.join(written), 300)}: "
-                f"{divided if len(header) > 1 else 'one column'}. Right are "
-                f"{', '.join(COLUMNS)} in any order, divided by commas, semicolons or tabs."
+                f"{name}, line {first}: the header {' and '.join(wrong)}. It reads {seen}. Right "
+                f"are {', '.join(COLUMNS)} in any order, with commas, semicolons or tabs between."
             ]
         )
-    for other in {",", ";"} - {separator}:
-        if others and all(len(row) < 7 and row[0].count(other) > 2 for _, row in others):
-            reason = (
-                f"the header has {divided}, the rows have {SEPARATORS[other]}s. Use one of both"
-            )
-            raise ShopError([f"{name}, line {first}: {reason}."])
+    row = others[0][1] if others else []
+    for mark, word in _SEPARATORS.items():
+        if mark != separator and 0 < len(row) < 5 and row[0].count(mark) > 2:
+            reason = f"between columns the header has a {_SEPARATORS[separator]}, the rows a {word}"
+            raise ShopError([f"{name}, line {first}: {reason}. Use the same in both."])
     empty = dict.fromkeys(COLUMNS, "")  # a spreadsheet may leave out what is empty at the end
     return {line: empty | dict(zip(header, row, strict=False)) for line, row in others}
 
@@ -223,12 +219,17 @@ def _number_rules(separator: str, currency: str) -> list[_Rule]:
 
 def _mixed_marks(name: str, table: Mapping[int, _Row]) -> list[_Fault]:
     """One fault where 1.299 may be 1299 because other prices have a decimal comma."""
-    seen = {mark: line for line, row in table.items() for mark in ",." if mark in row["price"]}
+    rows = reversed([*table.items()])
+    seen = {
+        mark: (line, row["price"]) for line, row in rows for mark in ",." if mark in row["price"]
+    }
     if len(seen) < 2:
         return []
-    prices = " and ".join(f"{table[line]['price']!r} in line {line}" for line in seen.values())
-    reason = f"{prices}: which mark is before decimals? Write all prices with the same"
-    return [(min(seen.values()), f"{name}, column price: {reason}.")]
+    (first, one), (line, other) = sorted(seen.values())
+    reason = (
+        f"{one!r}, and {other!r} in line {line}: which mark is before decimals? Write only that"
+    )
+    return [(first, f"{name}, line {first}, column price: {reason}.")]
 
 
 def _number(text: str, decimals: int) -> Decimal:
