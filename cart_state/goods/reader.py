@@ -65,8 +65,8 @@ def read_catalog(path: Path, currency: str) -> Catalog:
     if not table:
         raise ShopError([f"{path.name}: the file lists no products."])
     if below := [str(line) for line, row in table.items() if row["stock"].startswith("-")]:
-        lines = f"{len(below)} lines, among them {', '.join(below[:9])}"
-        _log.warning("%s: negative stock counts as 0, in %s.", path.name, lines)
+        lines = ", ".join(below[:9]) + ", …" * (len(below) > 9)
+        _log.warning("%s: negative stock counts as 0, in line %s", path.name, lines)
     picture = functools.cache(functools.partial(_picture, path.parent))  # a bad one is told once
     return Catalog(
         Product(

@@ -87,9 +87,8 @@ def test_negative_stock_counts_as_none_and_is_logged_once(
     goods = read_catalog(write_catalog(tmp_path, *rows, "desk,Desk,Desks,1,-2.0,,"), "INR")
     assert [one.stock for one in goods.values()] == [*[0] * 20, *range(10), 0]
     (logged,) = caplog.messages
-    assert "goods.csv: negative stock counts as 0, in 21 lines, among them 2, 3, 4" in logged
-    assert ", 10" in logged
-    assert "11" not in logged
+    listed = ", ".join(map(str, range(2, 11)))
+    assert logged == f"goods.csv: negative stock counts as 0, in line {listed}, …"
 
 
 _TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=8).map(
@@ -453,7 +452,9 @@ def test_a_broken_field_is_found_on_its_line(tmp_path: Path, row: str, reason: s
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.lists(st.sampled_from([*'\n\r",\0\ufeff\udcff1é ', HEADER, DESK_ROW]), max_size=12)
+    st.lists(
+        st.sampled_from([*'\n\r",;\t\0\ufeff\udcff1é ', "sep=;", HEADER, DESK_ROW]), max_size=12
+    )
     .map("".join)
     .flatmap(lambda text: st.sampled_from([text, f"{HEADER}\n{DESK_ROW}{text}\n"]))
     | st.text(max_size=20).map(lambda text: f"{HEADER}\n{DESK_ROW}{text}\n")
