@@ -219,17 +219,13 @@ def _number_rules(separator: str, currency: str) -> list[_Rule]:
 
 def _mixed_marks(name: str, table: Mapping[int, _Row]) -> list[_Fault]:
     """One fault where 1.299 may be 1299 because other prices have a decimal comma."""
-    rows = reversed([*table.items()])
-    seen = {
-        mark: (line, row["price"]) for line, row in rows for mark in ",." if mark in row["price"]
-    }
+    prices = {line: row["price"] for line, row in table.items()}
+    seen = {mark: line for line in reversed(prices) for mark in ",." if mark in prices[line]}
     if len(seen) < 2:
         return []
-    (first, one), (line, other) = sorted(seen.values())
-    reason = (
-        f"{one!r}, and {other!r} in line {line}: which mark is before decimals? Write only that"
-    )
-    return [(first, f"{name}, line {first}, column price: {reason}.")]
+    first, other = sorted(seen.values())
+    reason = f"{prices[first]!r}, but {prices[other]!r} in line {other}: use one decimal mark"
+    return [(first, f"{name}, line {first}, column price: {reason} in all prices.")]
 
 
 def _number(text: str, decimals: int) -> Decimal:

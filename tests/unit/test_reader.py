@@ -301,8 +301,8 @@ def test_prices_of_three_decimals_with_either_mark_are_one_fault(tmp_path: Path)
     rows = ["a;A;Desks;1,255;1;;", "b;B;Desks;1;1;;", "c;C;Desks;1.255;1;;", "d;D;Desks;2,5;1;;"]
     content = "\n".join([HEADER.replace(",", ";"), *rows])
     assert faults(write_catalog(tmp_path, content=content), "KWD") == [
-        "goods.csv, line 2, column price: '1,255', and '1.255' in line 4: which mark is before"
-        " decimals? Write only that."
+        "goods.csv, line 2, column price: '1,255', but '1.255' in line 4: use one decimal mark in"
+        " all prices."
     ]
 
 
