@@ -85,7 +85,9 @@ def _add_to_both(product: Product) -> None:
 def _survival() -> None:
     st.markdown(words.TRY_SURVIVES())
     st.text_input(words.HALF_TYPED(), key="how_it_works_name", width=320, max_chars=80)
-    columns = {name(): [cell() for cell in cells] for name, cells in words.COLUMNS.items()}
+    columns = {
+        name(): [words.CELLS[cell]() for cell in cells] for name, cells in words.COLUMNS.items()
+    }
     rows = {" ": [row() for row in words.ROWS]}
     st.table(rows | columns, border="horizontal", alt=words.SURVIVES.text())
     st.caption(words.WHY())
@@ -116,8 +118,8 @@ def _steps(last: Trace, verb: str) -> Iterator[Markdown]:
     else:
         yield words.STORED(count=last.statements, ms=f"{last.stored_ms:.1f}")
     if last.drawn_ms is not None:
-        drawn = words.PART if last.is_part else words.WHOLE
-        yield drawn(ms=f"{last.drawn_ms:.1f}")
+        ms = f"{last.drawn_ms:.1f}"
+        yield words.PART(ms=ms) if last.is_part else words.WHOLE(ms=ms)
 
 
 def _held(held: dict[str, Any]) -> Iterator[str]:

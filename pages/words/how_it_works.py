@@ -26,12 +26,12 @@ ROWS = (
     HALF_TYPED := Message("A name, half typed"),
     Message("Tutorial's cart"),
 )
-_STAYS, _GONE, _URL = Message("stays"), Message("gone"), Message("by its URL")
-COLUMNS = {
-    Message("Other page"): (_STAYS, _STAYS, _GONE, _STAYS),
-    Message("Reload"): (_STAYS, _URL, _GONE, _GONE),
-    Message("Second tab"): (_STAYS, _URL, _GONE, _GONE),
-    Message("Restart"): (_STAYS, _URL, _STAYS, _GONE),
+CELLS = {"+": Message("stays"), "-": Message("gone"), "@": Message("by its URL")}
+COLUMNS = {  # a cell for each of ROWS
+    Message("Other page"): "++-+",
+    Message("Reload"): "+@--",
+    Message("Second tab"): "+@--",
+    Message("Restart"): "+@+-",
 }
 WHY = Message(
     "Your cart is in the shop's database, and a cookie in your browser says which it is. Filters"

@@ -15,7 +15,7 @@ import cart_state
 from cart_state import CartError, CombinationError, OutOfStock, ShareError, money
 from cart_state.rules.combinations import save_combination
 from cart_state.rules.contents import Combination, Item, Taken, UndoKind, UndoStep
-from pages.words import cart, compare, refusals, shop
+from pages.words import cart, compare, how_it_works, refusals, shop
 from pages.words.markdown import Markdown, plain, price
 from pages.words.messages import Message
 from pages.words.refusals import refusal, while_saving
@@ -129,7 +129,7 @@ FILES = [
 ]
 MESSAGES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": message
-    for module in (cart, compare, refusals, shop)
+    for module in (cart, compare, how_it_works, refusals, shop)
     for name, found in vars(module).items()
     for message in (found.values() if isinstance(found, dict) else [found])
     if isinstance(message, Message)
@@ -216,7 +216,7 @@ def test_each_sentence_is_used_and_stands_once():
                 used.add(id(resolved(node, names)))
     sentences = {
         (name, id(value)): value
-        for module in (cart, compare, refusals, shop)
+        for module in (cart, compare, how_it_works, refusals, shop)
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, Message)
     }
