@@ -23,6 +23,7 @@ from cart_state.rules.product import Product
 from cart_state.rules.sharing import pack_shared, unpack_shared
 from cart_state.session import add, clear, get, refresh, remove, set_quantity, undo
 from cart_state.storage.database import StoreError
+from cart_state.trace import Trace
 from cart_state.verbs import (
     accept_prices,
     delete_combination,
@@ -36,7 +37,7 @@ from cart_state.verbs import (
     save_for_later,
     update_combination,
 )
-from cart_state.visit import Status, follow, refusals, status
+from cart_state.visit import Status, follow, last_change, refusals, status
 from cart_state.wiring import catalog, check_store, money, shop
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "ShopError",
     "Status",
     "StoreError",
+    "Trace",
     "UndoStep",
     "UndoneAlready",
     "accept_prices",
@@ -73,6 +75,7 @@ __all__ = [
     "drop_saved",
     "follow",
     "get",
+    "last_change",
     "lower_to_stock",
     "money",
     "move_to_cart",

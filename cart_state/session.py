@@ -23,6 +23,7 @@ from cart_state.rules.errors import CartError
 from cart_state.storage.database import StoreError
 from cart_state.storage.outbox import Change, Outcome
 from cart_state.storage.store import Store
+from cart_state.trace import Trace, written
 from cart_state.wiring import catalog, store
 
 Arguments = TypeVarTuple("Arguments")
@@ -37,7 +38,7 @@ class Session:
     `goods` and `database` are None unless the app said which: they are the shop's own.
     `contents` is None before the store was first asked. `saved`: the store has every change.
     `shown`: the store was reached at least once. `refused`: why changes that waited in the outbox
-    were refused in the end.
+    were refused in the end. `last`: what its last change was made of.
     """
 
     browser: Browser
@@ -49,6 +50,7 @@ class Session:
     shown: bool = False
     outbox: tuple[Change, ...] = ()  # what the store may not have yet
     refused: tuple[CartError, ...] = ()
+    last: Trace | None = None
 
     @property
     def products(self) -> Catalog:
@@ -145,6 +147,7 @@ def _change(rule: Callable[[Cart, *Arguments], Cart], *arguments: *Arguments) ->
     """
     me, change = session(), Change(rule, arguments)
     products = me.products
+    me.last = Trace(rule, written(arguments, products))
     try:
         outcome = _send(me, products, change)
     except StoreError:
@@ -152,6 +155,7 @@ def _change(rule: Callable[[Cart, *Arguments], Cart], *arguments: *Arguments) ->
         me.outbox = (*me.outbox, change)
         me.see(cart.contents, saved=False)
         return cart
+    me.last.stored(outcome, change.token)
     if change.token in outcome.refused:
         raise outcome.refused[change.token]
     return outcome.cart

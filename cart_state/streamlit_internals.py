@@ -33,6 +33,15 @@ def is_press_sent_early() -> bool:
     return ThreadState.get().fragment_id not in run.fragment_ids_this_run
 
 
+def is_fragment_run() -> bool:
+    """Returns whether fragments are drawn in this run, and not the whole page.
+
+    1.67: only the run's context knows. Upstream could say so in `st.context`.
+    """
+    run = get_script_run_ctx()
+    return run is not None and bool(run.fragment_ids_this_run)
+
+
 class Slot:
     """An `st.empty` on the page that several fragments draw into.
 

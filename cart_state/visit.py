@@ -10,6 +10,7 @@ from cart_state.rules.contents import Contents
 from cart_state.rules.errors import CartError
 from cart_state.session import get, refresh, session
 from cart_state.storage.outbox import Change
+from cart_state.trace import Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ def status() -> Status:
     """Returns what a shopper should know about how the cart is stored."""
     me = session()
     return Status(me.saved, not me.browser.blocked, me.shown)
+
+
+def last_change() -> Trace | None:
+    """Returns what the last change of this session was made of; None before the first."""
+    return session().last
 
 
 def refusals() -> tuple[CartError, ...]:

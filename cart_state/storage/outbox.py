@@ -32,10 +32,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The cart after several changes, and by their tokens why some were refused."""
+    """The cart after several changes, and by their tokens why some were refused.
+
+    `statements`: how many the store needed, the commit not counted.
+    """
 
     cart: Cart
     refused: Mapping[str, CartError]
+    statements: int = 0
 
 
 def outcome(cart: Cart, changes: Iterable[Change]) -> Outcome:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -77,7 +78,7 @@ class Store:
             result = outcome(Cart(products, before), new)
             if result.cart.contents == before:
                 db.rollback()
-                return result
+                return replace(result, statements=db.info["statements"])
             tokens += [change.token for change in new if change.token not in result.refused]
             after = {
                 "key": key,
@@ -86,7 +87,7 @@ class Store:
                 "tokens": " ".join(tokens[-max(_TOKENS, len(changes)) :]),
             }
             db.execute(_WRITE, after)
-            return result
+            return replace(result, statements=db.info["statements"])
 
         result = self.database.reach(work, queue=key)
         now = time.monotonic()

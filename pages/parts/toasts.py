@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 import streamlit as st
 
+import cart_state
+from cart_state import streamlit_internals
+
 
 class Toast(NamedTuple):
     """Markdown, and the name of a Material icon."""
@@ -26,9 +29,11 @@ def waiting() -> list[Toast]:
 
 
 def show() -> None:
-    """Draws the toasts that wait, each once."""
+    """Draws the toasts that wait, each once, and notes that a click was followed by that."""
     toasts = waiting()
     while toasts:
         # The next click may end this run here, before the toast is drawn: it then still waits.
         st.toast(toasts[0].text, icon=f":material/{toasts[0].icon}:")
         del toasts[0]
+    if last := cart_state.last_change():
+        last.drawn(streamlit_internals.is_fragment_run())

@@ -5,6 +5,7 @@ gives the cart's id as a cookie that no script can read, sends the headers a sho
 answers /healthz.
 """
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ROOT = Path(__file__).parents[2]
+os.environ["SHOP_SERVED"] = "yes"  # for strangers: the page "How it works" is off
 sys.path.insert(0, str(ROOT))  # `streamlit run` puts only this file's own folder there
 
 from cart_state import StoreError, browser, check_store, streamlit_internals  # noqa: E402

@@ -95,3 +95,15 @@ def test_a_page_left_open_comes_back_by_itself_after_the_server_was_killed(
     shop.expect_count(2)  # nobody touched this page
     shop.add(LAPTOP).open_details(MOUSE)
     shop.errors.clear()  # the browser could not reach the server that was killed
+
+
+def test_a_reload_loses_the_tutorial_s_cart_before_one_s_eyes_and_ours_stays(shop: Shop):
+    shop.goto("/How_it_works").button("Add to both").click()
+    lines = shop.page.get_by_text("× 1", exact=False)
+    expect(lines).to_have_count(2)
+    expect(shop.page.get_by_text("only that was drawn again")).to_be_visible()
+    shop.expect_count(1)
+    shop.page.reload()
+    expect(shop.page.get_by_text("Nothing in it")).to_be_visible()
+    expect(lines).to_have_count(1)
+    shop.expect_count(1)

@@ -14,7 +14,13 @@ from pages.words import shop as words
 from tests.browser.server import ROOT, Server
 from tests.browser.shop import Shop, amount
 
-PAGES = {"Home": "/", "Catalog": "/Catalog", "Cart": "/Cart", "Compare": "/Compare"}
+PAGES = {
+    "Home": "/",
+    "Catalog": "/Catalog",
+    "Cart": "/Cart",
+    "Compare": "/Compare",
+    "How it works": "/How_it_works",
+}
 THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
 CONTRAST = Path(__file__).with_name("contrast.js").read_text("utf-8")
 

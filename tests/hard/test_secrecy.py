@@ -11,6 +11,7 @@ from tests.loops import run
 from tests.sessions import dated
 
 SECRET = "what-no-shopper-may-read"
+INSIDE = b"What your session holds"
 TALKATIVE = {"STREAMLIT_LOGGER_LEVEL": "debug"}
 BREAKS = f"""
 import streamlit
@@ -71,6 +72,35 @@ def test_a_fault_tells_the_shopper_nothing_and_the_log_everything_but_the_id(
     server.stop()
     assert SECRET in server.log()
     assert cart_id not in server.log()
+
+
+def test_the_inside_is_shown_to_no_stranger_also_where_an_older_page_asks_for_it(
+    start_server: StartServer, tmp_path: Path
+):
+    settings = tmp_path / "shop.toml"
+    settings.write_text("how_it_works = true")
+    server = start_server({"SHOP": str(tmp_path)}, script="pages/served/app.py")
+
+    async def visit() -> None:
+        tab = await Page(server.url, careless=True).open("How_it_works")
+        assert INSIDE in tab.everything()
+        settings.write_text("")
+        other = Page(server.url, careless=True)
+        while True:  # until the shop has read its settings again
+            other.heard.clear()
+            await other.open("How_it_works")
+            if INSIDE not in other.everything():
+                break
+            await other.close()
+        assert b"There is no such page" in other.everything()
+        tab.heard.clear()
+        await tab.click("how_it_works_add")  # in the fragment that was drawn before
+        assert tab.heard
+        assert INSIDE not in tab.everything()
+        await tab.close()
+        await other.close()
+
+    run(visit())
 
 
 def test_the_id_is_in_no_word_about_the_browser():

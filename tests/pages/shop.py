@@ -20,7 +20,8 @@ OURS, ANOTHERS = "c" * 43, "d" * 43  # ids of carts
 
 HOME, CATALOG, CART = "Home.py", "pages/1_Catalog.py", "pages/2_Cart.py"
 COMPARE = "pages/3_Compare.py"
-PAGES = (HOME, CATALOG, CART, COMPARE)
+HOW_IT_WORKS = "pages/5_How_it_works.py"
+PAGES = (HOME, CATALOG, CART, COMPARE, HOW_IT_WORKS)
 
 EMPTY = "Your cart is empty"
 NOT_SAVED = "Your cart is not saved at the moment"

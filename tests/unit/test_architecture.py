@@ -23,9 +23,10 @@ ROOMS = {  # whom each room of cart_state may know, besides itself
     "streamlit_internals": set(),
     "browser": {"streamlit_internals"},
     "wiring": {"goods", "storage"},
-    "session": {"rules", "goods", "storage", "browser", "wiring"},
+    "trace": {"rules", "storage"},
+    "session": {"rules", "goods", "storage", "browser", "wiring", "trace"},
     "verbs": {"rules", "session"},
-    "visit": {"rules", "storage", "browser", "session"},
+    "visit": {"rules", "storage", "browser", "trace", "session"},
     "embedding": {"rules", "goods", "browser", "session", "visit", "wiring"},
 }
 THE_CLOCK = {"time", "datetime", "calendar", "zoneinfo"}
