@@ -1,15 +1,22 @@
-"""Sentences in the shop's language; until there are others, English ones."""
+"""Sentences in the shop's language: English ones from the source, others from <language>.po."""
 
+import functools
 import gettext
+import io
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
-from cart_state import money
+from babel import Locale
+from babel.numbers import format_decimal
+
+import cart_state
+from cart_state import Shop, ShopError, money
 from pages.words.markdown import Markdown, plain, price
 
-Value = str | int | Decimal
-
-_translations = gettext.NullTranslations()
+Value = str | int | Decimal | date
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,28 +24,72 @@ class Message:
     """A sentence, with or without parameters: `SHARED(name=name, count=2)`.
 
     `count` decides on `many`. Made once, it is called where it is shown, in that moment's language.
+    Whole numbers, amounts and dates are written as the shop's locale has them.
     """
 
     one: str
     many: str = ""
 
-    def __call__(self, **values: Value) -> Markdown:
+    def __call__(self, *, count: int = 1, **values: Value) -> Markdown:
         """Returns Markdown; each text shows as it is written, unless it is Markdown already."""
-        return Markdown(self._said({name: _shown(value) for name, value in values.items()}))
+        return Markdown(self._said(count, values, _escaped, price))
 
-    def text(self, **values: Value) -> str:
+    def text(self, *, count: int = 1, **values: Value) -> str:
         """Returns plain text, for what does not read Markdown: titles, files, alternative texts."""
-        amounts = {name: money(one) for name, one in values.items() if isinstance(one, Decimal)}
-        return self._said({**values, **amounts})
+        return self._said(count, values, str, money)
 
-    def _said(self, values: dict[str, Value]) -> str:
-        if not self.many:
-            return _translations.gettext(self.one).format(**values)
-        said = _translations.ngettext(self.one, self.many, int(values["count"]))
-        return said.format(**values)
+    def _said(
+        self,
+        count: int,
+        values: dict[str, Value],
+        text: Callable[[str], str],
+        amount: Callable[[Decimal], str],
+    ) -> str:
+        shop = _shop()
+        language = _translations(shop.language)
+        if self.many:
+            said = language.ngettext(self.one, self.many, count)
+        else:
+            said = language.gettext(self.one)
+        shown = {}
+        for name, value in {"count": count, **values}.items():
+            match value:
+                case str():
+                    shown[name] = text(value)
+                case Decimal():
+                    shown[name] = amount(value)
+                case _:
+                    shown[name] = _written(value, shop.locale)
+        return said.format(**shown)
 
 
-def _shown(value: Value) -> Value:
-    if isinstance(value, Markdown | int):
-        return value
-    return price(value) if isinstance(value, Decimal) else plain(value)
+def _escaped(text: str) -> str:
+    return text if isinstance(text, Markdown) else plain(text)
+
+
+def _shop() -> Shop:
+    try:
+        return cart_state.shop()
+    except ShopError:
+        return Shop()  # it cannot open, which is said in English
+
+
+def _written(value: int | date, locale: Locale) -> str:
+    if isinstance(value, int):
+        return format_decimal(value, locale=locale)
+    from babel.dates import format_date  # no page needs it, only a file to print
+
+    return format_date(value, "long", locale)
+
+
+@functools.cache
+def _translations(language: str) -> gettext.NullTranslations:
+    if language == "en":
+        return gettext.NullTranslations()
+    from babel.messages import mofile, pofile  # a shop in English starts sooner without
+
+    compiled = io.BytesIO()
+    with Path(__file__).with_name(f"{language}.po").open("rb") as file:
+        mofile.write_mo(compiled, pofile.read_po(file))  # without what is marked as fuzzy
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

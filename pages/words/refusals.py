@@ -11,7 +11,7 @@ NOTHING_AVAILABLE = Message("None of it can be had today, so your cart stays as 
 UNDONE_ALREADY = Message("This was undone already, or something else has changed since.")
 NOT_DONE = Message("This cannot be done. Your cart stays as it is.")
 WHILE_SAVING = Message("While your cart was being saved: {why}")
-CART_FULL = Message("There is room for {limit:,} different products at most. Take one out first.")
+CART_FULL = Message("There is room for {limit} different products at most. Take one out first.")
 SOLD_OUT = Message("{product} is sold out.")
 ONLY_SO_MANY = Message("Only {stock} of {product} can be had.")
 ALL_IN_CART = Message(
@@ -33,7 +33,7 @@ TOO_MANY_PRODUCTS = Message(
     "A link holds at most {count} product. Yours has {have}.",
     "A link holds at most {count} products. Yours has {have}.",
 )
-TOO_MANY_PIECES = Message("A link holds at most {limit:,} pieces of each product.")
+TOO_MANY_PIECES = Message("A link holds at most {limit} pieces of each product.")
 LINK_TOO_LONG = Message(
     "This link is too long: a shared cart holds {count} product at most.",
     "This link is too long: a shared cart holds {count} products at most.",
