@@ -111,6 +111,7 @@ NOT_NOW = Message("Not now")
 NOT_SOLD_HERE = Message("Not sold here")
 
 # The files.
+FILE_NAME = Message("cart-{day}")
 ARTICLE = Message("Article")
 CSV_COLUMNS = (
     Message("sku"),

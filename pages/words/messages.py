@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from babel import Locale
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 import cart_state
@@ -30,17 +31,16 @@ class Message:
     one: str
     many: str = ""
 
-    def __call__(self, *, count: int = 1, **values: Value) -> Markdown:
+    def __call__(self, **values: Value) -> Markdown:
         """Returns Markdown; each text shows as it is written, unless it is Markdown already."""
-        return Markdown(self._said(count, values, _escaped, price))
+        return Markdown(self._said(values, _escaped, price))
 
-    def text(self, *, count: int = 1, **values: Value) -> str:
+    def text(self, **values: Value) -> str:
         """Returns plain text, for what does not read Markdown: titles, files, alternative texts."""
-        return self._said(count, values, str, money)
+        return self._said(values, str, money)
 
     def _said(
         self,
-        count: int,
         values: dict[str, Value],
         text: Callable[[str], str],
         amount: Callable[[Decimal], str],
@@ -48,18 +48,19 @@ class Message:
         shop = _shop()
         language = _translations(shop.language)
         if self.many:
+            count = values["count"]
+            assert isinstance(count, int)
             said = language.ngettext(self.one, self.many, count)
         else:
             said = language.gettext(self.one)
         shown = {}
-        for name, value in {"count": count, **values}.items():
-            match value:
-                case str():
-                    shown[name] = text(value)
-                case Decimal():
-                    shown[name] = amount(value)
-                case _:
-                    shown[name] = _written(value, shop.locale)
+        for name, value in values.items():
+            if isinstance(value, str):
+                shown[name] = text(value)
+            elif isinstance(value, Decimal):
+                shown[name] = amount(value)
+            else:
+                shown[name] = _written(value, shop.locale)
         return said.format(**shown)
 
 
@@ -74,12 +75,11 @@ def _shop() -> Shop:
         return Shop()  # it cannot open, which is said in English
 
 
+@functools.lru_cache(maxsize=10_000)
 def _written(value: int | date, locale: Locale) -> str:
-    if isinstance(value, int):
-        return format_decimal(value, locale=locale)
-    from babel.dates import format_date  # no page needs it, only a file to print
-
-    return format_date(value, "long", locale)
+    if isinstance(value, date):
+        return format_date(value, "long", locale)
+    return format_decimal(value, locale=locale)
 
 
 @functools.cache
@@ -88,8 +88,8 @@ def _translations(language: str) -> gettext.NullTranslations:
         return gettext.NullTranslations()
     from babel.messages import mofile, pofile  # a shop in English starts sooner without
 
+    lines = Path(__file__).with_name(f"{language}.po").read_bytes().splitlines()
     compiled = io.BytesIO()
-    with Path(__file__).with_name(f"{language}.po").open("rb") as file:
-        mofile.write_mo(compiled, pofile.read_po(file))  # without what is marked as fuzzy
+    mofile.write_mo(compiled, pofile.read_po(lines))  # without what is marked as fuzzy
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)

@@ -23,7 +23,8 @@ _KEYWORDS: Any = {"Message": {1: (1,), None: (1, 2)}}
 def update(language: str) -> Catalog:
     """Returns the translations to a language, with every sentence of today and no other."""
     file = FOLDER / f"{language}.po"
-    known = read_po(file.open("rb"), locale=language) if file.exists() else Catalog(language)
+    lines = file.read_bytes().splitlines() if file.exists() else []
+    known = read_po(lines, locale=language)
     known.fuzzy = False  # else its own first lines are marked so
     sentences = Catalog()
     for name, _, sentence, _, _ in extract_from_dir(FOLDER, [("*.py", "python")], {}, _KEYWORDS):

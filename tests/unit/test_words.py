@@ -1,25 +1,33 @@
-"""What shoppers read: every refusal and every undo has its sentence, and no name breaks one."""
+"""What shoppers read: each sentence in each language of the shop, and no name breaks one."""
 
 import ast
 import importlib
 import inspect
+import re
+import shutil
 import string
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import get_args, get_type_hints
 
 import pytest
+from babel.messages.pofile import read_po, write_po
 
 import cart_state
 from cart_state import CartError, CombinationError, OutOfStock, ShareError, money
+from cart_state.goods import folder
+from cart_state.goods.shop import LANGUAGES
 from cart_state.rules.combinations import save_combination
 from cart_state.rules.contents import Combination, Item, Taken, UndoKind, UndoStep
-from pages.words import cart, compare, refusals, shop
+from pages.words import cart, shop, translations
 from pages.words.markdown import Markdown, plain, price
-from pages.words.messages import Message
+from pages.words.messages import Message, _translations
 from pages.words.refusals import refusal, while_saving
-from tests.unit.goods import empty_cart, filled, product
+from tests.unit.goods import DESK_ROW, HEADER, empty_cart, filled, product
 
 ODD = "*Oak* {desk} $1 [a](b) <i>x</i> :red[y]"
 DESK = product("desk", "1299.50", 10, ODD)
@@ -38,6 +46,24 @@ def every_error() -> list[CartError]:
         data = {name: value for name, value in given.items() if name in takes}
         made += [kind(problem=one, **data) for one in problems] or [kind(**data)]
     return made
+
+
+Open = Callable[..., None]
+
+
+@pytest.fixture
+def open_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens a shop with this language and locale; may be called again, as its owner edits it."""
+    monkeypatch.setattr(folder, "beside", lambda work: work())
+    monkeypatch.setenv("SHOP", str(tmp_path))
+    monkeypatch.delenv("CATALOG_CSV", raising=False)
+    (tmp_path / "catalog.csv").write_text(f"{HEADER}\n{DESK_ROW}\n", "utf-8")
+
+    def open_shop(**settings: str) -> None:
+        lines = [f'{key} = "{value}"\n' for key, value in settings.items()]
+        (tmp_path / "shop.toml").write_text("".join(lines), "utf-8")
+
+    return open_shop
 
 
 # Refusals
@@ -74,7 +100,7 @@ def test_what_stock_does_not_allow_is_said_in_numbers(stock: int, held: int, sen
         (CombinationError("limit", 5, 5), "5 combinations. Delete one before"),
         (CombinationError("limit", 5, 6), "6 combinations. Delete 2 before"),
         (ShareError("too many products", 100, 101), "at most 100 products. Yours has 101."),
-        (ShareError("too many pieces", 10**6, 0), "at most 1,000,000 pieces of each product."),
+        (ShareError("too many pieces", 10**6, 0), "pieces of each product."),
     ],
 )
 def test_a_refusal_says_how_many_are_too_many(error: CartError, sentence: str):
@@ -127,12 +153,25 @@ FILES = [
     for path in [ROOT / "Home.py", *sorted((ROOT / "pages").rglob("*.py"))]
     if path.name != "__init__.py"
 ]
+MODULES = [
+    importlib.import_module(f"pages.words.{path.stem}")
+    for path in FILES
+    if path.parent.name == "words"
+]
+
+
+def listed(found: object) -> list[Message]:
+    """The messages that a name of a module stands for."""
+    several = found.values() if isinstance(found, dict) else found
+    ones = list(several) if isinstance(found, dict | tuple) else [found]
+    return [one for one in ones if isinstance(one, Message)]
+
+
 MESSAGES = {
-    f"{module.__name__.rpartition('.')[2]}.{name}": message
-    for module in (cart, compare, refusals, shop)
+    f"{module.__name__.rpartition('.')[2]}.{name}.{number}": message
+    for module in MODULES
     for name, found in vars(module).items()
-    for message in (found.values() if isinstance(found, dict) else [found])
-    if isinstance(message, Message)
+    for number, message in enumerate(listed(found))
 }
 CART = filled({"desk": 2}, DESK)
 STEP = UndoStep("remove", (Taken(Item("desk", 2, 0, Decimal(1)), 2),))
@@ -141,7 +180,7 @@ STEP = UndoStep("remove", (Taken(Item("desk", 2, 0, Decimal(1)), 2),))
 @pytest.mark.parametrize(("name", "message"), MESSAGES.items(), ids=MESSAGES.keys())
 def test_text_from_outside_is_shown_as_text(name: str, message: Message):
     told = parameters(message)
-    values = {one: 2 if one == "count" or f"{{{one}:,}}" in message.one else ODD for one in told}
+    values = {one: 2 if one == "count" else ODD for one in told}
     outside = [one for one in told if values[one] == ODD]
     said = message(**values)
     assert said.count(plain(ODD)) == len(outside), name
@@ -152,11 +191,24 @@ def test_text_from_outside_is_shown_as_text(name: str, message: Message):
     assert isinstance(again, Markdown)
 
 
-def test_amounts_are_shown_as_money_and_numbers_as_they_are():
-    both = Message("{amount} {count} {limit:,}")
-    values = {"amount": Decimal("1299.5"), "count": 1000, "limit": 1000}
-    assert both(**values) == f"{price(Decimal('1299.5'))} 1000 1,000"
-    assert both.text(**values) == f"{money(Decimal('1299.5'))} 1000 1,000"
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [
+        ("en_GB", "1,234,567 0 22 November 2026"),
+        ("en_IN", "12,34,567 0 22 November 2026"),
+        ("de_DE", "1.234.567 0 22. November 2026"),
+        ("hi_IN", "12,34,567 0 22 नवंबर 2026"),
+    ],
+)
+def test_numbers_dates_and_amounts_are_written_as_the_shops_locale_does(
+    open_shop: Open, locale: str, written: str
+):
+    open_shop(locale=locale, currency="EUR")
+    message = Message("{many} {none} {day} {amount}")
+    amount = Decimal("1299.5")
+    values = {"many": 1234567, "none": 0, "day": date(2026, 11, 22), "amount": amount}
+    assert message(**values) == f"{written} {price(amount)}"
+    assert message.text(**values) == f"{written} {money(amount)}"
 
 
 @pytest.mark.parametrize(
@@ -216,7 +268,7 @@ def test_each_sentence_is_used_and_stands_once():
                 used.add(id(resolved(node, names)))
     sentences = {
         (name, id(value)): value
-        for module in (cart, compare, refusals, shop)
+        for module in MODULES
         for name, value in vars(module).items()
         if name.isupper() and isinstance(value, Message)
     }
@@ -229,6 +281,104 @@ def test_each_sentence_is_used_and_stands_once():
 def test_words_know_no_part_of_a_page():
     for path in (ROOT / "pages" / "words").glob("*.py"):
         assert "pages.parts" not in path.read_text("utf-8")
+
+
+# Languages
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_every_sentence_has_a_translation(language: str):
+    """`python -m pages.words.translations` brings the files up to date."""
+    known = translations.update(language)
+    assert [message.id for message in translations.untranslated(known)] == []
+    lines = (translations.FOLDER / f"{language}.po").read_bytes().splitlines()
+    kept = {message.id for message in read_po(lines) if message.id}
+    said = {(one.one, one.many) if one.many else one.one for one in MESSAGES.values()}
+    assert kept == said
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_a_translation_has_the_parameters_and_the_markup_of_its_sentence(language: str):
+    """Where a plural form leaves out the number, as in "Delete one", a translation may as well."""
+    for message in translations.update(language):
+        sentences = forms(message.id)
+        for sentence, said in zip(sentences, forms(message.string), strict=True):
+            if message.id:
+                assert fields(sentence) <= fields(said) <= set().union(*map(fields, sentences))
+                assert markup(said) == markup(sentence), said
+
+
+def forms(texts: str | tuple[str, ...]) -> tuple[str, ...]:
+    return texts if isinstance(texts, tuple) else (texts,)
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def markup(text: str) -> list[str]:
+    return sorted(re.findall(r":[a-z-]+\[|\]|\*\*|`|\$|^#+ |^- ", text, re.MULTILINE))
+
+
+def test_the_shops_language_chooses_the_words_and_may_change_while_it_is_open(open_shop: Open):
+    pieces = [1, 2]
+    open_shop(language="de", locale="de_DE")
+    assert shop.CART_OF(count=3) == "Warenkorb (3)"
+    assert [shop.PRODUCTS(count=n) for n in pieces] == ["1 Produkt", "2 Produkte"]
+    assert refusal(OutOfStock(DESK, 11, 10)).startswith(f"Von {plain(ODD)} gibt es nur 10 Stück")
+    open_shop(language="hi", locale="hi_IN")
+    assert shop.CART_OF(count=3) == "कार्ट (3)"
+    assert [cart.PIECES.text(count=n) for n in pieces] == ["1 पीस", "2 पीस"]
+    open_shop(language="en")
+    assert [shop.PRODUCTS(count=n) for n in pieces] == ["1 product", "2 products"]
+
+
+def test_a_shop_that_cannot_open_says_so_in_english(open_shop: Open):
+    open_shop(language="de", currency="Mark")
+    assert shop.SHOP_CLOSED().startswith("The shop cannot open")
+    assert cart.PIECES(count=10_000) == "10,000 pieces"
+
+
+@pytest.fixture
+def translated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of words with one sentence of each kind, and what the shop's are translated to."""
+    folder = tmp_path / "words"
+    folder.mkdir()
+    for language in LANGUAGES[1:]:
+        shutil.copy(translations.FOLDER / f"{language}.po", folder)
+    lines = ['A = Message("Total")', 'B = Message(\n    "{count} piece",\n    "{count} pieces",\n)']
+    (folder / "some.py").write_text("\n".join(lines), "utf-8")
+    monkeypatch.setattr(translations, "FOLDER", folder)
+    return folder
+
+
+def test_the_script_finds_new_sentences_and_keeps_what_is_translated(translated: Path):
+    known = {message.id: message.string for message in translations.update("de") if message.id}
+    assert known == {"Total": "Gesamt", ("{count} piece", "{count} pieces"): ("{count} Stück",) * 2}
+    (translated / "more.py").write_text('C = Message("Totals")\nD = Message("a", "b")', "utf-8")
+    known = translations.update("de")
+    assert known.get("Total").string == "Gesamt"
+    assert [message.id for message in translations.untranslated(known)] == ["Totals", ("a", "b")]
+    assert known.get("Totals").fuzzy, "it is like one that is known"
+    made = translations.update("fr")
+    assert len(list(translations.untranslated(made))) == 4
+    assert made.num_plurals == 2
+
+
+def test_a_guess_of_the_script_is_not_shown(translated: Path, monkeypatch: pytest.MonkeyPatch):
+    (translated / "some.py").write_text('A = Message("Totals")', "utf-8")
+    with (translated / "xx.po").open("wb") as file:
+        write_po(file, translations.update("de"))
+    monkeypatch.setattr("pages.words.messages.__file__", str(translated / "messages.py"))
+    assert "Gesamt" in (translated / "xx.po").read_text("utf-8")
+    assert _translations("xx").gettext("Totals") == "Totals"
+
+
+def test_a_shop_in_english_does_without_the_modules_that_read_translations():
+    """They would cost its first shopper time."""
+    says = "from pages.words import cart; assert cart.PIECES(count=2) == '2 pieces'"
+    code = f"{says}; import sys; assert 'babel.messages' not in sys.modules"
+    assert not subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode
 
 
 # Undo

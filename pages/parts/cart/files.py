@@ -2,15 +2,17 @@
 
 import csv
 import io
+from datetime import date
 from decimal import Decimal
 from html import escape
 
+import cart_state
 from cart_state import Cart, Line, Product, money
 from pages.words import cart as words
 from pages.words.shop import QUANTITY
 
 _SUMMARY = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <meta charset="utf-8">
 <title>{title}</title>
 <style>
@@ -46,12 +48,13 @@ def as_csv(cart: Cart) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def as_summary(cart: Cart, day: str) -> bytes:
+def as_summary(cart: Cart, day: date) -> bytes:
     """Returns the lines as a page to print: HTML in one file, with every text escaped."""
     sold = [(line, line.product) for line in cart.lines if line.product]
     head = (words.PRODUCT(), words.ARTICLE(), words.UNIT_PRICE(), QUANTITY(), words.LINE_TOTAL())
     units = sum(line.quantity for line, _ in sold)
     return _SUMMARY.format(
+        language=cart_state.shop().language,
         title=escape(words.YOUR_CART()),
         head="".join(f"<th>{escape(title)}" for title in head),
         rows="\n".join(_row(line, product) for line, product in sold),

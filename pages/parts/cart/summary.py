@@ -1,9 +1,10 @@
 """Beside the table: what it comes to, and what can be done with the cart as a whole."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from urllib.parse import quote
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
@@ -40,10 +41,11 @@ def cart_summary(cart: Cart) -> None:
         with st.popover(words.SHARE(), icon=":material/share:", width="stretch"):
             _share(cart)
         with st.popover(words.DOWNLOAD(), icon=":material/download:", width="stretch"):
-            day = date.today()
-            _download(words.TABLE_CSV(), partial(as_csv, cart), f"cart-{day}.csv", "text/csv")
-            summary = partial(as_summary, cart, f"{day:%d %B %Y}")
-            _download(words.SUMMARY_TO_PRINT(), summary, f"cart-{day}.html", "text/html")
+            day = _today()
+            name = words.FILE_NAME.text(day=str(day))
+            _download(words.TABLE_CSV(), partial(as_csv, cart), f"{name}.csv", "text/csv")
+            summary = partial(as_summary, cart, day)
+            _download(words.SUMMARY_TO_PRINT(), summary, f"{name}.html", "text/html")
         icon = ":material/delete_sweep:"
         st.button(words.CLEAR_CART(), icon=icon, on_click=actions.clear, width="stretch")
 
@@ -76,6 +78,14 @@ def _share(cart: Cart) -> None:
     here = (st.context.url or "").partition("?")[0]
     st.markdown(words.SHARE_HELP())
     st.code(f"{here}?{SHARED}={quote(packed, safe=':,')}", language=None, wrap_lines=True)
+
+
+def _today() -> date:
+    """The date where the shopper is; in UTC where the browser names no time zone that is known."""
+    try:
+        return datetime.now(ZoneInfo(st.context.timezone or "UTC")).date()
+    except (OSError, ValueError, ZoneInfoNotFoundError):  # each is one way to be a forged name
+        return datetime.now(UTC).date()
 
 
 def _download(label: str, made: Callable[[], bytes], name: str, kind: str) -> None:

@@ -53,12 +53,12 @@ def totals_chart(comparison: Comparison) -> None:
     categories = distinct([group.category or cart_words.NO_LONGER_SOLD() for group in groups])
     totals = [money(column.total) for column in columns]
     parts = [
-        (name, total, category, position, float(amount))
+        (name, total, category, position, float(amount), money(amount))
         for position, (category, group) in enumerate(zip(categories, groups, strict=True))
         for name, total, amount in zip(names, totals, group.totals, strict=True)
     ]
     st.vega_lite_chart(
-        pd.DataFrame(parts, columns=["name", "total", "category", "position", "amount"]),
+        pd.DataFrame(parts, columns=["name", "total", "category", "position", "amount", "price"]),
         _spec(highest * _ROOM_FOR_TOTALS),
         height=90 + 44 * len(columns),
         alt=words.CHART_ALT.text(totals="; ".join(map(": ".join, zip(names, totals, strict=True)))),
@@ -90,7 +90,10 @@ def _spec(highest: float) -> dict[str, Any]:
         "encoding": {
             "color": {"field": "category", "type": "nominal", "sort": None, "legend": legend},
             "order": order,
-            "tooltip": [{"field": "category"}, {"field": "amount", "format": ","}],
+            "tooltip": [
+                {"field": "category", "title": shop_words.CATEGORY()},
+                {"field": "price", "title": cart_words.TOTAL()},
+            ],
         },
     }
     whole = {"op": "sum", "field": "amount", "as": "amount"}
