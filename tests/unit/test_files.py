@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
 
@@ -140,7 +141,7 @@ class Page(HTMLParser):
 
 
 def summary(cart: Cart) -> str:
-    return as_summary(cart, "22 November 2026").decode()
+    return as_summary(cart, date(2026, 11, 22)).decode()
 
 
 def test_the_summary_tells_lines_total_and_day():
@@ -154,6 +155,7 @@ def test_the_summary_tells_lines_total_and_day():
     assert f"Total: {money(Decimal('25299.50'))} for 3 pieces" in text
     assert "<h1>Your cart</h1>" in text
     assert "22 November 2026" in text
+    assert text.startswith("<!doctype html>\n<html lang=\"en\">")
 
 
 @pytest.mark.parametrize(
