@@ -8,7 +8,7 @@ from pages.parts.frame import page
 from pages.words import shop as words
 from pages.words.markdown import own
 
-with page(words.INFORMATION()):
+with page(words.INFORMATION):
     shop = cart_state.shop()
     texts = {file.stem: file for file in shop.texts.values()}
     asked = st.query_params.get(TEXT)

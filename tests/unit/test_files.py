@@ -155,7 +155,7 @@ def test_the_summary_tells_lines_total_and_day():
     assert f"Total: {money(Decimal('25299.50'))} for 3 pieces" in text
     assert "<h1>Your cart</h1>" in text
     assert "22 November 2026" in text
-    assert text.startswith("<!doctype html>\n<html lang=\"en\">")
+    assert text.startswith('<!doctype html>\n<html lang="en">')
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,139 @@
+"""A shop in another language: nothing that a shopper reads stays English."""
+
+import gettext
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pages.words import cart as words
+from pages.words import shop as shop_words
+from tests.pages.shop import CART, CATALOG, COMPARE, HOME, OpenShop, Sell, Shop
+
+INFORMATION = "pages/6_Information.py"
+SETTINGS = """
+name = "Лавка"
+tagline = "Столы"
+search_hint = "стол"
+currency = "EUR"
+locale = "de_DE"
+"""
+TABLE, *OTHERS = [
+    "1,Стол,Столы,120,10,Дуб.,",
+    "2,Лампа,Свет,49.50,3,Яркая.,",
+    "3,Стул,Стулья,80,0,Мягкий.,",
+    "4,Полка,Столы,60,20,Длинная.,",
+]
+# Fields beside texts, and those with texts inside, which are looked into one by one.
+TECHNICAL = re.compile(
+    r"(.*\.)?(\w*id|\w*icon|\w*type|\w*format|\w*key|\w*_content|\w*_path|\w*_hash|\w*_widgets"
+    r"|component_name|tag|url|page|autocomplete|theme|language|code_text|data|json|columns|spec)"
+)
+MARKUP = re.compile(r":material/\w+:|:[a-z-]+\[")
+
+
+class Foreign(gettext.NullTranslations):
+    """A language in Cyrillic letters: what is in Latin ones on a page, nobody can translate."""
+
+    def gettext(self, message: str) -> str:
+        kept = r"(\{\w+\}|:[a-z-]+\[)"
+        return re.sub(f"{kept}|[A-Za-z]", lambda m: m[1] or chr(ord(m[0]) + 0x400), message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return self.gettext(msgid1 if n == 1 else msgid2)
+
+
+@pytest.fixture
+def foreign(
+    tmp_path: Path, sell: Sell, open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch
+) -> Shop:
+    """A shop in a language that is nobody's."""
+    (tmp_path / "shop.toml").write_text(SETTINGS, "utf-8")
+    monkeypatch.setenv("SHOP", str(tmp_path))
+    monkeypatch.setattr("pages.words.messages._translations", lambda language: Foreign())
+    sell(TABLE, *OTHERS)
+    return open_shop()
+
+
+def read(shop: Shop) -> Iterator[str]:
+    """Everything that the page says."""
+    for (_, place), text in shop.texts_by_place():
+        if not TECHNICAL.fullmatch(place):
+            yield text
+        elif place == "columns":
+            yield from (str(column.get("label", "")) for column in json.loads(text).values())
+        elif place == "spec":
+            yield from titles(json.loads(text))
+    for tile in shop.tiles().values():
+        yield from (tile.get(name, "") for name in ("title", "price", "note", "mark"))
+    for table in shop.table:
+        yield from map(str, [*table.value.columns, *table.value.to_numpy().flat])
+    for editor in shop.data_editor:
+        yield from map(str, editor.value.drop(columns="Picture").to_numpy().flat)
+
+
+def titles(chart: Any) -> Iterator[str]:
+    """The titles of a chart; a field that has none is called as it is in the data."""
+    for one in chart if isinstance(chart, list) else chart.values():
+        if isinstance(one, dict | list):
+            yield from titles(one)
+    if isinstance(chart, dict) and "tooltip" in chart:
+        yield from (field.get("title", field["field"]) for field in chart["tooltip"])
+
+
+def english(shop: Shop) -> set[str]:
+    """What the page says that has a word in Latin letters."""
+    return {text for text in read(shop) if re.search("[A-Za-z]{2}", MARKUP.sub("", text))}
+
+
+@pytest.mark.parametrize("page", [HOME, CATALOG, CART, COMPARE, INFORMATION])
+def test_an_empty_page_says_nothing_in_english(foreign: Shop, page: str):
+    foreign.go(page)
+    assert foreign.is_well()
+    assert shop_words.CATALOG() in set(read(foreign))
+    assert english(foreign) == set()
+
+
+def test_a_cart_is_told_without_english_from_the_first_piece_to_the_last(foreign: Shop, sell: Sell):
+    def undo() -> None:
+        (button,) = (b for b in foreign.button if b.label.startswith(words.UNDO_ALL["clear"]()[:4]))
+        button.click().run()
+
+    def after_new_goods(*rows: str) -> None:
+        sell(*rows)
+        foreign.go(CART)
+
+    told = 0
+    for act in (
+        lambda: foreign.go(CART, shared="oops"),
+        lambda: foreign.go(CART, shared="1:2,2:5,3:1,9:1"),
+        lambda: foreign.click(words.ADD_TO_MY_CART()),
+        lambda: foreign.submit("save_combination", label=words.SAVE()),
+        lambda: foreign.press("Remove", "1"),
+        undo,
+        lambda: foreign.press("Save for later", "2"),
+        *(lambda quantity=quantity: foreign.edit({0: quantity}) for quantity in (-1, 2.5, 99, 3)),
+        lambda: foreign.go(HOME).add("4"),
+        lambda: foreign.go(CART).submit("save_combination", label=words.SAVE()),
+        lambda: foreign.go(COMPARE),
+        lambda: after_new_goods(TABLE.replace("120,10", "130,1"), *OTHERS),
+        lambda: after_new_goods(*OTHERS),
+        lambda: foreign.go(COMPARE),
+    ):
+        act()
+        assert foreign.is_well()
+        assert english(foreign) == set()
+        told += len(foreign.toast)
+    assert told >= 8
+
+
+def test_finding_and_looking_closely_need_no_english(foreign: Shop):
+    asked = {"category": ["Столы", "Свет"], "price": "0-100", "in_stock": "true"}
+    for params in (asked, {**asked, "search": "0"}, {"product": "1"}, {"product": "9"}):
+        foreign.go(CATALOG, **params)
+        assert foreign.is_well()
+        assert english(foreign) == set(), params
+    assert english(foreign.add("2").go(CATALOG, product="2")) == set()
