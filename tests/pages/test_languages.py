@@ -4,11 +4,15 @@ import gettext
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 
+from cart_state.goods import folder
+from pages.parts.cart.summary import today
 from pages.words import cart as words
 from pages.words import shop as shop_words
 from tests.pages.shop import CART, CATALOG, COMPARE, HOME, OpenShop, Sell, Shop
@@ -137,3 +141,41 @@ def test_finding_and_looking_closely_need_no_english(foreign: Shop):
         assert foreign.is_well()
         assert english(foreign) == set(), params
     assert english(foreign.add("2").go(CATALOG, product="2")) == set()
+
+
+def test_what_was_asked_for_stays_when_the_shop_changes_its_language(
+    tmp_path: Path, sell: Sell, open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch
+):
+    """The browser names an order as it was called before."""
+    monkeypatch.setattr(folder, "beside", lambda work: work())
+    monkeypatch.setenv("SHOP", str(tmp_path))
+    sell(TABLE, *OTHERS)
+    shop = open_shop().go(CATALOG)
+    shop.selectbox(key="sort").set_value("price up").run()
+    sent = shop._tree.get_widget_states()
+    (tmp_path / "shop.toml").write_text('language = "de"', "utf-8")
+    shop._run(sent)
+    assert shop.titles() == ["Sortiment", "4 Produkte"]
+    assert shop.selectbox(key="sort").value == "price up"
+    assert shop.cards() == ["Лампа", "Полка", "Стул", "Стол"]
+
+
+def test_the_day_is_the_shoppers(monkeypatch: pytest.MonkeyPatch):
+    def day_in(zone: object) -> Any:
+        monkeypatch.setattr(type(st.context), "timezone", property(lambda _: zone))
+        return today()
+
+    # 25 hours apart.
+    assert day_in("Pacific/Kiritimati") > day_in("Pacific/Pago_Pago")
+    before = datetime.now(UTC).date()
+    for forged in (
+        None,
+        "",
+        "../etc/passwd",
+        "/etc/passwd",
+        "Europe",
+        "No/Where",
+        "a\0",
+        "é" * 999,
+    ):
+        assert day_in(forged) - before <= timedelta(1)

@@ -41,7 +41,7 @@ def cart_summary(cart: Cart) -> None:
         with st.popover(words.SHARE(), icon=":material/share:", width="stretch"):
             _share(cart)
         with st.popover(words.DOWNLOAD(), icon=":material/download:", width="stretch"):
-            day = _today()
+            day = today()
             name = words.FILE_NAME.text(day=str(day))
             _download(words.TABLE_CSV(), partial(as_csv, cart), f"{name}.csv", "text/csv")
             summary = partial(as_summary, cart, day)
@@ -80,8 +80,8 @@ def _share(cart: Cart) -> None:
     st.code(f"{here}?{SHARED}={quote(packed, safe=':,')}", language=None, wrap_lines=True)
 
 
-def _today() -> date:
-    """The date where the shopper is; in UTC where the browser names no time zone that is known."""
+def today() -> date:
+    """Returns the date where the shopper is, or in UTC where the browser names no known zone."""
     try:
         return datetime.now(ZoneInfo(st.context.timezone or "UTC")).date()
     except (OSError, ValueError, ZoneInfoNotFoundError):  # each is one way to be a forged name
