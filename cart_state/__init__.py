@@ -3,7 +3,7 @@
 from cart_state import streamlit_internals
 from cart_state.embedding import use
 from cart_state.goods.catalog import ORDERS, Catalog
-from cart_state.goods.shop import Shop, ShopError
+from cart_state.goods.shop import LANGUAGES, Shop, ShopError
 from cart_state.rules.cart import Cart, Line
 from cart_state.rules.comparison import Comparison, compare
 from cart_state.rules.contents import Combination, UndoStep
@@ -40,6 +40,7 @@ from cart_state.visit import Status, follow, refusals, status
 from cart_state.wiring import catalog, check_store, money, shop
 
 __all__ = [
+    "LANGUAGES",
     "ORDERS",
     "Cart",
     "CartError",

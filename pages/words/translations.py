@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from cart_state.goods.shop import LANGUAGES
+from cart_state import LANGUAGES
 
 FOLDER = Path(__file__).parent
 # One text, or singular and plural. A comma after the last text counts as one more.

@@ -18,9 +18,8 @@ import pytest
 from babel.messages.pofile import read_po, write_po
 
 import cart_state
-from cart_state import CartError, CombinationError, OutOfStock, ShareError, money
+from cart_state import LANGUAGES, CartError, CombinationError, OutOfStock, ShareError, money
 from cart_state.goods import folder
-from cart_state.goods.shop import LANGUAGES
 from cart_state.rules.combinations import save_combination
 from cart_state.rules.contents import Combination, Item, Taken, UndoKind, UndoStep
 from pages.words import cart, shop, translations
