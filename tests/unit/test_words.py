@@ -161,9 +161,11 @@ MODULES = [
 
 def listed(found: object) -> list[Message]:
     """The messages that a name of a module stands for."""
-    several = found.values() if isinstance(found, dict) else found
-    ones = list(several) if isinstance(found, dict | tuple) else [found]
-    return [one for one in ones if isinstance(one, Message)]
+    if isinstance(found, dict):
+        found = (*found.keys(), *found.values())
+    if isinstance(found, tuple):
+        return [message for one in found for message in listed(one)]
+    return [found] if isinstance(found, Message) else []
 
 
 MESSAGES = {
@@ -236,8 +238,8 @@ def test_a_message_is_given_exactly_its_parameters(path: Path):
     names = names_of(path, tree)
     called = set()
     for call in ast.walk(tree):
-        if isinstance(call, ast.Dict):
-            called.update(call.values)  # what is looked up there is called where it is found
+        if isinstance(call, ast.Dict | ast.Tuple) and path.parent.name == "words":
+            called.update(ast.walk(call))  # called by whoever looks it up there
         if not isinstance(call, ast.Call):
             continue
         func = call.func
