@@ -38,7 +38,7 @@ def catalogue(folder: Path, length: int) -> Path:
 
 def fill_cart(database: str, cart_id: str, catalog: Path, lines: int) -> None:
     """Puts one piece each of the first products into a stored cart."""
-    goods = read_catalog(catalog)
+    goods = read_catalog(catalog, "INR")
     wanted = [(sku, 1) for sku in list(goods)[:lines]]
     store = Store(database)
     store.update(cart_id, goods, [Change(Cart.put, (wanted,))])
