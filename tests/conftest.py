@@ -9,6 +9,7 @@ import streamlit as st
 from hypothesis import settings
 
 from cart_state import wiring
+from cart_state.goods import folder
 from cart_state.storage.store import Store
 from tests.browser.server import Server, StartServer, starting
 
@@ -55,8 +56,12 @@ class Process:
 
 @pytest.fixture
 def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[Process]:
-    """The process of the shop. What it opened is closed after the test."""
+    """The process of the shop. What it opened is closed after the test.
+
+    Changed goods are there at the next look: no test has to wait for the thread that reads them.
+    """
     process = Process()
+    monkeypatch.setattr(folder, "beside", lambda read: read())
     monkeypatch.setattr(wiring, "Store", process.open)
     process.restart()
     yield process

@@ -1,13 +1,12 @@
 """The store driven through Shop, always from Home.py."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.components.v2.component_manager import BidiComponentManager
 
-from cart_state import money
 from pages.parts import picture
 from tests.conftest import Process
 from tests.pages.internals import found_components, improve
@@ -104,10 +103,7 @@ def saved(shop: Shop) -> Shop:
 
 
 @pytest.fixture
-def dollars(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The store in a country where two amounts in a text could be read as a formula."""
-    _, locale = money.__wrapped__.__defaults__
-    monkeypatch.setattr(money.__wrapped__, "__defaults__", ("USD", locale))
-    money.cache_clear()
-    yield
-    money.cache_clear()
+def dollars(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A shop in whose currency two amounts in a text could be read as a formula."""
+    (tmp_path / "shop.toml").write_text('currency = "USD"')
+    monkeypatch.setenv("SHOP", str(tmp_path))

@@ -58,7 +58,7 @@ def test_a_catalogue_broken_later_leaves_the_store_open(shop: Shop, sell: Sell, 
         assert shop.go(page).is_well()
     assert shop.quantities() == {"desk": 1}
     (logged,) = errors()
-    assert "last good one stays in use" in logged.getMessage()
+    assert "the last good one goes on" in logged.getMessage()
     sell("sofa,Sofa,Seats,1,1,,")
     assert shop.go(HOME).cards() == ["Sofa"]
 
@@ -149,12 +149,12 @@ def test_an_error_in_one_card_leaves_the_others(
 ):
     from pages.parts import details
 
-    draw = details.picture_url
+    availability = details.words.availability
 
-    def picture_url(product: cart_state.Product) -> str:
-        return fails() if product.sku == "lamp" else draw(product)
+    def fails_at_the_lamp(product: cart_state.Product) -> str:
+        return fails() if product.sku == "lamp" else availability(product)
 
-    monkeypatch.setattr(details, "picture_url", picture_url)
+    monkeypatch.setattr(details.words, "availability", fails_at_the_lamp)
     shop.go(CATALOG)
     assert shop.cards() == ["Oak desk", "Mug", "Chair"]
     assert len(shop.error) == len(logged_unforeseen(errors)) == 1
