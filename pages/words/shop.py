@@ -59,7 +59,7 @@ TAKE_A_FILTER_AWAY = Message("Take a filter away to see more:")
 SORRY = Message("Sorry, something went wrong on our side")
 CART_IS_SAFE = Message("Your cart is safe. Please try again in a moment.")
 BACK_TO_START = Message("Back to the start")
-SHOP_CLOSED = Message("The shop cannot open: its catalogue needs mending")
+SHOP_CLOSED = Message("The shop cannot open: its files need mending")
 NOT_SAVED_TITLE = Message("Your cart is not saved at the moment")
 NOT_SAVED = Message(
     "Please go on. What you do is kept in this window, and joins what you had saved as soon as"

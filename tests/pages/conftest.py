@@ -10,7 +10,7 @@ from streamlit.components.v2.component_manager import BidiComponentManager
 from pages.parts import picture
 from tests.conftest import Process
 from tests.pages.internals import found_components, improve
-from tests.pages.shop import COMPARE, GOODS, OURS, OpenShop, OpenTab, Sell, Shop
+from tests.pages.shop import COMPARE, GOODS, OURS, OpenShop, OpenTab, Sell, Shop, WriteSettings
 from tests.sessions import dated
 
 pytest.register_assert_rewrite("tests.pages.world")  # its assertions tell what they saw
@@ -103,7 +103,17 @@ def saved(shop: Shop) -> Shop:
 
 
 @pytest.fixture
-def dollars(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def write_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> WriteSettings:
+    """Makes these the settings of the shop; may be called again."""
+
+    def write(settings: str) -> None:
+        (tmp_path / "shop.toml").write_text(settings, "utf-8")
+        monkeypatch.setenv("SHOP", str(tmp_path))
+
+    return write
+
+
+@pytest.fixture
+def dollars(write_settings: WriteSettings) -> None:
     """A shop in whose currency two amounts in a text could be read as a formula."""
-    (tmp_path / "shop.toml").write_text('currency = "USD"')
-    monkeypatch.setenv("SHOP", str(tmp_path))
+    write_settings('currency = "USD"')

@@ -197,5 +197,6 @@ class Shop(FullAppTest):
 
 
 Sell = Callable[..., Path]
+WriteSettings = Callable[[str], None]
 OpenShop = Callable[[], Shop]
 OpenTab = Callable[..., Shop]
