@@ -1,6 +1,7 @@
 """What all tests share: a shop of their own, and an end to what its process holds."""
 
 import logging
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from cart_state import wiring
 from cart_state.goods import folder
 from cart_state.storage.store import Store
 from tests.browser.server import Server, StartServer, starting
+from tests.shops import OFFICE
 
 pytest_plugins = ["tests.postgres"]
 
@@ -23,12 +25,14 @@ settings.load_profile("suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Gives files to workers folder by folder, `browser` first.
+    """Opens the tests' own shop, and gives files to workers folder by folder, `browser` first.
 
     Left alone, xdist begins with the files of most tests, and one worker would sit out the long
     files of few tests at the end.
     """
     config.option.loadscopereorder = False
+    os.environ["SHOP"] = str(OFFICE)
+    os.environ.pop("CATALOG_CSV", None)
 
 
 class Process:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from copy import copy
 from decimal import Decimal
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import BrowserContext, Cookie, Locator, Page, expect
@@ -12,9 +11,9 @@ from playwright.sync_api import BrowserContext, Cookie, Locator, Page, expect
 from cart_state import Product, money
 from cart_state.goods.reader import read_catalog
 from tests.browser.server import Server
+from tests.shops import OFFICE
 
-# Goods of the tests' own, so that another catalogue or currency in the shop breaks no test.
-GOODS_FILE = Path(__file__).with_name("goods.csv")
+GOODS_FILE = OFFICE / "catalog.csv"
 GOODS = read_catalog(GOODS_FILE, "INR")
 PER_PAGE = 12
 

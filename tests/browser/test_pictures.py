@@ -34,7 +34,7 @@ def test_catalog_and_cart_can_be_pictured(
 ):
     """Of the shop that ships, in a window as wide as the README is read in."""
     folder = _COMMITTED if os.environ.get("README_SCREENSHOTS") == "1" else tmp_path
-    shop = open_shop(start_server({"CATALOG_CSV": ""}), width=1280, height=800)
+    shop = open_shop(start_server({"SHOP": "", "CATALOG_CSV": ""}), width=1280, height=800)
     add(shop.goto("/Catalog"), 2, 3, 3)
     shop.page.get_by_test_id("stMain").evaluate("(main) => main.scrollTo(0, 0)")
     picture(shop, folder / "catalog.png")

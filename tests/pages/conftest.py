@@ -31,7 +31,6 @@ def fresh_shop(
 ) -> None:
     """Every test has goods, carts and caches of its own, whatever the machine is set to."""
     improve(monkeypatch, components)
-    monkeypatch.delenv("CATALOG_CSV", raising=False)
     monkeypatch.setenv("CART_DATABASE_URL", f"sqlite:///{tmp_path / 'carts.sqlite3'}")
     monkeypatch.setattr(picture, "_KEPT", tmp_path / "kept")
     monkeypatch.setattr(picture, "_beside", lambda work: work())  # no test waits for a photo

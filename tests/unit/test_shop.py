@@ -35,6 +35,7 @@ def folder(tmp_path: Path) -> Path:
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
         file.write_text("<svg/>")
+    (tmp_path / "folder.svg").mkdir()
     return tmp_path
 
 
@@ -151,7 +152,10 @@ def test_the_file_may_come_from_any_editor(folder: Path, encode):
         *(("name = 3", f"name: 3 {SOME}"), ("name = 2020-01-01", f'name: "2020-01-01" {SOME}')),
         *((r'tagline = "a\nb"', rf'tagline: "a\nb" {LINE}'), ("price_note = 7.5", None)),
         *((r'intro = "\u0000"', rf'intro: "\u0000" {LINES}'), ("search_hint = []", None)),
-        *((f'hero = "{kind}"', f'hero: "{kind}" {PICTURE}') for kind in ("no.svg", TEXT, "art")),
+        *(
+            (f'hero = "{kind}"', f'hero: "{kind}" {PICTURE}')
+            for kind in ("no.svg", TEXT, "folder.svg")
+        ),
         *((f'icon = "{at}"', f'icon: "{at}" {PICTURE}') for at in ("", "../x.svg", "/x.svg")),
         ("icon = true", f"icon: true {PICTURE}"),
         *(('currency = "EURO"', f'currency: "EURO" {CURRENCY}'), ("currency = 3", None)),
