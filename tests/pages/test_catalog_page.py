@@ -358,7 +358,7 @@ def test_small_prices_have_small_steps_in_the_slider_and_in_the_address(
     slider = bakery.select_slider(key="price")
     euros = ["0,00", "0,50", "1,00", "2,00", "5,00", "10,00", "20,00", "50,00"]
     assert slider.options == [f"{amount}\u00a0€" for amount in euros]
-    assert ask(bakery, price=(Decimal("0.50"), Decimal(5))).cards() == ["Roggenbrot"]
+    assert bakery.ask(price=(Decimal("0.50"), Decimal(5))).cards() == ["Roggenbrot"]
     assert address(bakery) == {"price": ["0.5-5"]}
     shop = open_shop().go(CATALOG, price="0.5-5.00")
     assert shop.select_slider(key="price").value == (Decimal("0.5"), Decimal(5))
@@ -371,4 +371,4 @@ def test_small_prices_have_small_steps_in_the_slider_and_in_the_address(
 def test_words_are_searched_for_in_the_shops_language_and_with_its_synonyms(
     bakery: Shop, text: str, found: list[str]
 ):
-    assert ask(bakery, search=text).cards() == found
+    assert bakery.ask(search=text).cards() == found
