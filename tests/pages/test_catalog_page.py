@@ -47,7 +47,7 @@ def address(shop: Shop) -> dict[str, list[str]]:
 def test_a_card_tells_name_price_availability_and_what_is_in_the_cart(catalog: Shop):
     assert catalog.cards() == ALL
     told = {sku: catalog.tiles()[f"tile_{sku}"] for sku in ("desk", "lamp", "mug", "chair")}
-    prices = ["₹12,000", "₹1,299.50", "₹0.10", "₹8,000"]
+    prices = ["₹12,000.00", "₹1,299.50", "₹0.10", "₹8,000.00"]
     assert [one["price"] for one in told.values()] == prices
     notes = ["In stock", "Only 3 left", "In stock", "Sold out"]
     assert [one["note"] for one in told.values()] == notes
