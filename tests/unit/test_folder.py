@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cart_state.goods import folder as folder_module
+from cart_state.goods.catalog import Catalog
 from cart_state.goods.folder import ShopFolder
 from cart_state.goods.shop import Shop, ShopError
 from tests.unit.goods import DESK_ROW, LAMP_ROW, write_catalog
@@ -22,11 +23,11 @@ class Readers:
         self.free = threading.Event()
         self.free.set()
         self._start = start
-        self._done: list[threading.Event] = []
+        self.done: list[threading.Event] = []
 
     def __call__(self, read: Callable[[], None]) -> None:
         done = threading.Event()
-        self._done.append(done)
+        self.done.append(done)
 
         def work() -> None:
             self.free.wait(PATIENCE)
@@ -40,8 +41,8 @@ class Readers:
     def count(self) -> int:
         """How many were started so far, once each has ended."""
         self.free.set()
-        assert all(done.wait(PATIENCE) for done in self._done)
-        return len(self._done)
+        assert all(done.wait(PATIENCE) for done in self.done)
+        return len(self.done)
 
 
 @pytest.fixture
@@ -75,11 +76,26 @@ def test_a_changed_file_is_read_beside_the_clicks_and_there_once_it_is_read(
     assert list(shop.current().catalog) == ["desk", "lamp"]
 
 
-def test_of_two_changes_the_later_one_stays(shop: ShopFolder, readers: Readers):
-    readers.free.clear()
-    for rows in ([LAMP_ROW], [LAMP_ROW, DESK_ROW]):
-        write_catalog(shop.folder, *rows)
-        shop.current()
+def test_of_two_changes_the_later_one_stays_though_the_earlier_takes_longer_to_read(
+    shop: ShopFolder, readers: Readers, monkeypatch: pytest.MonkeyPatch
+):
+    read, is_read, goes_on = folder_module.read_catalog, threading.Event(), threading.Event()
+
+    def read_catalog(path: Path, currency: str) -> Catalog:
+        goods = read(path, currency)
+        if list(goods) == ["lamp"]:
+            is_read.set()
+            goes_on.wait(PATIENCE)
+        return goods
+
+    monkeypatch.setattr(folder_module, "read_catalog", read_catalog)
+    write_catalog(shop.folder, LAMP_ROW)
+    shop.current()
+    assert is_read.wait(PATIENCE)
+    write_catalog(shop.folder, LAMP_ROW, DESK_ROW)
+    shop.current()
+    readers.done[1].wait(0.3)  # it has to wait for the earlier one, and is not waited for here
+    goes_on.set()
     assert readers.count() == 2
     assert list(shop.current().catalog) == ["lamp", "desk"]
 
