@@ -1,6 +1,7 @@
 """What all tests share: a shop of their own, and an end to what its process holds."""
 
 import logging
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,8 +10,10 @@ import streamlit as st
 from hypothesis import settings
 
 from cart_state import wiring
+from cart_state.goods import folder
 from cart_state.storage.store import Store
 from tests.browser.server import Server, StartServer, starting
+from tests.shops import OFFICE
 
 pytest_plugins = ["tests.postgres"]
 
@@ -22,12 +25,14 @@ settings.load_profile("suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Gives files to workers folder by folder, `browser` first.
+    """Opens the tests' own shop, and gives files to workers folder by folder, `browser` first.
 
     Left alone, xdist begins with the files of most tests, and one worker would sit out the long
     files of few tests at the end.
     """
     config.option.loadscopereorder = False
+    os.environ["SHOP"] = str(OFFICE)
+    os.environ.pop("CATALOG_CSV", None)
 
 
 class Process:
@@ -55,8 +60,12 @@ class Process:
 
 @pytest.fixture
 def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[Process]:
-    """The process of the shop. What it opened is closed after the test."""
+    """The process of the shop. What it opened is closed after the test.
+
+    Changed goods are there at the next look: no test has to wait for the thread that reads them.
+    """
     process = Process()
+    monkeypatch.setattr(folder, "beside", lambda read: read())
     monkeypatch.setattr(wiring, "Store", process.open)
     process.restart()
     yield process

@@ -1,6 +1,7 @@
 """The shop's own settings: shop.toml, with a default for each key and a check of each value."""
 
 import difflib
+import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -13,8 +14,6 @@ from babel.numbers import is_currency
 
 LANGUAGES = ("en", "de", "hi")  # what `pages/words` is written in and translated to
 PICTURE_TYPES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".webp"})
-
-_LATER = ("orders", "delivery")  # tables that are agreed on and that nothing reads yet
 
 
 class ShopError(ValueError):
@@ -80,10 +79,10 @@ def read_shop(folder: Path) -> Shop:
         faults = [f": the file cannot be read ({error.strerror})."]
     except UnicodeDecodeError:
         faults = [": the file is not UTF-8. Save it as UTF-8."]
-    except tomllib.TOMLDecodeError as error:
-        faults = [f': it is not TOML: {error}. A text stands in quotes: name = "Corner shop".']
     except _Wrong as wrong:
-        faults = [f", key {key}: {_quoted(value)} {right}." for key, value, right in wrong.faults]
+        faults = [f", key {key}: {what}." for key, what in wrong.faults]
+    except (ValueError, RecursionError) as error:  # tomllib's; the second for brackets without end
+        faults = [f': this is not TOML: {error}. Texts need quotes: name = "Corner shop".']
     raise ShopError(file.name + fault for fault in faults)
 
 
@@ -102,10 +101,14 @@ _Check = Callable[[Any, Path], Any]  # a value, and the shop's folder; raises _W
 
 
 class _Wrong(Exception):
-    """Values that are wrong, each with its key, empty for the value itself, and what is right."""
+    """Values that are wrong: the key of each, empty for the value itself, and what is wrong."""
 
-    def __init__(self, *faults: tuple[str, object, str]) -> None:
+    def __init__(self, *faults: tuple[str, str]) -> None:
         self.faults = faults
+
+
+def _wrong(value: object, right: str) -> _Wrong:
+    return _Wrong(("", f"{_quoted(value)} {right}"))
 
 
 def _checked(values: Iterable[tuple[str, Any, _Check]], folder: Path) -> dict[str, Any]:
@@ -114,9 +117,7 @@ def _checked(values: Iterable[tuple[str, Any, _Check]], folder: Path) -> dict[st
         try:
             good[key] = check(value, folder)
         except _Wrong as wrong:
-            faults += [
-                (f"{key}.{of}" if of else key, seen, right) for of, seen, right in wrong.faults
-            ]
+            faults += [(f"{key}.{of}" if of else key, what) for of, what in wrong.faults]
     if faults:
         raise _Wrong(*faults)
     return good
@@ -133,10 +134,11 @@ def _table(kind: type, checks: Mapping[str, _Check]) -> _Check:
 
 
 def _no_key(key: str, known: Iterable[str]) -> _Check:
-    names = difflib.get_close_matches(key, known, 1) or known
+    meant = difflib.get_close_matches(key, known, 1)
+    better = f"perhaps {meant[0]} is meant" if meant else f"the keys are {', '.join(known)}"
 
-    def check(value: Any, _: Path) -> Any:
-        raise _Wrong(("", value, f"stands under a key that is not known; use {', '.join(names)}"))
+    def check(*_: Any) -> Any:
+        raise _Wrong(("", f"there is no such key; {better}"))
 
     return check
 
@@ -151,7 +153,7 @@ def _each(check_one: _Check) -> _Check:
 
     def check(value: Any, folder: Path) -> Any:
         if not isinstance(value, list):
-            raise _Wrong(("", value, 'must be a list, such as ["one", "two"]'))
+            raise _wrong(value, 'must be a list, such as ["one", "two"]')
         numbered = [(str(number), one, check_one) for number, one in enumerate(value, 1)]
         return tuple(_checked(numbered, folder).values())
 
@@ -160,7 +162,7 @@ def _each(check_one: _Check) -> _Check:
 
 def _dict(value: Any) -> Iterable[tuple[str, Any]]:
     if not isinstance(value, dict):
-        raise _Wrong(("", value, 'must be a table of its own, with lines such as name = "value"'))
+        raise _wrong(value, "must be a table: its name in [brackets], its keys below it")
     return value.items()
 
 
@@ -169,7 +171,7 @@ def _that(right: str, is_right: Callable[[Any], object]) -> _Check:
 
     def check(value: Any, _: Path) -> Any:
         if not is_right(value):
-            raise _Wrong(("", value, right))
+            raise _wrong(value, right)
         return value
 
     return check
@@ -184,7 +186,7 @@ def _file(right: str, kinds: Iterable[str]) -> _Check:
     def check(value: Any, folder: Path) -> Path:
         path = file_beside(folder, value, kinds) if isinstance(value, str) else None
         if path is None:
-            raise _Wrong(("", value, right))
+            raise _wrong(value, right)
         return path
 
     return check
@@ -194,7 +196,7 @@ def _locale(value: Any, _: Path) -> Locale:
     try:
         return Locale.parse(str(value))
     except (UnknownLocaleError, ValueError):
-        raise _Wrong(("", value, "must be a language and a country, such as de_DE")) from None
+        raise _wrong(value, "must be a language and a country, such as de_DE") from None
 
 
 _LINE = _text(r"[^\x00-\x1f\x7f]*", "must be a text in quotes, on one line")
@@ -231,6 +233,6 @@ _SHOP = _table(Shop, _CHECKS)
 
 
 def _quoted(value: object) -> str:
-    """Enough of a value to find it in the file."""
-    text = repr(value)
+    """Enough of a value to find it in the file, written as there."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else f"{text[:60]}…"

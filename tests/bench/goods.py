@@ -12,22 +12,26 @@ from cart_state.goods.reader import COLUMNS, read_catalog
 from cart_state.rules.cart import Cart
 from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
-
-OWN = Path(__file__).parents[2] / "cart_state" / "shop"
+from tests.shops import OFFICE
 
 # Words that most descriptions contain, so that a search fills a page in a short catalogue too.
 COMMON = ("oakwood", "sturdy", "indoors")
+# As long as what a shop tells of a product.
+_TEXT = (
+    "Steel frame and a top of 140 by 70 cm that carries up to 80 kg. Put together in 20 minutes"
+    " with the key that comes with it. Weighs 34 kg, 3-year warranty on everything that moves."
+)
 
 _STOCK = 999_999
 
 
 def catalogue(folder: Path, length: int) -> Path:
-    """Writes a catalogue of so many products, made after the store's own, and returns its file."""
-    with (OWN / "catalog.csv").open(newline="", encoding="utf-8") as own:
-        models = list(csv.DictReader(own))
+    """Writes a catalogue of so many products, made after the tests' own; returns its file."""
+    with (OFFICE / "catalog.csv").open(newline="", encoding="utf-8") as file:
+        models = list(csv.DictReader(file))
     pictures = folder / "pictures"
     if not pictures.exists():
-        pictures.symlink_to(OWN / "pictures")
+        pictures.symlink_to(OFFICE / "pictures")
     path = folder / f"goods-{length}.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.DictWriter(file, COLUMNS)
@@ -79,5 +83,5 @@ def _product(models: list[dict[str, str]], number: int) -> dict[str, str]:
         "category": categories[number % len(categories)],  # all of the same size
         "price": str(100 + number * 7919 % 50_000),
         "stock": str(_STOCK),
-        "description": f"{model['description']} {' '.join(words)}",
+        "description": f"{model['description']} {_TEXT} {' '.join(words)}",
     }

@@ -17,6 +17,8 @@ from typing import Any, Self
 
 import pytest
 
+from tests.shops import OFFICE
+
 ROOT = Path(__file__).parents[2]
 
 # A browser that leaves while it is being connected makes Streamlit's own server complain.
@@ -78,7 +80,7 @@ class Server:
         home = folder / "home"
         home.mkdir(exist_ok=True)
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(_OURS)}
-        own = {"HOME": str(home), "CART_DATABASE_URL": self.database}
+        own = {"HOME": str(home), "SHOP": str(OFFICE), "CART_DATABASE_URL": self.database}
         self._env = inherited | own | dict(env or {})
         self.database = self._env["CART_DATABASE_URL"]
 

@@ -1,22 +1,30 @@
-"""What a shopper sees and does, in the words of the tests."""
+"""What a shopper sees and does. The words on the page are those of the shop that SHOP names."""
 
 import re
 from collections.abc import Sequence
 from copy import copy
 from decimal import Decimal
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import BrowserContext, Cookie, Locator, Page, expect
 
 from cart_state import Product, money
 from cart_state.goods.reader import read_catalog
+from pages.words import cart as cart_words
+from pages.words import compare as compare_words
+from pages.words import shop as words
 from tests.browser.server import Server
+from tests.shops import OFFICE
 
-# Goods of the tests' own, so that another catalogue or currency in the shop breaks no test.
-GOODS_FILE = Path(__file__).with_name("goods.csv")
+GOODS_FILE = OFFICE / "catalog.csv"
 GOODS = read_catalog(GOODS_FILE, "INR")
 PER_PAGE = 12
+PAGES = {
+    "Home": words.HOME,
+    "Catalog": words.CATALOG,
+    "Cart": words.CART,
+    "Compare": compare_words.PAGE,
+}
 
 # Milliseconds until a test gives up on what should have happened long before.
 PATIENCE = 15_000
@@ -100,7 +108,7 @@ class Shop:
         A first visit is over once the browser holds its cookie, which costs a few more runs.
         """
         self.page.goto(self.server.url + path)
-        drawn = self.link("Home").or_(self.page.get_by_role("alert")).first
+        drawn = self.link(words.HOME()).or_(self.page.get_by_role("alert")).first
         expect(drawn).to_be_visible()
         if not any(cookie["name"].endswith("cart") for cookie in self.context.cookies()):
             self.page.wait_for_function(
@@ -110,10 +118,10 @@ class Shop:
         return self
 
     def open(self, page: str) -> "Shop":
-        """Follows the link of this page in the header."""
-        link = self.cart_link if page == "Cart" else self.link(page)
+        """Follows the link of this page in the header; it is one of PAGES."""
+        link = self.cart_link if page == "Cart" else self.link(PAGES[page]())
         link.click()
-        expect(self.page).to_have_title(re.compile(rf"^{page}\b"))
+        expect(self.page).to_have_title(re.compile(rf"^{PAGES[page]()}\b"))
         self.idle()
         return self
 
@@ -134,7 +142,8 @@ class Shop:
     @property
     def undo(self) -> Locator:
         """The button that takes back the last change and says which that was."""
-        return self.page.get_by_role("button", name=re.compile("^Undo"))
+        undo, _, _ = cart_words.UNDO_ALL["clear"]().partition(":")
+        return self.page.get_by_role("button", name=re.compile(rf"^{undo}:"))
 
     @property
     def params(self) -> dict[str, list[str]]:
@@ -156,7 +165,7 @@ class Shop:
 
     @property
     def cart_link(self) -> Locator:
-        return self.page.get_by_role("link", name=re.compile(r"^Cart( \(\d+\))?$"))
+        return self.page.get_by_role("link", name=re.compile(rf"^{words.CART()}( \(\d+\))?$"))
 
     def count(self) -> int:
         """Returns the pieces the header tells of."""
@@ -164,7 +173,7 @@ class Shop:
         return int(found[1]) if found else 0
 
     def expect_count(self, pieces: int) -> None:
-        name = f"Cart ({pieces})" if pieces else "Cart"
+        name = words.CART_OF(count=pieces) if pieces else words.CART()
         expect(self.cart_link).to_have_accessible_name(name)
 
     # Toasts
@@ -213,7 +222,7 @@ class Shop:
         return self.card(name).get_by_role("link")
 
     def add_button(self, name: str) -> Locator:
-        return self.card(name).get_by_role("button", name="Add to cart")
+        return self.card(name).get_by_role("button", name=words.ADD_TO_CART())
 
     def add(self, *names: str) -> "Shop":
         """Adds one piece of each from its card and waits until the header tells of it.
@@ -273,7 +282,7 @@ class Shop:
 
     def set_quantity(self, row: int, value: str, key: str = "Enter") -> None:
         """Clicks the quantity of this row, the first being 0, types another and presses a key."""
-        self.click_cell("Quantity", row)
+        self.click_cell(words.QUANTITY(), row)
         self.type_quantities([value], key)
 
     def type_quantities(self, values: Sequence[str], key: str = "Enter") -> None:
@@ -315,7 +324,7 @@ class Shop:
 
     @property
     def _total(self) -> Locator:
-        metric = self.page.get_by_test_id("stMetric").filter(has_text="Total")
+        metric = self.page.get_by_test_id("stMetric").filter(has_text=cart_words.TOTAL())
         return metric.get_by_test_id("stMetricValue")
 
     # Looks

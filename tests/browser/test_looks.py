@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+import cart_state
 from cart_state import Product
 from pages.words import shop as words
 from tests.browser.server import ROOT, Server
@@ -135,9 +136,10 @@ def _rgb(color: str) -> str:
 
 
 def test_every_page_is_marked_described_and_free_of_developer_tools(shop: Shop):
+    name = cart_state.shop().name
     for page, path in PAGES.items():
         shop.goto(path)
-        expect(shop.page).to_have_title(words.PAGE_TITLE.text(page=page, store="Alcove"))
+        expect(shop.page).to_have_title(words.PAGE_TITLE.text(page=page, store=name))
         icon = shop.page.locator("link[rel~=icon]").first.get_attribute("href") or ""
         assert "favicon" not in icon.rpartition("/")[2], "this is Streamlit's own"
         assert shop.page.locator("img:not([alt])").count() == 0

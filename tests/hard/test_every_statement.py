@@ -19,6 +19,7 @@ from cart_state.rules.contents import Contents
 from cart_state.storage import database
 from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
+from tests.conftest import Process
 from tests.postgres import finish_tidying
 from tests.sessions import Session, new_id
 
@@ -170,6 +171,7 @@ def shop(
     store_url: str,
     open_store: OpenStore,
     write_catalog: Callable[..., Path],
+    process: Process,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Shop]:

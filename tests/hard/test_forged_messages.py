@@ -43,9 +43,9 @@ IGNORED = {
     "the same row twice": '{"edited_rows": {"0": {"Quantity": 9}, "00": {"Name": 1}}}',
     "no cells": edits({DESK: 5}),
     "cells in a list": edits({DESK: [9]}),
-    "a price": edits({DESK: {"Unit price": "₹1"}}),
+    "a price": edits({DESK: {"Unit price": "₹1.00"}}),
     "the hidden sku": edits({DESK: {"_index": "chair"}}),
-    "a quantity beside a price": edits({DESK: {"Quantity": 9, "Unit price": "₹1"}}),
+    "a quantity beside a price": edits({DESK: {"Quantity": 9, "Unit price": "₹1.00"}}),
     "ten thousand added rows": edits({}, added_rows=[{"Quantity": 1}] * 10_000),
     "deleted rows that do not exist": edits({}, deleted_rows=[-1, 99, "x"]),
     "an edit beside a deleted row": edits({DESK: {"Quantity": 9}}, deleted_rows=[1]),
@@ -271,7 +271,7 @@ def test_fragments_and_pages_that_are_not_there_do_nothing(intruder: Intruder, n
 CHOICES: dict[str, tuple[str, list]] = {
     "sort": ("string_value", ["cheapest", "", SQL, MEGABYTE]),
     "category": ("string_array_value", [["Nothing"], [SQL, MARKUP, CONTROL], [MEGABYTE] * 2]),
-    "price": ("string_array_value", [["a", "b"], [""] * 10_000, [MEGABYTE, SQL], ["₹0"]]),
+    "price": ("string_array_value", [["a", "b"], [""] * 10_000, [MEGABYTE, SQL], ["₹0.00"]]),
     "page": ("int_value", [0, -1, 4, 2**62, -(2**62)]),
 }
 # A widget given a value of a kind it does not have. Some Streamlit takes for another; the rest

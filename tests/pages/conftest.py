@@ -1,17 +1,16 @@
 """The store driven through Shop, always from Home.py."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import streamlit as st
 from streamlit.components.v2.component_manager import BidiComponentManager
 
-from cart_state import money
 from pages.parts import picture
 from tests.conftest import Process
 from tests.pages.internals import found_components, improve
-from tests.pages.shop import COMPARE, GOODS, OURS, OpenShop, OpenTab, Sell, Shop
+from tests.pages.shop import COMPARE, GOODS, OURS, OpenShop, OpenTab, Sell, Shop, WriteSettings
 from tests.sessions import dated
 
 pytest.register_assert_rewrite("tests.pages.world")  # its assertions tell what they saw
@@ -32,7 +31,6 @@ def fresh_shop(
 ) -> None:
     """Every test has goods, carts and caches of its own, whatever the machine is set to."""
     improve(monkeypatch, components)
-    monkeypatch.delenv("CATALOG_CSV", raising=False)
     monkeypatch.setenv("CART_DATABASE_URL", f"sqlite:///{tmp_path / 'carts.sqlite3'}")
     monkeypatch.setattr(picture, "_KEPT", tmp_path / "kept")
     monkeypatch.setattr(picture, "_beside", lambda work: work())  # no test waits for a photo
@@ -104,10 +102,17 @@ def saved(shop: Shop) -> Shop:
 
 
 @pytest.fixture
-def dollars(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The store in a country where two amounts in a text could be read as a formula."""
-    _, locale = money.__wrapped__.__defaults__
-    monkeypatch.setattr(money.__wrapped__, "__defaults__", ("USD", locale))
-    money.cache_clear()
-    yield
-    money.cache_clear()
+def write_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> WriteSettings:
+    """Makes these the settings of the shop; may be called again."""
+
+    def write(settings: str) -> None:
+        (tmp_path / "shop.toml").write_text(settings, "utf-8")
+        monkeypatch.setenv("SHOP", str(tmp_path))
+
+    return write
+
+
+@pytest.fixture
+def dollars(write_settings: WriteSettings) -> None:
+    """A shop in whose currency two amounts in a text could be read as a formula."""
+    write_settings('currency = "USD"')

@@ -1,13 +1,17 @@
-"""What a shopper sees and does, in words, over AppTest."""
+"""What a shopper sees and does, in words, over AppTest. The words are those of the shop."""
 
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pandas as pd
 from streamlit.testing.v1.element_tree import Button, NumberInput
 
+from pages.words import cart as words
+from pages.words.compare import RENAME
+from pages.words.shop import CART as CART_PAGE
+from pages.words.shop import CART_OF
 from tests.pages.internals import FullAppTest
 
 GOODS = [
@@ -66,7 +70,9 @@ class Shop(FullAppTest):
 
     def count(self) -> int:
         """The pieces that the header's link to the cart counts."""
-        (label,) = (one for one in self.links() if re.fullmatch(r"Cart( \(\d+\))?", one))
+        full = re.escape(CART_OF(count=7)).replace("7", r"[\d.,]+")
+        label = re.compile(f"{CART_PAGE()}|{full}")
+        (label,) = filter(label.fullmatch, self.links())
         return int("".join(filter(str.isdigit, label)) or 0)
 
     def toasts(self) -> list[str]:
@@ -103,7 +109,7 @@ class Shop(FullAppTest):
 
     def undo_button(self) -> Button | None:
         """The button that takes something back, whatever it names."""
-        return next((b for b in self.button if b.label.startswith("Undo")), None)
+        return next((b for b in self.button if b.proto.icon == ":material/undo:"), None)
 
     def number(self, label: str) -> NumberInput | None:
         """The number to type in with this label."""
@@ -126,7 +132,7 @@ class Shop(FullAppTest):
 
     def total(self) -> str:
         """The Total."""
-        (metric,) = (m for m in self.metric if m.label == "Total")
+        (metric,) = (m for m in self.metric if m.label == words.TOTAL())
         return metric.value
 
     def compared(self) -> list[list[str]]:
@@ -143,10 +149,23 @@ class Shop(FullAppTest):
             self.click_key(f"add_{sku}")
         return self
 
+    def ask(self, **wanted: Any) -> Self:
+        """Sets the controls of the catalog that are named, all at once."""
+        controls = {
+            "search": lambda: self.text_input(key="search"),
+            "category": lambda: self.get("pills")[0],
+            "price": lambda: self.select_slider(key="price"),
+            "in_stock": lambda: self.toggle(key="in_stock"),
+            "sort": lambda: self.selectbox(key="sort"),
+        }
+        for name, value in wanted.items():
+            controls[name]().set_value(value)
+        return self.run()
+
     def fill(self, **wanted: int) -> Self:
         """Puts products into the cart all at once, by a link to a shared cart."""
         packed = ",".join(f"{sku}:{quantity}" for sku, quantity in wanted.items())
-        return self.go(CART, shared=packed).click("Add to my cart")
+        return self.go(CART, shared=packed).click(words.ADD_TO_MY_CART())
 
     def click(self, label: str) -> Self:
         """Clicks the one button of this label."""
@@ -169,8 +188,9 @@ class Shop(FullAppTest):
         self.session_state[self.data_editor[0].key] = edits(cells)
         return self.run()
 
-    def submit(self, form: str, name: str | None = None, label: str = "Save") -> Self:
+    def submit(self, form: str, name: str | None = None, label: str = "") -> Self:
         """Sends a form with a name in it; without one, with the name it offers."""
+        label = label or words.SAVE()
         if name is not None:
             (text,) = (t for t in self.text_input if t.form_id == form)
             text.set_value(name)
@@ -194,9 +214,10 @@ class Shop(FullAppTest):
     def rename(self, old: str, new: str) -> Self:
         """Gives a combination another name."""
         number = self.combination_key("delete", old).rpartition("_")[2]
-        return self.submit(f"rename_form_{number}", new, "Rename")
+        return self.submit(f"rename_form_{number}", new, RENAME())
 
 
 Sell = Callable[..., Path]
+WriteSettings = Callable[[str], None]
 OpenShop = Callable[[], Shop]
 OpenTab = Callable[..., Shop]

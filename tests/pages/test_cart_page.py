@@ -27,8 +27,8 @@ def test_the_editor_shows_the_lines_and_beside_it_stands_what_they_come_to(cart:
     assert list(lines.columns)[:6] == shown
     assert list(lines["Quantity"]) == [2, 1, 3]
     assert list(lines["Product"]) == ["Oak desk", "Desk lamp", "Mug"]
-    assert list(lines["Unit price"]) == ["₹12,000", "₹1,299.50", "₹0.10"]
-    assert list(lines["Line total"]) == ["₹24,000", "₹1,299.50", "₹0.30"]
+    assert list(lines["Unit price"]) == ["₹12,000.00", "₹1,299.50", "₹0.10"]
+    assert list(lines["Line total"]) == ["₹24,000.00", "₹1,299.50", "₹0.30"]
     assert lines["Picture"].str.startswith("data:image/").all()
     assert cart.total() == "₹25,299.80"
     assert "3 products, 6 pieces" in cart.texts()
@@ -40,7 +40,7 @@ def test_an_edit_takes_effect_at_once_and_the_editor_stays(cart: Shop):
         cart.edit({0: quantity})
         assert cart.quantities() == CONTENTS | {"desk": quantity}
         assert cart.data_editor[0].key == key
-    assert cart.lines().loc["desk", "Line total"] == "₹1,20,000"
+    assert cart.lines().loc["desk", "Line total"] == "₹1,20,000.00"
     assert cart.total() == "₹1,21,299.80"
     assert cart.count() == 14
     assert not cart.toasts()
@@ -102,7 +102,7 @@ def test_a_line_is_saved_for_later_and_comes_back(cart: Shop, open_tab: OpenTab)
         assert shop.total() == "₹1,299.80"
         assert shop.titles() == ["Your cart", "Saved for later"]
         assert shop.cards() == ["Oak desk"]
-        assert "2 pieces at ₹12,000" in shop.texts()
+        assert "2 pieces at ₹12,000.00" in shop.texts()
     cart.click_key("move_to_cart_desk")
     assert cart.toasts() == ["Oak desk is back. In your cart: 6 pieces, ₹25,299.80."]
     assert cart.quantities() == {"lamp": 1, "mug": 3, "desk": 2}
@@ -179,12 +179,12 @@ def test_a_new_price_is_shown_with_the_old_one_until_it_is_accepted(
     sell("desk,Oak desk,Desks,10000,10,,", "lamp,Desk lamp,L,1299.50,3,,", "mug,Mug,K,0.20,50,,")
     for _ in range(2):
         cart.go(CART)
-        assert "Oak desk was ₹12,000, now :green[₹10,000]" in cart.texts()
+        assert "Oak desk was ₹12,000.00, now :green[₹10,000.00]" in cart.texts()
         assert "Mug was ₹0.10, now :green[₹0.20]" in cart.texts()
         assert "Desk lamp was" not in cart.texts()
         assert cart.total() == "₹21,300.10"
     process.restart()
-    assert "Oak desk was ₹12,000" in other.go(CART).texts()
+    assert "Oak desk was ₹12,000.00" in other.go(CART).texts()
     cart.click("Keep at the new price")
     for shop in (cart, cart.run(), other.go(CART)):
         assert "was ₹" not in shop.texts()

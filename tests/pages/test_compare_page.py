@@ -61,7 +61,7 @@ def test_a_name_is_a_column_of_its_own_also_one_that_reads_as_another(shop: Shop
     assert shop.go(COMPARE).cards() == read
     assert shop.compared()[0] == ["Product", "Your cart", *read]
     (chart,) = shop.get("vega_lite_chart")
-    assert chart.proto.alt.count("₹12,000") == 5
+    assert chart.proto.alt.count("₹12,000.00") == 5
     assert shop.is_well()
 
 
@@ -79,20 +79,20 @@ def test_nothing_saved_says_how_to_begin(shop: Shop):
 def test_the_table_and_the_chart_show_cart_and_combinations_side_by_side(saved: Shop):
     assert saved.compared() == [
         ["Product", "Your cart", "Red", "Blue"],
-        ["Desks", "₹24,000", "₹24,000", "₹24,000"],
+        ["Desks", "₹24,000.00", "₹24,000.00", "₹24,000.00"],
         ["Oak desk", "2", "2", "2"],
         ["Lighting", "₹1,299.50", "", "₹1,299.50"],
         ["Desk lamp", "1", ":orange-badge[none]", "1"],
         ["Kitchen", "₹0.10", "", ""],
         ["Mug", "1", ":orange-badge[none]", ":orange-badge[none]"],
-        ["Total", "₹25,299.60", "₹24,000", "₹25,299.50"],
+        ["Total", "₹25,299.60", "₹24,000.00", "₹25,299.50"],
         ["Compared with your cart", "", "₹1,299.60 less", "₹0.10 less"],
     ]
     (chart,) = saved.get("vega_lite_chart")
-    assert "Your cart: ₹25,299.60; Red: ₹24,000; Blue: ₹25,299.50" in chart.proto.alt
+    assert "Your cart: ₹25,299.60; Red: ₹24,000.00; Blue: ₹25,299.50" in chart.proto.alt
     saved.go(CART).click("Clear cart")
     assert "Compare combinations" in saved.labels() + saved.links()
-    assert saved.go(COMPARE).compared()[-1][2:] == ["₹24,000 more", "₹25,299.50 more"]
+    assert saved.go(COMPARE).compared()[-1][2:] == ["₹24,000.00 more", "₹25,299.50 more"]
     saved.act("replace", "Red")
     assert saved.compared()[-1][2] == "the same"
 
@@ -100,7 +100,7 @@ def test_the_table_and_the_chart_show_cart_and_combinations_side_by_side(saved: 
 def test_prices_and_stock_are_those_of_today(saved: Shop, sell: Sell):
     sell("desk,Oak desk,Desks,10000,10,,", "mug,Mug,Kitchen,0.10,50,,", "lamp,Desk lamp,L,9,0,,")
     saved.run()
-    assert "₹20,000] for 2 pieces" in saved.texts()
+    assert "₹20,000.00] for 2 pieces" in saved.texts()
     assert "Desk lamp :gray-badge[Sold out]" in [cells[0] for cells in saved.compared()]
     assert "in the total" not in saved.texts()
     sell("desk,Oak desk,Desks,12000,10,,", "mug,Mug,Kitchen,0.10,50,,")
@@ -110,7 +110,7 @@ def test_prices_and_stock_are_those_of_today(saved: Shop, sell: Sell):
     assert "lamp :gray-badge[No longer sold]" in [cells[0] for cells in saved.compared()]
     sell("pen,Pen,Pens,1,1,,")
     saved.go(COMPARE)
-    assert saved.compared()[-2] == ["Total", "₹0", "₹0", "₹0"]
+    assert saved.compared()[-2] == ["Total", "₹0.00", "₹0.00", "₹0.00"]
     assert not saved.get("vega_lite_chart")
     assert saved.is_well()
 
@@ -123,10 +123,10 @@ def test_replacing_and_adding(saved: Shop, sell: Sell):
     assert saved.toasts() == ["In your cart: 7 pieces, ₹50,599.10."]
     assert saved.go(CART).quantities() == {"desk": 4, "lamp": 2, "mug": 1}
     saved.go(COMPARE).act("replace", "Red")
-    assert saved.toasts() == ["In your cart: 2 pieces, ₹24,000."]
+    assert saved.toasts() == ["In your cart: 2 pieces, ₹24,000.00."]
     assert saved.count() == 2
     sell("desk,Oak desk,Desks,12000,1,,", "mug,Mug,Kitchen,0.10,50,,")
-    told = ["In your cart: 1 piece, ₹12,000. Not all could be had: Oak desk, lamp."]
+    told = ["In your cart: 1 piece, ₹12,000.00. Not all could be had: Oak desk, lamp."]
     assert saved.act("replace", "Blue").toasts() == told
 
 

@@ -24,7 +24,7 @@ moments = pytest.mark.parametrize(
     "moments", [SOME, pytest.param(range(1, 400), marks=pytest.mark.long)], ids=["some", "all"]
 )
 
-REMOVED = "Desk lamp removed. In your cart: 1 piece, ₹12,000."
+REMOVED = "Desk lamp removed. In your cart: 1 piece, ₹12,000.00."
 REFUSED = "Only 3 of Desk lamp can be had, and 1 is in your cart."
 ADDED = "Oak desk × 1 added. In your cart: 3 pieces, ₹25,299.50."
 IN_CART = {"lamp": 1, "desk": 1}

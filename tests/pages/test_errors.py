@@ -9,7 +9,7 @@ from PIL import Image
 
 import cart_state
 from cart_state.rules.cart import Cart
-from tests.pages.shop import CART, CATALOG, HOME, PAGES, OpenShop, Sell, Shop, shown
+from tests.pages.shop import CART, CATALOG, HOME, PAGES, OpenShop, Sell, Shop, WriteSettings, shown
 
 Errors = Callable[[], list[logging.LogRecord]]
 
@@ -58,9 +58,49 @@ def test_a_catalogue_broken_later_leaves_the_store_open(shop: Shop, sell: Sell, 
         assert shop.go(page).is_well()
     assert shop.quantities() == {"desk": 1}
     (logged,) = errors()
-    assert "last good one stays in use" in logged.getMessage()
+    assert "the last good one goes on" in logged.getMessage()
     sell("sofa,Sofa,Seats,1,1,,")
     assert shop.go(HOME).cards() == ["Sofa"]
+
+
+def test_broken_settings_are_told_in_words_until_they_are_mended(
+    sell: Sell, open_shop: OpenShop, write_settings: WriteSettings, errors: Errors
+):
+    sell()
+    write_settings('language = "fr"\ncurrency = "EURO"\n[contact]\nemail = "<b>$1$</b>"')
+    shop = open_shop()
+    for page in PAGES:
+        assert not shop.go(page).exception
+        (error,) = shop.error
+        assert error.proto.title == "The shop cannot open: its files need mending"
+        assert shown(error.value).splitlines() == [
+            '- shop.toml, key language: "fr" must be one of en, de, hi.',
+            '- shop.toml, key currency: "EURO" must be a code of ISO 4217, such as EUR.',
+            '- shop.toml, key contact.email: "<b>$1$</b>" must be an e-mail address,'
+            " such as shop@example.com.",
+        ]
+    (logged,) = errors()
+    assert "key currency" in logged.getMessage()
+    write_settings('name = "Corner shop"\ncurrency = "EUR"')
+    shop.go(CATALOG)
+    assert shop.is_well()
+    assert shop.tiles()["tile_desk"]["price"] == "€12,000.00"
+
+
+def test_settings_that_change_are_followed_and_broken_ones_leave_the_last_good_ones(
+    shop: Shop, write_settings: WriteSettings, errors: Errors
+):
+    write_settings('name = "Corner shop"\nprice_note = "incl. VAT"')
+    shop.fill(desk=1)
+    for broken in ('name = ""', "name", 'name = "Another"\ncurrency = "JPY"'):
+        write_settings(broken)
+        for _ in range(2):
+            assert shop.go(HOME).is_well()
+            assert "Corner shop" in shop.titles()
+    assert len(errors()) == 3
+    write_settings('name = "Another"')
+    assert "Another" in shop.go(HOME).titles()
+    assert shop.go(CART).quantities() == {"desk": 1}
 
 
 # A picture that cannot be shown
@@ -149,12 +189,12 @@ def test_an_error_in_one_card_leaves_the_others(
 ):
     from pages.parts import details
 
-    draw = details.picture_url
+    availability = details.words.availability
 
-    def picture_url(product: cart_state.Product) -> str:
-        return fails() if product.sku == "lamp" else draw(product)
+    def fails_at_the_lamp(product: cart_state.Product) -> str:
+        return fails() if product.sku == "lamp" else availability(product)
 
-    monkeypatch.setattr(details, "picture_url", picture_url)
+    monkeypatch.setattr(details.words, "availability", fails_at_the_lamp)
     shop.go(CATALOG)
     assert shop.cards() == ["Oak desk", "Mug", "Chair"]
     assert len(shop.error) == len(logged_unforeseen(errors)) == 1

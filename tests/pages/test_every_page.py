@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages.shop import CART, CATALOG, EMPTY, HOME, PAGES, OpenShop, Shop
+from tests.pages.shop import CART, CATALOG, EMPTY, HOME, PAGES, Shop
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["empty", "full"])
@@ -34,15 +34,6 @@ def test_any_page_can_be_the_first_of_a_session(root: Path, page: str):
     assert shop.count() == 0
 
 
-def test_home_shows_categories_and_eight_featured_products_of_the_sample_shop(open_shop: OpenShop):
-    home = open_shop()
-    shown = [key.partition("_") for key in home.tiles()]
-    categories = {name for kind, _, name in shown if kind == "category"}
-    assert {"Desks", "Chairs", "Computers", "Lighting", "Storage"} <= categories
-    assert len([kind for kind, _, _ in shown if kind == "tile"]) == 8
-    assert "Continue where you left off" not in home.texts()
-
-
 def test_home_leads_back_to_a_cart_that_is_not_empty(shop: Shop):
     shop.add("lamp", "desk").go(HOME)
     assert "Continue where you left off" in shop.texts()
@@ -56,7 +47,7 @@ def test_an_add_is_confirmed_once_by_a_toast_and_the_count_or_refused_with_the_r
     shop.go(page).add("lamp")
     assert shop.toasts() == ["Desk lamp × 1 added. In your cart: 1 piece, ₹1,299.50."]
     shop.add("lamp")
-    assert shop.toasts() == ["Desk lamp × 1 added. In your cart: 2 pieces, ₹2,599."]
+    assert shop.toasts() == ["Desk lamp × 1 added. In your cart: 2 pieces, ₹2,599.00."]
     assert shop.go(CART).labelled("Clear cart")
     assert not shop.toasts()
     shop.go(page).add("lamp", "lamp")

@@ -70,9 +70,9 @@ def test_a_link_holds_100_lines_and_no_more(sell: Sell, open_shop: OpenShop):
 def test_opening_a_link_shows_it_at_the_prices_of_today_and_changes_nothing(mine: Shop):
     rows = received(mine).table[0].value.to_numpy().tolist()
     assert [[shown(str(cell)) for cell in row] for row in rows] == [
-        ["Oak desk", "2", "₹12,000"],
+        ["Oak desk", "2", "₹12,000.00"],
         ["Desk lamp :orange-badge[Only 3 left]", "9", "₹1,299.50"],
-        ["Chair :gray-badge[Sold out]", "1", "₹8,000"],
+        ["Chair :gray-badge[Sold out]", "1", "₹8,000.00"],
         ["gone :gray-badge[Not sold here]", "3", ""],
     ]
     assert "₹27,898.50 for what can be had today" in mine.texts()

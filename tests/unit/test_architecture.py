@@ -233,6 +233,15 @@ def test_nothing_is_drawn_as_html(path: Path):
     assert "unsafe_allow_html" not in keywords
 
 
+@each(sorted((ROOT / "tests").rglob("*.py")))
+def test_no_test_but_those_about_it_looks_at_the_sample_shop(path: Path):
+    """Another shop may stand in its place: names and paths of it are nowhere else."""
+    about = {"test_sample_shop.py", "test_pictures.py", "test_architecture.py"}
+    source = path.read_text(encoding="utf-8")
+    sample = ("OWN_SHOP", "cart_state/shop", '"cart_state" / "shop"', '"SHOP": ""')
+    assert path.name in about or not [name for name in sample if name in source]
+
+
 @each([*HOUSE, *PAGES])
 def test_no_module_has_a_state_of_its_own(path: Path):
     """Nothing is assigned through `global`, and no empty list, dict or set waits at the top."""

@@ -7,6 +7,7 @@ import pytest
 
 from cart_state.goods.catalog import Catalog
 from cart_state.goods.reader import read_catalog
+from cart_state.goods.shop import read_shop
 
 SHOP = Path(__file__).parents[2] / "cart_state" / "shop"
 
@@ -62,7 +63,8 @@ def test_what_shoppers_look_for_is_found(sample: Catalog, text: str, count: int,
 def test_every_product_has_a_picture_of_its_own_and_no_picture_is_left_over(sample: Catalog):
     named = [p.image for p in sample.values()]
     assert len(set(named)) == len(named)
-    assert set(named) == set((SHOP / "pictures").iterdir())
+    settings = read_shop(SHOP)
+    assert {*named, settings.hero, settings.icon} == set((SHOP / "pictures").iterdir())
 
 
 def test_every_picture_is_safe_and_stands_alone():
