@@ -17,13 +17,14 @@ from pages.words import cart as words
 from pages.words import shop as shop_words
 from tests.pages.shop import CART, CATALOG, COMPARE, HOME, OpenShop, Sell, Shop
 
-INFORMATION = "pages/6_Information.py"
+HOW_IT_WORKS, INFORMATION = "pages/5_How_it_works.py", "pages/6_Information.py"
 SETTINGS = """
 name = "Лавка"
 tagline = "Столы"
 search_hint = "стол"
 currency = "EUR"
 locale = "de_DE"
+how_it_works = true
 """
 TABLE, *OTHERS = [
     "1,Стол,Столы,120,10,Дуб.,",
@@ -36,7 +37,7 @@ TECHNICAL = re.compile(
     r"(.*\.)?(\w*id|\w*icon|\w*type|\w*format|\w*key|\w*_content|\w*_path|\w*_hash|\w*_widgets"
     r"|component_name|tag|url|page|autocomplete|theme|language|code_text|data|json|columns|spec)"
 )
-MARKUP = re.compile(r":material/\w+:|:[a-z-]+\[")
+MARKUP = re.compile(r":material/\w+:|:[a-z-]+\[|`[^`]*`( [\\\w]+)?")  # and code, with its type
 
 
 class Foreign(gettext.NullTranslations):
@@ -93,7 +94,7 @@ def english(shop: Shop) -> set[str]:
     return {text for text in read(shop) if re.search("[A-Za-z]{2}", MARKUP.sub("", text))}
 
 
-@pytest.mark.parametrize("page", [HOME, CATALOG, CART, COMPARE, INFORMATION])
+@pytest.mark.parametrize("page", [HOME, CATALOG, CART, COMPARE, HOW_IT_WORKS, INFORMATION])
 def test_an_empty_page_says_nothing_in_english(foreign: Shop, page: str):
     foreign.go(page)
     assert foreign.is_well()
@@ -126,6 +127,7 @@ def test_a_cart_is_told_without_english_from_the_first_piece_to_the_last(foreign
         lambda: after_new_goods(TABLE.replace("120,10", "130,1"), *OTHERS),
         lambda: after_new_goods(*OTHERS),
         lambda: foreign.go(COMPARE),
+        lambda: foreign.go(HOW_IT_WORKS),
     ):
         act()
         assert foreign.is_well()
