@@ -66,6 +66,7 @@ def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[Process]:
     """
     process = Process()
     monkeypatch.setattr(folder, "beside", lambda read: read())
+    monkeypatch.setattr(folder, "LOOK_EVERY", 0)
     monkeypatch.setattr(wiring, "Store", process.open)
     process.restart()
     yield process

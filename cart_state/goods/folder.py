@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +10,8 @@ from typing import NamedTuple
 from cart_state.goods.catalog import Catalog
 from cart_state.goods.reader import read_catalog
 from cart_state.goods.shop import Shop, ShopError, read_shop
+
+LOOK_EVERY = 0.5  # seconds; every sentence on a page asks for the shop
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +36,7 @@ class ShopFolder:
         self._looking = threading.Lock()
         self._reading = threading.Lock()
         self._seen: object = None
+        self._looked = 0.0
         self._good: Opened | None = None
         self._faults: tuple[str, ...] = ()
 
@@ -42,6 +46,9 @@ class ShopFolder:
         The first is waited for. A changed one is read in a thread of its own: it may be large,
         and nobody's click should take as long.
         """
+        if self._good and time.monotonic() < self._looked + LOOK_EVERY:
+            return self._good
+        self._looked = time.monotonic()
         seen = _signature(self.folder / "shop.toml"), _signature(self.catalog)
         if seen != self._seen:
             with self._looking:

@@ -49,6 +49,7 @@ class Readers:
 def readers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Readers]:
     readers = Readers(folder_module.beside)
     monkeypatch.setattr(folder_module, "beside", readers)
+    monkeypatch.setattr(folder_module, "LOOK_EVERY", 0)
     yield readers
     readers.count()
 
@@ -207,3 +208,15 @@ def test_shoppers_who_come_at_once_wait_for_the_first_shop_and_get_the_same(tmp_
         thread.join(PATIENCE)
     assert len(seen) == 8
     assert all(one is seen[0] for one in seen)
+
+
+def test_between_two_looks_at_the_files_nothing_is_asked_of_the_disk(
+    shop: ShopFolder, tmp_path: Path, readers: Readers, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(folder_module, "LOOK_EVERY", 3600)
+    write_catalog(tmp_path, LAMP_ROW)
+    assert list(shop.current().catalog) == ["desk"]
+    monkeypatch.setattr(folder_module, "LOOK_EVERY", 0)
+    shop.current()
+    assert readers.count() == 1
+    assert list(shop.current().catalog) == ["lamp"]
