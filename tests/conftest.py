@@ -59,14 +59,16 @@ class Process:
 
 
 @pytest.fixture
-def process(monkeypatch: pytest.MonkeyPatch) -> Iterator[Process]:
-    """The process of the shop. What it opened is closed after the test.
-
-    Changed goods are there at the next look: no test has to wait for the thread that reads them.
-    """
-    process = Process()
+def changes_show_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Changed files of the shop are read at the next look, for which no test has to wait."""
     monkeypatch.setattr(folder, "beside", lambda read: read())
     monkeypatch.setattr(folder, "LOOK_EVERY", 0)
+
+
+@pytest.fixture
+def process(monkeypatch: pytest.MonkeyPatch, changes_show_at_once: None) -> Iterator[Process]:
+    """The process of the shop. What it opened is closed after the test."""
+    process = Process()
     monkeypatch.setattr(wiring, "Store", process.open)
     process.restart()
     yield process

@@ -1,4 +1,4 @@
-"""The foot of every page: the texts of the shop, and how to reach it."""
+"""The foot of every page: the texts of the shop, how to reach it, and how it works."""
 
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -6,6 +6,8 @@ from urllib.parse import quote
 import streamlit as st
 
 from cart_state import Shop
+from pages.parts.how_it_works import is_on
+from pages.words import how_it_works as words
 from pages.words.markdown import plain
 
 INFORMATION = "pages/6_Information.py"
@@ -20,8 +22,10 @@ def footer(shop: Shop) -> None:
             st.page_link(INFORMATION, label=plain(name), query_params={TEXT: file.stem})
         for name, address in shop.links.items():
             st.page_link(address, label=plain(name))
+        if is_on():
+            st.page_link("pages/5_How_it_works.py", label=words.TITLE())
     if lines := " · ".join(_lines(shop)):
-        st.caption(lines)
+        st.markdown(f":small[{lines}]")
 
 
 def _lines(shop: Shop) -> Iterator[str]:

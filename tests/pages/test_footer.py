@@ -51,8 +51,8 @@ def open_tea(
 
 
 def foot(shop: Shop) -> str:
-    """The last caption of the page."""
-    return shop.caption[-1].value.replace("\u2060", "")
+    """The last text of the page."""
+    return shop.markdown[-1].value.replace("\u2060", "")
 
 
 @pytest.mark.parametrize("page", [*PAGES, INFORMATION])
@@ -60,18 +60,18 @@ def test_every_page_tells_how_to_reach_the_shop_and_leads_to_its_texts(
     open_tea: OpenTea, page: str
 ):
     tea = open_tea().go(page)
-    assert tea.links()[-3:] == ["Imprint", "Delivery", "Elsewhere"]
+    assert tea.links()[-4:] == ["Imprint", "Delivery", "Elsewhere", "How it works"]
     assert foot(tea) == (
-        r"1 Tea Street Berlin · [tea\+shop\@example\.com](mailto:tea%2Bshop@example.com)"
-        r" · [\+49 30 1234](tel:+49301234) · incl\. 19 \% \*VAT\*"
+        r":small[1 Tea Street Berlin · [tea\+shop\@example\.com](mailto:tea%2Bshop@example.com)"
+        r" · [\+49 30 1234](tel:+49301234) · incl\. 19 \% \*VAT\*]"
     )
 
 
 def test_a_shop_that_says_nothing_has_a_foot_without_lines(open_tea: OpenTea):
     tea = open_tea("")
     assert tea.is_well()
-    assert tea.links()[-1] == "Cart"
-    assert not tea.caption
+    assert tea.links() == ["Home", "Catalog", "Cart", "How it works"]
+    assert not foot(tea).startswith(":small")
 
 
 def test_a_page_that_fails_still_has_its_foot(open_tea: OpenTea, monkeypatch: pytest.MonkeyPatch):

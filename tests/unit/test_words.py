@@ -19,7 +19,6 @@ from babel.messages.pofile import read_po, write_po
 
 import cart_state
 from cart_state import LANGUAGES, CartError, CombinationError, OutOfStock, ShareError, money
-from cart_state.goods import folder
 from cart_state.rules.combinations import save_combination
 from cart_state.rules.contents import Combination, Item, Taken, UndoKind, UndoStep
 from pages.words import cart, shop, translations
@@ -51,9 +50,8 @@ Open = Callable[..., None]
 
 
 @pytest.fixture
-def open_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+def open_shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changes_show_at_once: None) -> Open:
     """Opens a shop with this language and locale; may be called again, as its owner edits it."""
-    monkeypatch.setattr(folder, "beside", lambda work: work())
     monkeypatch.setenv("SHOP", str(tmp_path))
     monkeypatch.delenv("CATALOG_CSV", raising=False)
     (tmp_path / "catalog.csv").write_text(f"{HEADER}\n{DESK_ROW}\n", "utf-8")
