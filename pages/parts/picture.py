@@ -142,13 +142,13 @@ def _drawing(file: Path) -> Picture:
 def _photo(file: Path, kept: Path) -> Picture:
     with _one_at_a_time:
         photo = scale(file)
-    try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        written = kept.with_suffix(f".{os.getpid()}")  # another copy of the shop may write the same
-        written.write_text("\n".join(photo), encoding="ascii")
-        written.replace(kept)
-    except OSError as error:
-        _log.warning("The picture %s is scaled again after a restart: %s", file, error)
+        try:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            written = kept.with_suffix(f".{os.getpid()}")  # another copy may write the same
+            written.write_text("\n".join(photo), encoding="ascii")
+            written.replace(kept)
+        except OSError as error:
+            _log.warning("The picture %s is scaled again after a restart: %s", file, error)
     return photo
 
 
