@@ -3,7 +3,7 @@
 A data URL needs no second request, and works whichever copy of the shop answers. A large photo
 takes 0.1 to 0.4 s to scale. No click waits for that: it is done in a thread, and a page that shows
 the plain drawing in the meantime is drawn again when the photo is there. What was scaled is kept
-on disk, so that the first shoppers after a restart see photos; that folder may be emptied.
+on disk, so that the first shoppers after a restart see photos; the folder may be emptied.
 """
 
 import base64
@@ -35,9 +35,6 @@ _TILE = (
     "%3Cimage width='400' height='300' href='{}'/%3E%3C/svg%3E"
 )
 
-# The photos that the run of a page that is under way had to draw without.
-_missing: ContextVar[tuple["Future[Picture]", ...]] = ContextVar("missing", default=())
-
 _one_at_a_time = threading.Lock()  # so that memory holds one decoded photo
 
 _log = logging.getLogger(__name__)
@@ -48,6 +45,10 @@ class Picture(NamedTuple):
 
     url: str
     thumbnail: str
+
+
+# The photos that the run of a page that is under way had to draw without.
+_missing: ContextVar[tuple[Future[Picture], ...]] = ContextVar("missing", default=())
 
 
 def picture(product: Product) -> None:
