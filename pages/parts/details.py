@@ -12,7 +12,7 @@ from cart_state import Product, money
 from pages.parts import actions, toasts
 from pages.parts.errors import boundary
 from pages.parts.picture import picture, picture_url
-from pages.parts.tile import ProductTile, tile
+from pages.parts.tile import ProductTile, Tone, tile
 from pages.words import shop as words
 from pages.words.markdown import plain, price
 
@@ -20,6 +20,7 @@ PRODUCT = "product"
 
 _MOST = 10
 _RELATED = 3
+_LOOKS = {"plain": ":gray[:small[{}]]", "low": ":orange-badge[{}]", "none": ":gray-badge[{}]"}
 
 
 def show(sku: str) -> None:
@@ -31,12 +32,12 @@ def show(sku: str) -> None:
 def product_tile(key: str, product: Product, held: int, on_open: Callable[[], None]) -> None:
     """Draws a product as a tile that leads to the dialog; `held`: pieces in the cart."""
     shown = ProductTile(
-        href=_link(product),
+        href=f"?{urlencode({PRODUCT: product.sku})}",
         picture=picture_url(product.image),
         title=product.name,
         price=money(product.price),
         note=words.availability(product),
-        tone="none" if product.stock == 0 else "low" if words.is_low(product) else "plain",
+        tone=_tone(product),
         mark=words.COUNT_IN_CART(count=held) if held else "",
     )
     tile(key, shown, on_open)
@@ -46,10 +47,6 @@ def amount(label: str, value: Decimal, **looks: Any) -> None:
     """Draws an amount of money so that it stands out, with what the shop says of all its prices."""
     note = plain(cart_state.shop().price_note) or None
     st.metric(label, price(value), note, delta_color="off", delta_arrow="off", **looks)
-
-
-def _link(product: Product) -> str:
-    return f"?{urlencode({PRODUCT: product.sku})}"
 
 
 def details_from_link() -> None:
@@ -81,14 +78,12 @@ def _dialog(product: Product) -> None:
         _related(product)
 
 
+def _tone(product: Product) -> Tone:
+    return "low" if words.is_low(product) else "plain" if product.stock else "none"
+
+
 def _availability(product: Product, held: int) -> str:
-    said: str = words.availability(product)
-    if product.stock == 0:
-        said = f":gray-badge[{said}]"
-    elif words.is_low(product):
-        said = f":orange-badge[{said}]"
-    else:
-        said = f":gray[:small[{said}]]"
+    said = _LOOKS[_tone(product)].format(words.availability(product))
     return f"{said} :green-badge[{words.COUNT_IN_CART(count=held)}]" if held else said
 
 
@@ -125,8 +120,8 @@ def _buy(product: Product, held: int) -> None:
 
 
 def _related(product: Product) -> None:
-    others = cart_state.catalog().find(categories=[product.category], in_stock=True)
-    others = [other for other in others if other.sku != product.sku][:_RELATED]
+    found = cart_state.catalog().find(categories=[product.category], in_stock=True)
+    others = [other for other in found if other.sku != product.sku][:_RELATED]
     if not others:
         return
     st.subheader(words.MORE_IN(category=product.category), anchor=False)
@@ -157,5 +152,4 @@ def _set_quantity(sku: str, key: str) -> None:
 
 
 def _close() -> None:
-    if PRODUCT in st.query_params:
-        del st.query_params[PRODUCT]
+    st.query_params.pop(PRODUCT, None)

@@ -1,50 +1,64 @@
-"""Pictures as data URLs, all in the shape of 4:3, and a plain drawing where there is none.
+"""Pictures as data URLs, and a plain drawing where there is none.
 
 A data URL needs no second request, and works whichever copy of the shop answers. A large photo
-takes 0.1 to 0.4 s to scale, once. No click waits for it: that is done in a thread, and a page
-that shows the plain drawing in the meantime is drawn again when the photo is there.
+takes 0.1 to 0.4 s to scale. No click waits for that: it is done in a thread, and a page that shows
+the plain drawing in the meantime is drawn again when the photo is there. What was scaled is kept
+on disk, so that the first shoppers after a restart see photos; the folder may be emptied.
 """
 
+import base64
 import functools
+import hashlib
+import io
 import logging
-import re
+import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextvars import ContextVar
 from pathlib import Path
-from queue import SimpleQueue
+from typing import NamedTuple
 
 import streamlit as st
 
 from cart_state import Product
-from pages.parts.photo import Scaled, data_url, keep, kept, scale
 
 _NO_PICTURE = Path(__file__).with_name("art") / "no-picture.svg"
 _KEPT = Path(__file__).parents[2] / ".streamlit" / "pictures"
-_LOOK_EVERY = 0.5  # seconds, and only while a picture of the page is missing
-_SHAPE = re.compile(rb'<svg[^>]*\sviewBox="[^"]*?([\d.]+)[ ,]+([\d.]+)"')
+_LOOK_EVERY = 0.5  # seconds, and only while a photo of the page is missing
+_CARD, _CELL = 640, 128  # pixels, of the longer side of a photo
+_QUALITY = 65
 
-# A drawing of another shape, in the shape of a card.
-_CARD = (
+# A picture of any shape in the shape of a tile.
+_TILE = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='400' height='300'%3E"
     "%3Cimage width='400' height='300' href='{}'/%3E%3C/svg%3E"
 )
 
-# What the run of a page that is under way had to draw without.
-_missing: ContextVar[tuple[Future[Scaled], ...]] = ContextVar("missing", default=())
+_one_at_a_time = threading.Lock()  # so that memory holds one decoded photo
 
 _log = logging.getLogger(__name__)
 
 
+class Picture(NamedTuple):
+    """A picture in its own shape, as data URLs: sharp in a card, and small for a table cell."""
+
+    url: str
+    thumbnail: str
+
+
+# The photos that the run of a page that is under way had to draw without.
+_missing: ContextVar[tuple[Future[Picture], ...]] = ContextVar("missing", default=())
+
+
 def picture(product: Product) -> None:
-    """Draws the product's picture across its container."""
-    st.image(_shown(product.image).card, width="stretch", alt=product.name)
+    """Draws the product's picture across its container, in the shape of a tile."""
+    st.image(_TILE.format(picture_url(product.image)), width="stretch", alt=product.name)
 
 
 def picture_url(file: Path | None) -> str:
     """Returns a picture in its own shape as a data URL, sharp at the width of a card."""
-    return _shown(file).own
+    return _shown(file).url
 
 
 def thumbnail(product: Product) -> str:
@@ -52,54 +66,65 @@ def thumbnail(product: Product) -> str:
     return _shown(product.image).thumbnail
 
 
-def _shown(file: Path | None) -> Scaled:
-    """The plain drawing where there is no picture, or until it is scaled."""
-    if file is None:
-        return _plain()
-    made = _made(file, _state(file))
-    if made.done():
-        return made.result()
-    _missing.set((*_missing.get(), made))
-    return _plain()
-
-
 def missing_pictures() -> None:
-    """Has a page drawn again whenever a picture that it was drawn without has come."""
+    """Has a page drawn again whenever a photo that it was drawn without has come."""
     missing = _missing.get()
     _missing.set(())
 
     @st.fragment(run_every=_LOOK_EVERY)
     def look() -> None:
-        if any(made.done() for made in missing):
+        if any(photo.done() for photo in missing):
             st.rerun()
 
     if missing:
         look()
 
 
-def _state(file: Path) -> str:
-    """What tells one state of a file from another; empty while it cannot be seen."""
+def _shown(file: Path | None) -> Picture:
+    """The plain drawing where there is no picture, or until it is scaled."""
+    if file is None:
+        return _plain()
+    made = _made(file, _kept_at(file))
+    if made.done():
+        return made.result()
+    _missing.set((*_missing.get(), made))
+    return _plain()
+
+
+@functools.cache
+def _plain() -> Picture:
+    return _drawing(_NO_PICTURE)
+
+
+def _kept_at(file: Path) -> Path:
+    """Where a photo is kept: elsewhere once its file was replaced, so that it is read again."""
     try:
         found = file.stat()
+        state = f"{found.st_mtime_ns} {found.st_size}"
     except OSError:
-        return ""
-    return f"{found.st_mtime_ns} {found.st_size}"
+        state = ""
+    name = hashlib.sha256(os.fsencode(f"{file.absolute()} {state}")).hexdigest()
+    return _KEPT / f"{name}.txt"
 
 
-@functools.lru_cache(maxsize=500)  # of about 50 kB each
-def _made(file: Path, state: str) -> Future[Scaled]:
-    """`state` is part of the cache's key: a picture that was replaced is read again."""
-    made: Future[Scaled] = Future()
+@functools.lru_cache(maxsize=500)  # of about 30 kB each
+def _made(file: Path, kept: Path) -> Future[Picture]:
+    made: Future[Picture] = Future()
     if file.suffix.lower() == ".svg":
-        _make(made, file, functools.partial(_drawing, file))
-    elif known := kept(_KEPT, file, state):
-        made.set_result(known)
+        _make(made, file, lambda: _drawing(file))
+    elif photo := _read(kept):
+        made.set_result(photo)
     else:
-        _beside(functools.partial(_make, made, file, functools.partial(_photo, file, state)))
+        _in_thread(lambda: _make(made, file, lambda: _photo(file, kept)))
     return made
 
 
-def _make(made: Future[Scaled], file: Path, make: Callable[[], Scaled]) -> None:
+def _in_thread(work: Callable[[], None]) -> None:
+    # Without ThreadPoolExecutor: a server told to stop would first scale all that still waits.
+    threading.Thread(target=work, daemon=True).start()
+
+
+def _make(made: Future[Picture], file: Path, make: Callable[[], Picture]) -> None:
     try:
         made.set_result(make())
     except Exception as error:  # Pillow has no one error for a broken file
@@ -107,42 +132,52 @@ def _make(made: Future[Scaled], file: Path, make: Callable[[], Scaled]) -> None:
         made.set_result(_plain())
 
 
-def _photo(file: Path, state: str) -> Scaled:
-    photo = scale(file)
-    try:
-        keep(_KEPT, file, state, photo)
-    except OSError as error:
-        _log.warning("The picture %s is scaled again after a restart: %s", file, error)
-    return photo
-
-
-def _drawing(file: Path) -> Scaled:
+def _drawing(file: Path) -> Picture:
     content = file.read_bytes()
     if b"<svg" not in content:
         raise ValueError("no drawing")
-    url = data_url("image/svg+xml", content)
-    shape = _SHAPE.search(content)
-    is_card = shape and float(shape[1]) * 3 == float(shape[2]) * 4
-    return Scaled(url, url if is_card else _CARD.format(url), url)
+    url = _data_url("image/svg+xml", content)
+    return Picture(url, url)
 
 
-@functools.cache
-def _plain() -> Scaled:
-    return _drawing(_NO_PICTURE)
+def _photo(file: Path, kept: Path) -> Picture:
+    with _one_at_a_time:
+        photo = scale(file)
+        try:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            written = kept.with_suffix(f".{os.getpid()}")  # another copy may write the same
+            written.write_text("\n".join(photo), encoding="ascii")
+            written.replace(kept)
+        except OSError as error:
+            _log.warning("The picture %s is scaled again after a restart: %s", file, error)
+    return photo
 
 
-def _beside(work: Callable[[], None]) -> None:
-    _work().put(work)
+def _read(kept: Path) -> Picture | None:
+    try:
+        return Picture(*kept.read_text(encoding="ascii").split())
+    except (OSError, ValueError, TypeError):  # none yet, or cut short when the power failed
+        return None
 
 
-@functools.cache
-def _work() -> SimpleQueue[Callable[[], None]]:
-    """What there is to scale. One thread does it, so that memory holds one decoded photo."""
-    work: SimpleQueue[Callable[[], None]] = SimpleQueue()
+def scale(file: Path) -> Picture:
+    """Returns a photo turned upright, scaled to a card and to a cell, never made larger.
 
-    def go_on() -> None:
-        while True:
-            work.get()()
+    Raises an error of Pillow's, which has no one class, where the file is no whole picture.
+    """
+    from PIL import Image, ImageOps  # not above: a shop of drawings starts sooner without
 
-    threading.Thread(target=go_on, name="pictures", daemon=True).start()
-    return work
+    with Image.open(file) as image:
+        image.draft(None, (_CARD, _CARD))  # a large JPEG is decoded smaller than it is
+        photo = image.convert("RGBA")
+    urls = []
+    for side in (_CARD, _CELL):
+        photo.thumbnail((side, side))
+        content = io.BytesIO()
+        ImageOps.exif_transpose(photo).save(content, "WEBP", quality=_QUALITY)
+        urls.append(_data_url("image/webp", content.getvalue()))
+    return Picture(*urls)
+
+
+def _data_url(kind: str, content: bytes) -> str:
+    return f"data:{kind};base64,{base64.b64encode(content).decode()}"

@@ -33,7 +33,7 @@ def fresh_shop(
     improve(monkeypatch, components)
     monkeypatch.setenv("CART_DATABASE_URL", f"sqlite:///{tmp_path / 'carts.sqlite3'}")
     monkeypatch.setattr(picture, "_KEPT", tmp_path / "kept")
-    monkeypatch.setattr(picture, "_beside", lambda work: work())  # no test waits for a photo
+    monkeypatch.setattr(picture, "_in_thread", lambda work: work())  # no test waits for a photo
 
 
 @pytest.fixture

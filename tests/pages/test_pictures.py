@@ -16,7 +16,7 @@ PHOTO = "data:image/webp"
 def work(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
     """What is to be done beside the clicks."""
     work: list[Callable[[], None]] = []
-    monkeypatch.setattr(picture, "_beside", work.append)
+    monkeypatch.setattr(picture, "_in_thread", work.append)
     return work
 
 
