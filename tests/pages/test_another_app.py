@@ -1,10 +1,12 @@
 """cart_state in an app of somebody else's, as README says it."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit import config
 from streamlit.runtime.pages_manager import PagesManager
 
 from tests.pages.internals import FullAppTest
@@ -13,6 +15,7 @@ from tests.sessions import dated, new_id
 GOODS = """
 from decimal import Decimal
 import streamlit as st
+from streamlit import config
 import cart_state
 
 GOODS = [cart_state.Product("green", "Green tea", "Tea", Decimal("4.90"), stock=3)]
@@ -23,11 +26,14 @@ REMOVE = "st.button('Remove', on_click=cart_state.remove, args=['green'])\n"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder of the app, in which it is started."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of the app, in which it is started; the shop's config.toml is not there."""
+    ours = config.get_option("client.showErrorDetails")  # the file may have been read before
+    config.set_option("client.showErrorDetails", "full")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(PagesManager, "uses_pages_directory", None)  # kept from app to app
-    return tmp_path
+    yield tmp_path
+    config.set_option("client.showErrorDetails", ours)
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def test_home_shows_what_the_settings_say_and_puts_goods_forward(shop: Shop, goo
         links = shop.go(page).links()
         assert shop.is_well()
         assert {shop_words.HOME(), shop_words.CATALOG(), *settings.texts} <= set(links)
-        assert settings.contact.email in shown(shop.caption[-1].value)
+        assert settings.contact.email in shown(shop.markdown[-1].value)
 
 
 def test_every_product_is_found_by_its_name_and_under_its_category(shop: Shop, goods: Catalog):

@@ -131,9 +131,10 @@ def seen(sell: Sell, open_shop: OpenShop) -> Seen:
 
 def test_no_text_from_outside_is_read_as_markdown_and_each_is_shown_where_it_belongs(seen: Seen):
     read = {
-        f"{kind}.{path}": next(text for text in texts if "](//e.x" in text)
+        f"{kind}.{path}": text
         for (kind, path), texts in seen.items()
-        if (kind, path) not in AS_IT_STANDS and any("](//e.x" in text for text in texts)
+        for text in texts
+        if (kind, path) not in AS_IT_STANDS and "](//e.x" in re.sub("`[^`]*`", "", text)  # code
     }
     assert read == {}
     missing = {

@@ -25,6 +25,7 @@ from tests.pages.promises import Tab, Trouble
 from tests.pages.shop import (
     CART,
     CATALOG,
+    COMPARE,
     EMPTY,
     HOME,
     LATE,
@@ -236,7 +237,7 @@ class Window:
             self._check_cards(cart)
         elif self.page == CART:
             self._check_cart(cart, tab)
-        else:
+        elif self.page == COMPARE:
             self._check_compare(cart)
         continued = "Continue where you left off" in shop.texts()
         assert continued == (self.page == HOME and bool(cart))
