@@ -1,7 +1,7 @@
 """Pictures as data URLs, and a plain drawing where there is none.
 
 A data URL needs no second request, and works whichever copy of the shop answers. A large photo
-takes 0.1 to 0.4 s to scale. No click waits for that: it is done in a thread, and a page that shows
+takes a moment to scale. No click waits for that: it is done in a thread, and a page that shows
 the plain drawing in the meantime is drawn again when the photo is there. What was scaled is kept
 on disk, so that the first shoppers after a restart see photos; the folder may be emptied.
 """
