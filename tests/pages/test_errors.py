@@ -28,7 +28,7 @@ def test_a_broken_catalogue_shows_every_fault_once_as_text_and_opens_once_it_is_
     assert not shop.exception
     (error,) = shop.error
     for fault in (
-        "goods.csv, line 2, column name: '' must not be empty.",
+        "goods.csv, line 2, column name: '' must not be empty",
         "goods.csv, line 2, column price: '<b>:red[$1$]</b>' must be an amount",
         "goods.csv, line 3, column stock: '1.5' must be a whole number",
     ):
