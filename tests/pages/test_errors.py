@@ -74,7 +74,7 @@ def test_broken_settings_are_told_in_words_until_they_are_mended(
         (error,) = shop.error
         assert error.proto.title == "The shop cannot open: its files need mending"
         assert shown(error.value).splitlines() == [
-            "- shop.toml, key language: " r" must be one of en, de, hi.",
+            "- shop.toml, key language: 'fr' must be one of en, de, hi.",
             "- shop.toml, key currency: 'EURO' must be a code of ISO 4217, such as EUR.",
             "- shop.toml, key contact.email: '<b>$1$</b>' must be an e-mail address,"
             " such as shop@example.com.",
