@@ -3,7 +3,8 @@
 from cart_state import streamlit_internals
 from cart_state.embedding import use
 from cart_state.goods.catalog import ORDERS, Catalog
-from cart_state.goods.shop import LANGUAGES, Shop, ShopError
+from cart_state.goods.checks import ShopError
+from cart_state.goods.shop import LANGUAGES, Shop
 from cart_state.rules.cart import Cart, Line
 from cart_state.rules.comparison import Comparison, compare
 from cart_state.rules.contents import Combination, UndoStep

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cart_state.goods.catalog import Catalog
+from cart_state.goods.checks import ShopError
 from cart_state.goods.reader import read_catalog
-from cart_state.goods.shop import Shop, ShopError, read_shop
+from cart_state.goods.shop import Shop, read_shop
 
 LOOK_EVERY = 0.5  # seconds; every sentence on a page asks for the shop
 

@@ -1,6 +1,7 @@
 """How words are found in texts: by their beginning, in singular and plural, and by synonyms."""
 
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -38,16 +39,21 @@ Search = list[list[_Words]]  # each part has alternatives, of which one has to b
 
 def search_parts(text: str, synonyms: Synonyms = (), language: str = "en") -> Search:
     """Returns what a text has to hold: the words of a search, or the synonyms of some of these."""
-    text = spaced(text)
-    parts: Search = []
-    if synonyms:
-        pattern, groups = _groups(synonyms, language)
-        for said, name in {found[0]: found[1] for found in pattern.finditer(text)}.items():
-            own = _words(said, language)
-            parts.append([own, *(words for words in groups[name] if words != own)])
-        text = pattern.sub("", text)
-    words = _words(text, language)
-    return [[words], *parts] if words else parts
+    words = spaced(text).split()
+    groups = _groups(synonyms, language)
+    longest = max((name.count(" ") + 1 for name in groups), default=0)
+    rest: list[str] = []
+    parts: dict[str, list[_Words]] = {}
+    while words:
+        # Where two begin with the same word, the longer is meant: a desk lamp, not a desk.
+        names = (" ".join(words[:length]) for length in range(longest, 0, -1))
+        if name := next((name for name in names if name in groups), ""):
+            own = _words(name, language)
+            parts[name] = [own, *(words for words in groups[name] if words != own)]
+            del words[: name.count(" ") + 1]
+        else:
+            rest.append(words.pop(0))
+    return [*([[_words(" ".join(rest), language)]] if rest else []), *parts.values()]
 
 
 def holding(
@@ -76,22 +82,19 @@ def _holding_all(texts: Sequence[str], words: _Words, found: Sequence[int]) -> S
 
 
 @functools.lru_cache(maxsize=10)
-def _groups(synonyms: Synonyms, language: str) -> tuple[re.Pattern[str], dict[str, list[_Words]]]:
-    """A pattern that finds each synonym in a search, in singular and plural, and its groups."""
+def _groups(synonyms: Synonyms, language: str) -> dict[str, list[_Words]]:
+    """The alternatives to each synonym, by what it may look like in singular and plural."""
     endings = _ENDINGS.get(language, _ENGLISH)
+    plurals = ["", *(end.removeprefix(one) for end, one in endings if end.startswith(one))]
     groups: dict[str, list[_Words]] = {}
     for group in synonyms:
         names = [words for name in group if (words := spaced(name).split())]
         alternatives = [_words(" ".join(words), language) for words in names]
         for *first, last in names:
-            for form in (last, *_forms(last, "", endings)):
-                known = groups.setdefault(" ".join([*first, form.strip()]), [])
+            for form, plural in itertools.product((last, *_forms(last, "", endings)), plurals):
+                known = groups.setdefault(" ".join([*first, form.strip() + plural]), [])
                 known += [words for words in alternatives if words not in known]
-    # Where two begin with the same word, the longer is meant: a desk lamp, not a desk.
-    longest_first = sorted(groups, key=len, reverse=True)
-    name = "|".join(map(re.escape, longest_first)) or "(?!)"  # which finds nothing
-    plurals = "|".join({end.removeprefix(one) for end, one in endings if end.startswith(one)})
-    return re.compile(f"(?<= )({name})(?:{plurals})?(?= )"), groups
+    return groups
 
 
 def spaced(text: str) -> str:

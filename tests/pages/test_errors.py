@@ -28,7 +28,7 @@ def test_a_broken_catalogue_shows_every_fault_once_as_text_and_opens_once_it_is_
     assert not shop.exception
     (error,) = shop.error
     for fault in (
-        "goods.csv, line 2, column name: '' must not be empty.",
+        "goods.csv, line 2, column name: '' must not be empty",
         "goods.csv, line 2, column price: '<b>:red[$1$]</b>' must be an amount",
         "goods.csv, line 3, column stock: '1.5' must be a whole number",
     ):
@@ -74,9 +74,9 @@ def test_broken_settings_are_told_in_words_until_they_are_mended(
         (error,) = shop.error
         assert error.proto.title == "The shop cannot open: its files need mending"
         assert shown(error.value).splitlines() == [
-            '- shop.toml, key language: "fr" must be one of en, de, hi.',
-            '- shop.toml, key currency: "EURO" must be a code of ISO 4217, such as EUR.',
-            '- shop.toml, key contact.email: "<b>$1$</b>" must be an e-mail address,'
+            "- shop.toml, key language: 'fr' must be one of en, de, hi.",
+            "- shop.toml, key currency: 'EURO' must be a code of ISO 4217, such as EUR.",
+            "- shop.toml, key contact.email: '<b>$1$</b>' must be an e-mail address,"
             " such as shop@example.com.",
         ]
     (logged,) = errors()

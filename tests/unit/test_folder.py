@@ -9,8 +9,9 @@ import pytest
 
 from cart_state.goods import folder as folder_module
 from cart_state.goods.catalog import Catalog
+from cart_state.goods.checks import ShopError
 from cart_state.goods.folder import ShopFolder
-from cart_state.goods.shop import Shop, ShopError
+from cart_state.goods.shop import Shop
 from tests.unit.goods import DESK_ROW, LAMP_ROW, write_catalog
 
 PATIENCE = 30  # seconds, for what takes milliseconds

@@ -13,18 +13,23 @@ from babel.numbers import get_currency_precision
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cart_state.goods.checks import ShopError
 from cart_state.goods.reader import COLUMNS, read_catalog
-from cart_state.goods.shop import ShopError
 from cart_state.rules.product import Product
 from tests.unit.goods import DESK_ROW, HEADER, LAMP_ROW, write_catalog
 
-PRICE = "must be an amount such as 499 or 1299.50: not negative, and INR has 2 decimals at most."
+PRICE = (
+    "must be an amount of INR such as 499 or 1299.50: not negative, no mark between thousands,"
+    " at most 2 decimals."
+)
 STOCK = "must be a whole number such as 12, or 0."
+INVISIBLE = "must not be empty, nor have invisible characters."
+CONTROL = "must not be empty, nor have control characters."
 RIGHT = (
     "Right are sku, name, category, price, stock, description, image in any order, with commas,"
     " semicolons or tabs between."
 )
-AMBIGUOUS = f"is ambiguous: decimals, or a mark between thousands? It {PRICE}"
+ALIKE = "capitals and Unicode form make no difference."
 
 
 def faults(path: Path, currency: str = "INR") -> list[str]:
@@ -80,15 +85,15 @@ def test_where_no_comma_separates_a_price_has_a_point_or_a_comma_and_zeros_at_it
     assert -found.as_tuple().exponent <= get_currency_precision(currency)
 
 
-def test_negative_stock_counts_as_none_and_is_logged_once(
+def test_negative_stock_counts_as_none_and_is_logged(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
-    rows = [f"sku{number},Mug,Mugs,1,{number - 20},," for number in range(30)]
-    goods = read_catalog(write_catalog(tmp_path, *rows, "desk,Desk,Desks,1,-2.0,,"), "INR")
-    assert [one.stock for one in goods.values()] == [*[0] * 20, *range(10), 0]
-    (logged,) = caplog.messages
-    listed = ", ".join(map(str, range(2, 11)))
-    assert logged == f"goods.csv: negative stock counts as 0, in line {listed}, …"
+    rows = [f"sku{number},Mug,Mugs,1,{stock},," for number, stock in enumerate(("-3", "4", "-2.0"))]
+    goods = read_catalog(write_catalog(tmp_path, *rows), "INR")
+    assert [one.stock for one in goods.values()] == [0, 4, 0]
+    assert caplog.messages == [
+        f"Line {line} of the catalogue: negative stock counts as 0." for line in (2, 4)
+    ]
 
 
 _TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=8).map(
@@ -214,20 +219,16 @@ def test_text_is_text_whatever_it_looks_like(tmp_path: Path, written: str, read:
 @pytest.mark.parametrize(
     ("row", "fault"),
     [
-        (",Desk,Desks,1,1,,", "column sku: '' must not be empty."),
-        ("  ,Desk,Desks,1,1,,", "column sku: '' must not be empty."),
-        (" lamp ,Desk,Desks,1,1,,", "column sku: 'lamp' is used by line 2 already."),
-        ("desk,,Desks,1,1,,", "column name: '' must not be empty."),
-        ("desk,Desk, ,1,1,,", "column category: '' must not be empty."),
-        ("d\xadsk,Desk,Desks,1,1,,", r"column sku: 'd\xadsk' holds an invisible character."),
-        ("d\u200dk,Desk,Desks,1,1,,", r"column sku: 'd\u200dk' holds an invisible character."),
-        *(
-            (f"desk,{row}", rf"column {column}: 'a\x1bb' holds an invisible control character.")
-            for column, row in [
-                ("name", "a\x1bb,Desks,1,1,,"),
-                ("category", "Desk,a\x1bb,1,1,,"),
-                ("description", "Desk,Desks,1,1,a\x1bb,"),
-            ]
+        (",Desk,Desks,1,1,,", f"column sku: '' {INVISIBLE}"),
+        ("  ,Desk,Desks,1,1,,", f"column sku: '' {INVISIBLE}"),
+        (" lamp ,Desk,Desks,1,1,,", f"column sku: 'lamp' is used by line 2 already; {ALIKE}"),
+        ("desk,,Desks,1,1,,", f"column name: '' {CONTROL}"),
+        ("desk,Desk, ,1,1,,", f"column category: '' {CONTROL}"),
+        ("d\xadsk,Desk,Desks,1,1,,", rf"column sku: 'd\xadsk' {INVISIBLE}"),
+        ("desk,a\x1bb,Desks,1,1,,", rf"column name: 'a\x1bb' {CONTROL}"),
+        (
+            "desk,Desk,Desks,1,1,\x7f,",
+            r"column description: '\x7f' must not have control characters.",
         ),
         *(
             (f"desk,Desk,Desks,{price},1,,", f"column price: '{price}' {PRICE}")
@@ -238,7 +239,7 @@ def test_text_is_text_whatever_it_looks_like(tmp_path: Path, written: str, read:
             for price in (".5", "1 000", "9999999999999", "1299.501", ".", "1..5")
         ),
         *(
-            (f'desk,Desk,Desks,"{price}",1,,', f"column price: '{price}' {AMBIGUOUS}")
+            (f'desk,Desk,Desks,"{price}",1,,', f"column price: '{price}' {PRICE}")
             for price in ("1,299", "1.299", "1.000", "1,299.50", "1.299.50", "1.299,50")
         ),
         ('desk,Desk,Desks,"12,90",1,,', f"column price: '12,90' {PRICE}"),
@@ -255,12 +256,14 @@ def test_a_fault_names_file_line_column_and_value(tmp_path: Path, row: str, faul
 @pytest.mark.parametrize(
     ("currency", "price", "reason"),
     [
-        ("JPY", "1299.5", "must be an amount such as 499: not negative, and JPY has no decimals"),
-        ("JPY", "-1", "must be an amount such as 499: not negative, and JPY has no decimals"),
+        (
+            "JPY",
+            "1299.5",
+            "such as 499: not negative, no mark between thousands, at most 0 decimals",
+        ),
         (
             *("KWD", "1.2555"),
-            "must be an amount such as 499 or 1299.500: not negative, and KWD has 3 decimals at"
-            " most",
+            "such as 499 or 1299.500: not negative, no mark between thousands, at most 3 decimals",
         ),
     ],
 )
@@ -268,7 +271,7 @@ def test_a_price_the_currency_cannot_have_is_a_fault(
     tmp_path: Path, currency: str, price: str, reason: str
 ):
     assert faults(write_catalog(tmp_path, f"desk,Desk,Desks,{price},1,,"), currency) == [
-        f"goods.csv, line 2, column price: '{price}' {reason}."
+        f"goods.csv, line 2, column price: '{price}' must be an amount of {currency} {reason}."
     ]
 
 
@@ -287,8 +290,7 @@ def test_skus_that_differ_by_capitals_or_unicode_form_are_one_product_and_both_l
 ):
     rows = [f"{sku},Desk,Desks,1,1,,", LAMP_ROW, f"{other},Desk,Desks,1,1,,"]
     assert faults(write_catalog(tmp_path, *rows)) == [
-        f"goods.csv, line 4, column sku: {other!r} is used by line 2 already, as {sku!r}, which"
-        " differs in capitals or Unicode form alone."
+        f"goods.csv, line 4, column sku: {other!r} is used by line 2 already; {ALIKE}"
     ]
 
 
@@ -297,18 +299,21 @@ def test_skus_that_differ_by_an_accent_are_two_products(tmp_path: Path):
     assert len(read_catalog(write_catalog(tmp_path, *rows), "INR")) == 2
 
 
-def test_prices_of_three_decimals_with_either_mark_are_one_fault(tmp_path: Path):
-    rows = ["a;A;Desks;1,255;1;;", "b;B;Desks;1;1;;", "c;C;Desks;1.255;1;;", "d;D;Desks;2,5;1;;"]
-    content = "\n".join([HEADER.replace(",", ";"), *rows])
-    assert faults(write_catalog(tmp_path, content=content), "KWD") == [
-        "goods.csv, line 2, column price: '1,255', but '1.255' in line 4: use one decimal mark in"
-        " all prices."
-    ]
+def test_prices_have_the_mark_of_most_of_them_so_that_1_299_and_1299_are_not_mixed_up(
+    tmp_path: Path,
+):
+    prices = ("1,255", "1", "1.255", "2,5")
+    rows = [f"{price};A;Desks;{price};1;;" for price in prices]
+    (fault,) = faults(
+        write_catalog(tmp_path, content="\n".join([HEADER.replace(",", ";"), *rows])), "KWD"
+    )
+    assert fault.startswith("goods.csv, line 4, column price: '1.255' must be an amount of KWD")
+    assert "1299,500" in fault
 
 
 def test_a_long_value_is_quoted_in_part(tmp_path: Path):
     (fault,) = faults(write_catalog(tmp_path, f"desk,Desk,Desks,{'9' * 500},1,,"))
-    assert f"'{'9' * 60}…'" in fault
+    assert f"'{'9' * 59}… must" in fault
     assert len(fault) < 250
 
 
@@ -347,14 +352,14 @@ def test_every_fault_is_listed_with_its_line_in_the_order_of_the_file(
 @pytest.mark.parametrize(
     ("header", "wrong", "seen"),
     [
-        ("name,sku,category,stock,description,image", "lacks price", ""),
-        ("sku;Name;Preis;image;Category", "lacks price, stock, description", ""),
-        ("Artikel;Bezeichnung", f"lacks {HEADER}", "Artikel;Bezeichnung"),
-        ("sku|name|price", f"lacks {HEADER}", "sku|name|price"),
-        (f"{HEADER},Price,SKU,a,a", "has more than one sku, price", ""),
+        ("name,sku,category,stock,description,image", "price", ""),
+        ("sku;Name;Preis;image;Category", "price, stock, description", ""),
+        ("Artikel;Bezeichnung", HEADER.replace(",", ", "), ""),
+        ("sku|name|price", HEADER.replace(",", ", "), ""),
+        (f"{HEADER},Price,SKU,a,a", "sku, price", ""),
         (
             HEADER.replace("stock", "Price").replace(",", "\t"),
-            "lacks stock and has more than one price",
+            "price, stock",
             r"sku\t name\t category\t price\t Price\t description\t image",
         ),
     ],
@@ -365,8 +370,7 @@ def test_a_header_without_our_columns_is_one_fault_that_says_what_was_seen_and_w
     content = f"{header}\n{'1,' * 7}\n"
     seen = seen or header.replace(",", ", ").replace(";", "; ")
     assert faults(write_catalog(tmp_path, content=content)) == [
-        f"goods.csv, line 1: the header {wrong.replace(HEADER, HEADER.replace(',', ', '))}."
-        f" It reads '{seen}'. {RIGHT}"
+        f"goods.csv, line 1: the header must have {wrong} once. It reads '{seen}'. {RIGHT}"
     ]
 
 
@@ -378,76 +382,50 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("content", "line", "value"),
+    ("content", "line"),
     [
-        (f"{HEADER}\n{DESK_ROW}\ncafe,Caf\xe9,Desks,1,1,,\n".encode("latin-1"), 3, r"b'\xe9'"),
-        (f"{HEADER}\n{DESK_ROW}\n".encode("utf-16"), 1, r"b'\xff'"),
-        (b"\xef\xbb\xbf" + f"{HEADER}\n".encode() + b"\xe9,Desk,Desks,1,1,,\n", 2, r"b'\xe9'"),
+        (f"{HEADER}\n{DESK_ROW}\ncafe,Caf\xe9,Desks,1,1,,\n".encode("latin-1"), 3),
+        (f"{HEADER}\n{DESK_ROW}\n".encode("utf-16"), 1),
+        (b"\xef\xbb\xbf" + f"{HEADER}\n".encode() + b"\xe9,Desk,Desks,1,1,,\n", 2),
     ],
     ids=["Latin-1", "UTF-16", "behind a BOM"],
 )
-def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path, content: bytes, line: int, value: str):
+def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path, content: bytes, line: int):
     assert faults(write_catalog(tmp_path, content=content)) == [
-        f"goods.csv, line {line}: {value} is not UTF-8. Save the file as UTF-8."
+        f"goods.csv, line {line}: the file is not UTF-8. Save it as UTF-8."
     ]
 
 
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        *((content, "the file is empty.") for content in ("", "\n", "\ufeff", " \n,,\n")),
-        *((HEADER + rest, "the file lists no products.") for rest in ("", "\n", "\n\n,,,,,,\n")),
+        *((content, ", line 1: the header must") for content in ("", "\n", "\ufeff", " \n,,\n")),
+        *((HEADER + rest, ": the file lists no products.") for rest in ("", "\n\n,,,,,,\n")),
     ],
 )
 def test_a_file_without_products_is_refused(tmp_path: Path, content: str, fault: str):
-    assert faults(write_catalog(tmp_path, content=content)) == [f"goods.csv: {fault}"]
+    (found,) = faults(write_catalog(tmp_path, content=content))
+    assert found.startswith(f"goods.csv{fault}")
 
 
 def test_rows_with_too_many_fields_are_named(tmp_path: Path):
     rows = ("a,A,Desks,1,1,A desk, of oak,", 'b,B,Desks,1,1,"Two\nlines",', "c,C,Desks,1,299,1,,,")
-    advice = "Put a field that contains a comma in double quotes."
+    advice = "Put a field that contains ',' in double quotes."
     assert faults(write_catalog(tmp_path, *rows)) == [
-        f"goods.csv, line 2: 8 fields where the first line has 7. {advice}",
-        f"goods.csv, line 5: 9 fields where the first line has 7. {advice}",
-    ]
-
-
-@pytest.mark.parametrize(("mark", "word"), [(";", "semicolon"), ("\t", "tab")])
-def test_a_separator_in_a_field_is_named_as_the_file_has_it(tmp_path: Path, mark: str, word: str):
-    content = f"{HEADER}\n{DESK_ROW}\na,A,Desks,1,1,A desk, of oak,\n".replace(",", mark)
-    (fault,) = faults(write_catalog(tmp_path, content=content))
-    assert fault.endswith(f"Put a field that contains a {word} in double quotes.")
-
-
-@pytest.mark.parametrize(
-    ("header", "row", "seen"),
-    [
-        (HEADER, DESK_ROW.replace(",", ";"), "the header has a comma, the rows a semicolon"),
-        (HEADER.replace(",", ";"), DESK_ROW, "the header has a semicolon, the rows a comma"),
-        (HEADER.replace(",", "\t"), DESK_ROW, "the header has a tab, the rows a comma"),
-    ],
-)
-def test_rows_with_another_separator_than_the_header_are_one_fault(
-    tmp_path: Path, header: str, row: str, seen: str
-):
-    assert faults(write_catalog(tmp_path, content=f"sep=;\n{header}\n{row}\n{row}\n")) == [
-        f"goods.csv, line 2: between columns {seen}. Use the same in both."
+        f"goods.csv, line 2: 8 fields where the header has 7. {advice}",
+        f"goods.csv, line 5: 9 fields where the header has 7. {advice}",
     ]
 
 
 @pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        ('lamp,Lamp,Desks,1,1,"No end,', "a quote is wrong here"),
-        ('lamp,"Lamp" big,Desks,1,1,,', "a quote is wrong here"),
-        (f'lamp,Lamp,Desks,1,1,"{"long " * 30_000},', "a field has more than 131072 characters"),
-        (f"lamp,Lamp,Desks,1,1,{'long ' * 30_000},", "a field has more than 131072 characters"),
-    ],
-    ids=["never closed", "text behind it", "long and quoted", "long"],
+    "row",
+    ['lamp,Lamp,Desks,1,1,"No end,', 'lamp,"Lamp" big,Desks,1,1,,', f"lamp,Lamp,{'x' * 140_000},"],
+    ids=["never closed", "text behind it", "long"],
 )
-def test_a_broken_field_is_found_on_its_line(tmp_path: Path, row: str, reason: str):
+def test_a_broken_field_is_found_on_its_line(tmp_path: Path, row: str):
     (fault,) = faults(write_catalog(tmp_path, DESK_ROW, row, "mug,Mug,Desks,1,1,,"))
-    assert fault.startswith(f"goods.csv, line 3: {reason}")
+    assert fault.startswith("goods.csv, line 3: ")
+    assert fault.endswith("perhaps a quote is wrong or never closed.")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

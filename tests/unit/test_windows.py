@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import mypy
 import pytest
 
-from cart_state.goods import shop
+from cart_state.goods import checks
 from tests.unit.test_architecture import HOUSE, PAGES, ROOT, attributes, each, imports, tree
 
 STUBS = Path(mypy.__file__).parent / "typeshed" / "stdlib"
@@ -91,5 +91,5 @@ def test_types_are_checked_as_on_windows():
 def test_a_picture_on_windows_is_beside_the_catalogue_or_none(
     monkeypatch: pytest.MonkeyPatch, name: str
 ):
-    monkeypatch.setattr(shop, "Path", PureWindowsPath)
-    assert shop.file_beside(PureWindowsPath("D:/shop"), name, {".svg"}) is None
+    monkeypatch.setattr(checks, "Path", PureWindowsPath)
+    assert checks.file_beside(PureWindowsPath("D:/shop"), name, {".svg"}) is None

@@ -1,9 +1,9 @@
 """Finding products: search, filters, order and pages, all of them in the address."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from itertools import count
+from itertools import pairwise
 from typing import Any
 
 import streamlit as st
@@ -20,7 +20,7 @@ from pages.words.markdown import Markdown, plain
 _PER_PAGE = 12  # each card costs every click on the page, in the browser most of all
 _LONGEST_SEARCH = 80
 _STEPS = "_filters.steps"
-_FEWEST_STEPS, _MOST_STEPS = 5, 12
+_FEWEST_STEPS = 5
 
 # What the filters hold, by the keys of their widgets; for PRICE None where any will do.
 Asked = Mapping[str, Any]
@@ -90,34 +90,27 @@ def page_of(found: Sequence[Product]) -> Sequence[Product]:
 
 
 def price_steps(lowest: Decimal, highest: Decimal, decimals: int) -> list[Decimal]:
-    """Returns 0 and some five to twelve round sums, from `lowest` until no price is higher.
+    """Returns 0 and round sums from `lowest` until no price is higher.
 
     Where prices lie far apart these are such as 1, 2, 5, 10; where they do not, such as 20, 25, 30.
     None has more decimals than prices have.
     """
     unit = Decimal(1).scaleb(-decimals)
     lowest = max(lowest, unit)
-    for firsts in ((1, 2, 5), (1, 5), (1,)):
-        steps = _covering(_round_sums(unit, firsts), lowest, highest)
-        if len(steps) <= _MOST_STEPS:
-            break
+    sums = [first * unit * 10**power for power in range(18) for first in (1, 2, 5)]
+    steps = _covering(sums, lowest, highest)
     if len(steps) < _FEWEST_STEPS:
-        width = _covering(_round_sums(unit, (1, 2, 5)), (highest - lowest) / 10, unit)[0]
-        multiples = (width * times for times in count(int(lowest // width)))
+        width = next(one for one in sums if one * 10 >= highest - lowest)
+        first, last = int(lowest // width), int(highest // width) + 1
+        multiples = [width * times for times in range(first, last + 1)]
         steps = _covering(multiples, lowest, highest)
     return [Decimal(0), *steps]
 
 
-def _round_sums(unit: Decimal, firsts: Sequence[int]) -> Iterator[Decimal]:
-    return (first * unit * 10**power for power in count() for first in firsts)
-
-
-def _covering(sums: Iterator[Decimal], lowest: Decimal, highest: Decimal) -> list[Decimal]:
+def _covering(sums: list[Decimal], lowest: Decimal, highest: Decimal) -> list[Decimal]:
     """Those of rising sums from the first that is not below `lowest` to one not below `highest`."""
-    steps = [next(one for one in sums if one >= lowest)]
-    while steps[-1] < highest:
-        steps.append(next(sums))
-    return steps
+    rising = pairwise([Decimal(0), *sums])
+    return [one for before, one in rising if one >= lowest and before < max(lowest, highest)]
 
 
 def _follow(steps: list[Decimal]) -> None:
