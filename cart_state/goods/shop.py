@@ -65,6 +65,8 @@ def read_shop(folder: Path) -> Shop:
         return Shop(**checks.all_of(said, _keys(folder), ", key "))
     except ShopError as error:
         raise ShopError(file.name + fault for fault in error.faults) from None
+    except OSError as error:
+        raise ShopError([f"{folder}: the folder cannot be read ({error.strerror})."]) from None
     except (ValueError, RecursionError) as error:  # tomllib's; the second for brackets without end
         advice = 'Texts need quotes: name = "Corner shop".'
         raise ShopError([f"{file.name}: this is not TOML: {error}. {advice}"]) from None
