@@ -1,6 +1,7 @@
 """The visit from the inside: what the session holds, what survives, what the last click did."""
 
 import inspect
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -83,7 +84,8 @@ def _survival() -> None:
     st.markdown(words.TRY_SURVIVES())
     st.text_input(words.HALF_TYPED(), key="how_it_works_name", width=320, max_chars=80)
     columns = zip(*(row.split(" | ") for row in words.SURVIVAL().splitlines()), strict=True)
-    st.table({head: cells for head, *cells in columns}, border="horizontal")
+    table = {head: cells for head, *cells in columns}
+    st.table(table, border="horizontal", alt=words.SURVIVES.text())
     st.caption(words.WHY())
 
 
@@ -121,7 +123,7 @@ def _session() -> None:
     me = held["cart_state"]
     told: dict[str, object] = {key: type(held[key]).__name__ for key in sorted(held)}
     told["cart_state"] = {"lines": len(cart_state.get()), "outbox": len(me.outbox)}
-    st.json(told)
+    st.code(json.dumps(told, indent=2), None, wrap_lines=True)
     st.caption(words.IDS())
 
 

@@ -65,8 +65,8 @@ def foreign(
 
 def read(shop: Shop) -> Iterator[str]:
     """Everything that the page says."""
-    for (kind, place), text in shop.texts_by_place():
-        if not TECHNICAL.fullmatch(place) and kind != "Json":
+    for (_, place), text in shop.texts_by_place():
+        if not TECHNICAL.fullmatch(place):
             yield text
         elif place == "columns":
             yield from (str(column.get("label", "")) for column in json.loads(text).values())
