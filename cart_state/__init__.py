@@ -24,7 +24,7 @@ from cart_state.rules.product import Product
 from cart_state.rules.sharing import pack_shared, unpack_shared
 from cart_state.session import add, clear, get, refresh, remove, set_quantity, undo
 from cart_state.storage.database import StoreError
-from cart_state.trace import Trace
+from cart_state.storage.outbox import Trace
 from cart_state.verbs import (
     accept_prices,
     delete_combination,

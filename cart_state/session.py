@@ -21,9 +21,8 @@ from cart_state.rules.cart import Cart
 from cart_state.rules.contents import Contents
 from cart_state.rules.errors import CartError
 from cart_state.storage.database import StoreError
-from cart_state.storage.outbox import Change, Outcome
+from cart_state.storage.outbox import Change, Outcome, Trace, outcome
 from cart_state.storage.store import Store
-from cart_state.trace import Trace, written
 from cart_state.wiring import catalog, store
 
 Arguments = TypeVarTuple("Arguments")
@@ -38,7 +37,7 @@ class Session:
     `goods` and `database` are None unless the app said which: they are the shop's own.
     `contents` is None before the store was first asked. `saved`: the store has every change.
     `shown`: the store was reached at least once. `refused`: why changes that waited in the outbox
-    were refused in the end. `last`: what its last change was made of.
+    were refused in the end. `last`: what became of its last change.
     """
 
     browser: Browser
@@ -146,26 +145,26 @@ def _change(rule: Callable[[Cart, *Arguments], Cart], *arguments: *Arguments) ->
     Raises the CartError that the rule raises, and then changes nothing.
     """
     me, change = session(), Change(rule, arguments)
-    products = me.products
-    me.last = Trace(rule, written(arguments, products))
+    products, began = me.products, time.perf_counter()
     try:
-        outcome = _send(me, products, change)
+        made = _send(me, products, change)
     except StoreError:
-        cart = change.made_to(Cart(products, me.contents or Contents()))
-        me.outbox = (*me.outbox, change)
-        me.see(cart.contents, saved=False)
-        return cart
-    me.last.stored(outcome, change.token)
-    if change.token in outcome.refused:
-        raise outcome.refused[change.token]
-    return outcome.cart
+        made = outcome(Cart(products, me.contents or Contents()), [change])
+        if not made.refused:
+            me.outbox = (*me.outbox, change)
+            me.see(made.cart.contents, saved=False)
+    refusal = made.refused.get(change.token)
+    me.last = Trace(change, refusal is not None, made.statements, time.perf_counter() - began)
+    if refusal:
+        raise refusal
+    return made.cart
 
 
 def _send(me: Session, products: Catalog, *new: Change) -> Outcome:
     """Has the store make what waits in the outbox, and then new changes."""
-    outcome = me.store.update(me.browser.cart_id, products, (*me.outbox, *new))
+    made = me.store.update(me.browser.cart_id, products, (*me.outbox, *new))
     waited = [change.token for change in me.outbox]
-    me.refused += tuple(outcome.refused[token] for token in waited if token in outcome.refused)
+    me.refused += tuple(made.refused[token] for token in waited if token in made.refused)
     me.outbox = ()
-    me.see(outcome.cart.contents, saved=True)
-    return outcome
+    me.see(made.cart.contents, saved=True)
+    return made

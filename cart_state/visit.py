@@ -9,8 +9,7 @@ from cart_state.rules.cart import Cart
 from cart_state.rules.contents import Contents
 from cart_state.rules.errors import CartError
 from cart_state.session import get, refresh, session
-from cart_state.storage.outbox import Change
-from cart_state.trace import Trace
+from cart_state.storage.outbox import Change, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ def status() -> Status:
 
 
 def last_change() -> Trace | None:
-    """Returns what the last change of this session was made of; None before the first."""
+    """Returns what became of the last change of this session; None before the first."""
     return session().last
 
 

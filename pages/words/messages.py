@@ -53,15 +53,13 @@ class Message:
             said = language.ngettext(self.one, self.many, count)
         else:
             said = language.gettext(self.one)
-        shown = {}
-        for name, value in values.items():
+
+        def shown(value: Value) -> str:
             if isinstance(value, str):
-                shown[name] = text(value)
-            elif isinstance(value, Decimal):
-                shown[name] = amount(value)
-            else:
-                shown[name] = _written(value, shop.locale)
-        return said.format(**shown)
+                return text(value)
+            return amount(value) if isinstance(value, Decimal) else _written(value, shop.locale)
+
+        return said.format(**{name: shown(value) for name, value in values.items()})
 
 
 def _escaped(text: str) -> str:

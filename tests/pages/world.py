@@ -304,6 +304,7 @@ def worlds(
     with pytest.MonkeyPatch.context() as patch:
         clock = SimpleNamespace(
             time=session.time.time,
+            perf_counter=session.time.perf_counter,
             sleep=session.time.sleep,
             monotonic=lambda: opened[-1].now if opened else 0.0,
         )

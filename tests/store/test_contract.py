@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from cart_state.rules import combinations, later
 from cart_state.rules.cart import Cart
@@ -46,6 +47,19 @@ def test_an_unknown_cart_is_empty_and_what_changes_nothing_makes_no_row(
     for idle in (Cart.clear, Cart.undo, lambda cart: cart.remove("desk")):
         assert shop(store, idle).contents == Contents()
     assert rows(store_url) == []
+
+
+def test_an_outcome_tells_how_many_statements_it_took(store: Store):
+    sent: list[str] = []
+    shop(store, add("lamp"))
+    finish_tidying()
+    sa.event.listen(
+        store.database._engine, "before_cursor_execute", lambda *seen: sent.append(seen[2])
+    )
+    for rule, took in ((add("desk"), 2), (Cart.clear, 2), (Cart.clear, 1), (add("no such"), 1)):
+        sent.clear()
+        assert store.update(ME, GOODS, [Change(rule)]).statements == took
+        assert len([said for said in sent if not said.startswith("BEGIN")]) == took
 
 
 def test_all_that_a_shopper_does_is_there_again_in_another_process(

@@ -23,10 +23,9 @@ ROOMS = {  # whom each room of cart_state may know, besides itself
     "streamlit_internals": set(),
     "browser": {"streamlit_internals"},
     "wiring": {"goods", "storage"},
-    "trace": {"rules", "storage"},
-    "session": {"rules", "goods", "storage", "browser", "wiring", "trace"},
+    "session": {"rules", "goods", "storage", "browser", "wiring"},
     "verbs": {"rules", "session"},
-    "visit": {"rules", "storage", "browser", "trace", "session"},
+    "visit": {"rules", "storage", "browser", "session"},
     "embedding": {"rules", "goods", "browser", "session", "visit", "wiring"},
 }
 THE_CLOCK = {"time", "datetime", "calendar", "zoneinfo"}
