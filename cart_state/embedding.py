@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 
@@ -32,10 +33,15 @@ def use(goods: Iterable[Product], cookie: str = COOKIE, database: str | None = N
     me = session()
     if (me.browser.cookie, me.database) != (cookie, database):
         me = st.session_state[_KEY] = Session(connected_browser(cookie), database=database)
-    me.goods = goods if isinstance(goods, Catalog) else Catalog(goods)
+    me.goods = goods if isinstance(goods, Catalog) else _catalog(tuple(goods))
     store(database)  # a wrong address is told at once; a store that is away may come back
     _follow()
     return get()
+
+
+@functools.lru_cache(maxsize=10)  # each run of each page brings the same goods
+def _catalog(goods: tuple[Product, ...]) -> Catalog:
+    return Catalog(goods)
 
 
 @st.fragment(run_every=LOOK_EVERY)

@@ -47,16 +47,16 @@ def money(amount: Decimal) -> str:
 
 
 def store(database: str | None = None) -> Store:
-    """Returns the store at this address, or of this shop. Raises StoreError where it is no good."""
+    """Returns the store at this address, or of this shop. Raises StoreError for a wrong one."""
     if url := database:
-        pool_size: str | int = POOL_SIZE
+        pool_size: object = POOL_SIZE
     elif url := os.environ.get("CART_DATABASE_URL"):
         pool_size = os.environ.get("CART_DATABASE_POOL") or POOL_SIZE
     else:
         secret = _secret()
         url, pool_size = secret.get("url", OWN_STORE), secret.get("pool_size", POOL_SIZE)
     with _opening:
-        return _store_at(url, pool_size)
+        return _store_at(url, str(pool_size))
 
 
 def check_store() -> None:
@@ -90,19 +90,21 @@ _opening = threading.Lock()  # functools.cache alone would open two for two firs
 
 # Not st.cache_resource: any browser may tell Streamlit to empty its caches, for everybody.
 @functools.cache
-def _store_at(url: str, pool_size: str | int) -> Store:
+def _store_at(url: str, pool_size: str) -> Store:
     with failures_logged():
-        if not re.fullmatch("[1-9][0-9]{0,2}", str(pool_size)):
+        if not re.fullmatch("[1-9][0-9]{0,2}", pool_size):
             raise sa.exc.ArgumentError("Its pool size has to be a whole number such as 3.")
         return Store(url, int(pool_size))
 
 
 def _opened() -> Opened:
     folder = os.environ.get("SHOP") or str(OWN_SHOP)
-    return _shop_folder(folder, os.environ.get("CATALOG_CSV") or "").current()
+    with _opening:
+        followed = _shop_folder(folder, os.environ.get("CATALOG_CSV") or "")
+    return followed.current()
 
 
 @functools.cache
 def _shop_folder(folder: str, catalog: str) -> ShopFolder:
     path = Path(folder).expanduser()
-    return ShopFolder(path, Path(catalog) if catalog else path / "catalog.csv")
+    return ShopFolder(path, Path(catalog).expanduser() if catalog else path / "catalog.csv")

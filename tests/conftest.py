@@ -61,7 +61,7 @@ class Process:
 @pytest.fixture
 def changes_show_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Changed files of the shop are read at the next look, for which no test has to wait."""
-    monkeypatch.setattr(folder, "beside", lambda read: read())
+    monkeypatch.setattr(folder, "in_thread", lambda read: read())
     monkeypatch.setattr(folder, "LOOK_EVERY", 0)
 
 

@@ -13,6 +13,7 @@ from cart_state.goods.reader import read_catalog
 from cart_state.goods.shop import Shop, read_shop
 
 LOOK_EVERY = 0.5  # seconds; every sentence on a page asks for the shop
+TRY_AGAIN_AFTER = 10  # seconds, where a file was broken; it may only have been locked
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ class ShopFolder:
         self._looked = 0.0
         self._good: Opened | None = None
         self._faults: tuple[str, ...] = ()
+        self._tried = 0.0
 
     def current(self) -> Opened:
         """Returns the newest good shop. Raises ShopError when there never was one.
@@ -50,12 +52,16 @@ class ShopFolder:
         if self._good and time.monotonic() < self._looked + LOOK_EVERY:
             return self._good
         self._looked = time.monotonic()
-        seen = _signature(self.folder / "shop.toml"), _signature(self.catalog)
+        if self._faults and self._looked > self._tried + TRY_AGAIN_AFTER:
+            self._seen = None
+        # A folder changes when a file comes or goes.
+        files = self.folder, self.folder / "pictures", self.folder / "shop.toml", self.catalog
+        seen = [_signature(file) for file in files]
         if seen != self._seen:
             with self._looking:
                 if seen != self._seen:
                     if self._good:
-                        beside(self._read)
+                        in_thread(self._read)
                     else:
                         self._read()
                     self._seen = seen
@@ -66,16 +72,19 @@ class ShopFolder:
 
     def _read(self) -> None:
         with self._reading:  # one after the other, so that the last one read is the newest
+            faults: tuple[str, ...] = ()
             try:
                 shop = read_shop(self.folder)
                 self._good = Opened(shop, read_catalog(self.catalog, shop.currency))
             except ShopError as error:
-                self._faults = error.faults
-                so = "the last good one goes on" if self._good else "it cannot open"
-                _log.error("The shop is broken, %s:\n%s", so, error)
+                faults = error.faults
+                if faults != self._faults:
+                    so = "the last good one goes on" if self._good else "it cannot open"
+                    _log.error("The shop is broken, %s:\n%s", so, error)
+            self._faults, self._tried = faults, time.monotonic()
 
 
-def beside(work: Callable[[], None]) -> None:
+def in_thread(work: Callable[[], None]) -> None:
     """Does work in a thread of its own."""
     threading.Thread(target=work, name="shop-folder", daemon=True).start()
 

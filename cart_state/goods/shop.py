@@ -106,7 +106,7 @@ def _keys(folder: Path) -> dict[str, Check]:
         "how_it_works": checks.value(bool, "must be true or false"),
         "category_pictures": _by_name(picture),
         "contact": checks.value(dict, _TABLE, lambda said: Contact(**checks.all_of(said, contact))),
-        "texts": _by_name(_file("Markdown file", {".md"}, folder)),
+        "texts": _by_name(_text_file(folder)),
         "links": _by_name(address),
     }
 
@@ -132,6 +132,17 @@ def _each(check: Check) -> Check:
 def _file(what: str, kinds: Collection[str], folder: Path) -> Check:
     right = f"must be a {what} in the shop's folder ({', '.join(sorted(kinds))})"
     return checks.value(str, right, lambda name: checks.file_beside(folder, name, kinds))
+
+
+def _text_file(folder: Path) -> Check:
+    find = _file("Markdown file", {".md"}, folder)
+
+    def check(name: Any) -> Any:
+        file = find(name)
+        checks.text_of(file)  # raises ShopError
+        return file
+
+    return check
 
 
 def _locale(name: str) -> Locale | None:

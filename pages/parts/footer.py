@@ -1,5 +1,6 @@
 """The foot of every page: the texts of the shop, how to reach it, and how it works."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -8,32 +9,38 @@ import streamlit as st
 from cart_state import Shop
 from pages.parts.how_it_works import is_on
 from pages.words import how_it_works as words
-from pages.words.markdown import plain
+from pages.words.markdown import link, plain
 
-INFORMATION = "pages/6_Information.py"
-TEXT = "text"  # the parameter that names a text, by its file's name
+TEXT = "text"  # the parameter that names a text
 
 
 def footer(shop: Shop) -> None:
-    """Draws the links to the texts and elsewhere, and under them how to reach the shop."""
+    """Draws the ways to the texts and elsewhere, and under them how to reach the shop."""
     st.divider()
-    with st.container(horizontal=True, gap="small"):
-        for name, file in shop.texts.items():
-            st.page_link(INFORMATION, label=plain(name), query_params={TEXT: file.stem})
-        for name, address in shop.links.items():
-            st.page_link(address, label=plain(name))
+    # Buttons, as a link to a page is marked as the current one whichever text it leads to.
+    with st.container(horizontal=True, gap="medium"):
+        for name in shop.texts:
+            _button(plain(name), f"text_{name}", "pages/6_Information.py", {TEXT: name})
         if is_on():
-            st.page_link("pages/5_How_it_works.py", label=words.TITLE())
+            _button(words.TITLE(), "how_it_works", "pages/5_How_it_works.py", {})
+        for name, address in shop.links.items():
+            st.link_button(plain(name), address, type="tertiary")
     if lines := " · ".join(_lines(shop)):
         st.markdown(f":small[{lines}]")
+
+
+def _button(label: str, key: str, page: str, params: dict[str, str]) -> None:
+    where = {"page": page, "query_params": params}
+    st.button(label, key=f"foot_{key}", type="tertiary", on_click=st.switch_page, kwargs=where)
 
 
 def _lines(shop: Shop) -> Iterator[str]:
     contact = shop.contact
     yield from (plain(" ".join(text.split())) for text in (contact.address, contact.hours) if text)
     if contact.email:
-        yield f"[{plain(contact.email)}](mailto:{quote(contact.email, safe='@')})"
+        yield link(contact.email, f"mailto:{quote(contact.email, safe='@')}")
     if contact.phone:
-        yield f"[{plain(contact.phone)}](tel:{quote(contact.phone.replace(' ', ''), safe='+')})"
+        digits = re.sub(r"\(0\)|[^+\d]", "", contact.phone)
+        yield link(contact.phone, f"tel:{digits}")
     if shop.price_note:
         yield plain(shop.price_note)

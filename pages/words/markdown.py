@@ -34,6 +34,12 @@ def plain(text: str) -> Markdown:
     return Markdown(_isolated(_PUNCTUATION.sub(r"\\\1", _STILL_READ.sub(_JOINER, text))))
 
 
+def link(text: str, address: str) -> Markdown:
+    """Returns a link; its text can be copied as it is, because a link holds no further one."""
+    shown = _PUNCTUATION.sub(r"\\\1", text)
+    return Markdown(f"[{shown}]({address})")
+
+
 def own(text: str) -> Markdown:
     """Returns Markdown that the shop wrote itself, in which $ is a currency and no formula."""
     return Markdown(text.replace("$", r"\$"))

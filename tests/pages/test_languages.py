@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from cart_state.goods import folder
 from pages.parts.cart.summary import today
 from pages.words import cart as words
 from pages.words import shop as shop_words
@@ -149,7 +148,6 @@ def test_what_was_asked_for_stays_when_the_shop_changes_its_language(
     tmp_path: Path, sell: Sell, open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch
 ):
     """The browser names an order as it was called before."""
-    monkeypatch.setattr(folder, "beside", lambda work: work())
     monkeypatch.setenv("SHOP", str(tmp_path))
     sell(TABLE, *OTHERS)
     shop = open_shop().go(CATALOG)

@@ -48,8 +48,8 @@ class Readers:
 
 @pytest.fixture
 def readers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Readers]:
-    readers = Readers(folder_module.beside)
-    monkeypatch.setattr(folder_module, "beside", readers)
+    readers = Readers(folder_module.in_thread)
+    monkeypatch.setattr(folder_module, "in_thread", readers)
     monkeypatch.setattr(folder_module, "LOOK_EVERY", 0)
     yield readers
     readers.count()
@@ -221,3 +221,29 @@ def test_between_two_looks_at_the_files_nothing_is_asked_of_the_disk(
     shop.current()
     assert readers.count() == 1
     assert list(shop.current().catalog) == ["lamp"]
+
+
+def test_a_picture_that_was_missing_opens_the_shop_once_it_is_there(
+    tmp_path: Path, readers: Readers
+):
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "shop.toml").write_text('hero = "pictures/hero.svg"', "utf-8")
+    shop = ShopFolder(tmp_path, write_catalog(tmp_path, DESK_ROW))
+    with pytest.raises(ShopError, match="key hero"):
+        shop.current()
+    (tmp_path / "pictures" / "hero.svg").write_text("<svg/>", "utf-8")
+    assert shop.current().shop.hero
+
+
+def test_a_file_that_could_not_be_read_for_a_while_is_tried_again_and_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    shop = ShopFolder(tmp_path, write_catalog(tmp_path, DESK_ROW))
+    monkeypatch.setattr(folder_module, "TRY_AGAIN_AFTER", -1)
+    with monkeypatch.context() as locked:
+        locked.setattr(Path, "read_bytes", lambda _: (_ for _ in ()).throw(PermissionError(13, "")))
+        for _ in range(3):
+            with pytest.raises(ShopError):
+                shop.current()
+    assert len(caplog.messages) == 1
+    assert list(shop.current().catalog) == ["desk"]

@@ -287,3 +287,10 @@ def test_any_bytes_are_a_shop_or_have_named_faults(folder: Path, content: bytes)
     except ShopError as error:
         found = error.faults
     assert all(one.startswith("shop.toml") for one in found)
+
+
+def test_a_text_that_is_not_utf_8_is_a_fault(tmp_path: Path):
+    (tmp_path / "terms.md").write_bytes("Terms\nGrüße".encode("cp1252"))
+    (tmp_path / "shop.toml").write_text('[texts]\n"Terms" = "terms.md"', "utf-8")
+    with pytest.raises(ShopError, match=r"key texts.Terms, line 2: the file is not UTF-8"):
+        read_shop(tmp_path)
