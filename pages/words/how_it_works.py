@@ -20,16 +20,17 @@ TRY_SURVIVES = Message(
 )
 HALF_TYPED = Message("A name, half typed")
 SURVIVAL = Message(  # each line a row of the table
-    "  | Other page | Reload | Second tab | Restart\n"
+    "  | Other page | Reload | Second tab | Restart, page left open\n"
     "Your cart | stays | stays | stays | stays\n"
     "Filters | stays | by its URL | by its URL | by its URL\n"
     "A name, half typed | gone | gone | gone | stays\n"
-    "Tutorial's cart | stays | gone | gone | gone"
+    "Tutorial's cart | stays | gone | not there | gone"
 )
 WHY = Message(
     "Your cart is in the shop's database, and a cookie in your browser says which it is. Filters"
-    " are in the catalog's URL: open it again, and they are back. What is typed goes with its page."
-    " A list in the session goes with the session, which a reload ends."
+    " are in the catalog's URL: open it again, and they are back. What is typed goes with its page;"
+    " one left open sends it again. A list in the session goes with the session, which a reload"
+    " ends."
 )
 
 LAST_CHANGE = Message("What the last click did")
@@ -38,12 +39,12 @@ VERB = Message("The button called {call}.")
 RULE = Message("That applied the rule {rule} to the cart.")
 REFUSED = Message("The rule {rule} refused it, and nothing was changed.")
 STORED = Message(
-    "After {ms} ms the database had done so: {count} statement in one transaction.",
-    "After {ms} ms the database had done so: {count} statements in one transaction.",
+    "After {ms} ms the database had answered: {count} statement between begin and commit.",
+    "After {ms} ms the database had answered: {count} statements between begin and commit.",
 )
 AWAY = Message("The database did not answer, so the change waits in this session.")
 PART = Message("Only that was drawn again: what is around the button, the count, the toast.")
 WHOLE = Message("The whole page was drawn again.")
 
 HOLDS = Message("What your session holds")
-IDS = Message("The number of your cart and whatever you typed are never shown, here or elsewhere.")
+IDS = Message("The number of your cart and what you typed are not shown here.")

@@ -56,7 +56,7 @@ def test_the_tutorial_s_cart_takes_more_than_there_is_and_ours_says_why_not(tab:
     tab.go(HOW_IT_WORKS).click("Add to both").click("Add to both")
     assert carts(tab) == ["Oak desk × 2", "Oak desk × 1"]
     assert steps(tab)[1] == "The rule `Cart.add` refused it, and nothing was changed."
-    assert "1 statement in one transaction" in steps(tab)[2]
+    assert "1 statement between begin and commit" in steps(tab)[2]
 
 
 # The last change
@@ -91,8 +91,8 @@ def test_the_last_change_is_told_with_its_own_figures_and_the_code_that_made_it(
     assert steps(tab.go(HOW_IT_WORKS)) == [
         f"The button called `cart_state.{verb}({said})`.",
         f"That applied the rule `{rule}` to the cart.",
-        f"After {ms}\xa0ms the database had done so: {statements}"
-        f" statement{'s' * (statements > 1)} in one transaction.",
+        f"After {ms}\xa0ms the database had answered: {statements}"
+        f" statement{'s' * (statements > 1)} between begin and commit.",
         "Only that was drawn again: what is around the button, the count, the toast.",
     ]
     sources = [one.value for one in tab.code]
