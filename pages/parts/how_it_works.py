@@ -3,6 +3,7 @@
 import inspect
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 
@@ -121,7 +122,10 @@ def _steps(last: Trace) -> Iterator[Markdown]:
 def _session() -> None:
     held = st.session_state.to_dict()
     me = held["cart_state"]
-    told: dict[str, object] = {key: type(held[key]).__name__ for key in sorted(held)}
+    # Behind a number a key may hold what the shopper typed, such as the name of a combination.
+    told: dict[str, object] = {
+        re.split(r"_\d", key)[0]: type(held[key]).__name__ for key in sorted(held)
+    }
     told["cart_state"] = {"lines": len(cart_state.get()), "outbox": len(me.outbox)}
     st.code(json.dumps(told, indent=2), None, wrap_lines=True)
     st.caption(words.IDS())

@@ -33,6 +33,8 @@ class Clock:
     def monotonic(self) -> float:
         return time.monotonic() + self.passed
 
+    perf_counter = monotonic
+
     def sleep(self, seconds: float) -> None:
         self.passed += seconds
 

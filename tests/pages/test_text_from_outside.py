@@ -21,6 +21,7 @@ AS_IT_STANDS = {
     ("TextInput", "default"),
     ("TextInput", "value"),
     ("FormData", "form_id"),
+    ("Code", "code_text"),
     ("Dataframe", "arrow_data.data"),  # a canvas paints its cells
     ("ImageList", "imgs.alt"),
     ("VegaLiteChart", "alt"),
