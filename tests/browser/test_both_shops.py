@@ -15,7 +15,10 @@ from tests.browser.shop import Shop
 from tests.shops import BAKERY, OFFICE
 
 
-@pytest.fixture(params=[OFFICE, BAKERY], ids=lambda folder: folder.name)
+# The other journeys go through the office; here it is in the long series.
+@pytest.fixture(
+    params=[pytest.param(OFFICE, marks=pytest.mark.long), BAKERY], ids=lambda folder: folder.name
+)
 def shop(
     request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
