@@ -75,7 +75,17 @@ class ShopFolder:
             faults: tuple[str, ...] = ()
             try:
                 shop = read_shop(self.folder)
-                self._good = Opened(shop, read_catalog(self.catalog, shop.currency))
+                catalog = read_catalog(self.catalog, shop.currency)
+                self._good = Opened(shop, catalog)
+                if self._faults:
+                    _log.warning("The shop is good again.")
+                for key, names, known in (
+                    ("featured", shop.featured, catalog),
+                    ("category_pictures", shop.category_pictures, catalog.categories),
+                ):
+                    for name in names:
+                        if name not in known:
+                            _log.warning("shop.toml, key %s: %r is not sold.", key, name)
             except ShopError as error:
                 faults = error.faults
                 if faults != self._faults:

@@ -61,6 +61,8 @@ def read_shop(folder: Path) -> Shop:
     """
     file = folder / "shop.toml"
     try:
+        if not folder.is_dir():
+            raise ShopError([f": there is no folder {folder.absolute()}."])
         said = tomllib.loads(checks.text_of(file)) if file.exists() else {}
         return Shop(**checks.all_of(said, _keys(folder), ", key "))
     except ShopError as error:

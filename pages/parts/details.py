@@ -18,7 +18,6 @@ from pages.words.markdown import plain, price
 
 PRODUCT = "product"
 
-_MOST = 10
 _RELATED = 3
 _LOOKS = {"plain": ":gray[:small[{}]]", "low": ":orange-badge[{}]", "none": ":gray-badge[{}]"}
 
@@ -94,9 +93,8 @@ def _buy(product: Product, held: int) -> None:
         st.session_state[key] = held
         st.number_input(
             words.IN_YOUR_CART(),
-            0,
-            max(product.stock, held),
-            held,  # what counts when a browser sends a quantity that is out of these bounds
+            min_value=0,
+            value=held,  # what counts when a browser sends something below
             step=1,
             key=key,
             width=150,
@@ -106,9 +104,8 @@ def _buy(product: Product, held: int) -> None:
     elif product.stock:
         key = f"dialog_quantity_{product.sku}"
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.number_input(
-                words.QUANTITY(), 1, min(product.stock, _MOST), step=1, key=key, width=130
-            )
+            # No upper bound: what is above the browser would not send, and 1 would be added.
+            st.number_input(words.QUANTITY(), min_value=1, step=1, key=key, width=130)
             st.button(
                 words.ADD_TO_CART(),
                 key=f"dialog_add_{product.sku}",
@@ -141,8 +138,7 @@ def _related(product: Product) -> None:
 
 
 def _add(sku: str, key: str) -> None:
-    actions.add(sku, st.session_state.get(key, 1))
-    _close()
+    actions.then(_close, actions.add, sku, st.session_state.get(key, 1))
     st.rerun()
 
 

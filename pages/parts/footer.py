@@ -36,11 +36,11 @@ def _button(label: str, key: str, page: str, params: dict[str, str]) -> None:
 
 def _lines(shop: Shop) -> Iterator[str]:
     contact = shop.contact
+    if shop.price_note:
+        yield plain(shop.price_note)
     yield from (plain(" ".join(text.split())) for text in (contact.address, contact.hours) if text)
     if contact.email:
         yield link(contact.email, f"mailto:{quote(contact.email, safe='@')}")
     if contact.phone:
         digits = re.sub(r"\(0\)|[^+\d]", "", contact.phone)
         yield link(contact.phone, f"tel:{digits}")
-    if shop.price_note:
-        yield plain(shop.price_note)

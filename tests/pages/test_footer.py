@@ -64,8 +64,9 @@ def test_every_page_tells_how_to_reach_the_shop_and_leads_to_its_texts(
     (elsewhere,) = (one.proto for one in tea.get("link_button"))
     assert (elsewhere.label, elsewhere.url) == ("Elsewhere", "https://example.com/tea?a=1")
     assert foot(tea) == (
-        r":small[1 Tea Street Berlin · [tea\+shop\@example\.com](mailto:tea%2Bshop@example.com)"
-        r" · [\+49 \(0\)30 12\/34](tel:+49301234) · incl\. 19 \% \*VAT\*]"
+        r":small[incl\. 19 \% \*VAT\* · 1 Tea Street Berlin"
+        r" · [tea\+shop\@example\.com](mailto:tea%2Bshop@example.com)"
+        r" · [\+49 \(0\)30 12\/34](tel:+49301234)]"
     )
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from cart_state import Cart, money
 from pages.parts.cart.files import as_csv, as_summary
+from tests.shops import BAKERY
 from tests.unit.goods import empty_cart, filled, next_day, product
 
 BOM = b"\xef\xbb\xbf"
@@ -72,6 +73,13 @@ def test_amounts_of_a_currency_with_three_decimals_are_exact():
         Decimal("1.255"),
         Decimal("3.765"),
     )
+
+
+def test_where_decimals_have_a_comma_semicolons_divide_the_columns(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SHOP", str(BAKERY))
+    monkeypatch.delenv("CATALOG_CSV", raising=False)
+    text = as_csv(filled({"desk": 2}, product("desk", "1.5"))).decode("utf-8-sig")
+    assert text.splitlines()[1] == '"desk";"Desk";"1,50";"2";"3,00"'
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)"])

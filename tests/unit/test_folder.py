@@ -247,3 +247,24 @@ def test_a_file_that_could_not_be_read_for_a_while_is_tried_again_and_told_once(
                 shop.current()
     assert len(caplog.messages) == 1
     assert list(shop.current().catalog) == ["desk"]
+
+
+def test_the_log_says_when_the_shop_is_good_again_and_what_it_puts_forward_without_selling_it(
+    shop: ShopFolder, tmp_path: Path, readers: Readers, caplog: pytest.LogCaptureFixture
+):
+    settings = tmp_path / "shop.toml"
+    settings.write_text("nonsense", "utf-8")
+    shop.current()
+    readers.count()
+    settings.write_text('featured = ["desk", "gone"]\n[category_pictures]\n', "utf-8")
+    shop.current()
+    readers.count()
+    assert caplog.messages[-2:] == [
+        "The shop is good again.",
+        "shop.toml, key featured: 'gone' is not sold.",
+    ]
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path):
+    with pytest.raises(ShopError, match=r"there is no folder .*nowhere"):
+        ShopFolder(tmp_path / "nowhere", tmp_path / "nowhere" / "catalog.csv").current()

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from html import escape
 
+from babel.numbers import get_decimal_symbol
+
 import cart_state
 from cart_state import Cart, Line, Product, money
 from pages.words import cart as words
@@ -27,22 +29,28 @@ _SUMMARY = """<!doctype html>
 <thead><tr class="head">{head}</thead>
 {rows}
 </table>
-<p><strong>{total}</strong></p>
+<p><strong>{total}</strong> {note}</p>
 <p>{day}</p>
+<p>{shop}</p>
 </html>
 """
 
 
 def as_csv(cart: Cart) -> bytes:
-    """Returns the lines as CSV that a spreadsheet opens as text and numbers, never as formulas."""
+    """Returns the lines as CSV that a spreadsheet opens as text and numbers, never as formulas.
+
+    As a spreadsheet in the shop's locale does: with a decimal comma, semicolons divide columns.
+    """
     text = io.StringIO(newline="")
-    table = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    mark = get_decimal_symbol(cart_state.shop().locale)
+    between = ";" if mark == "," else ","
+    table = csv.writer(text, delimiter=between, quoting=csv.QUOTE_ALL, lineterminator="\n")
     table.writerow(column() for column in words.CSV_COLUMNS)
     for line in cart.lines:
         name, price, total = "", "", ""
         if line.product:
-            name, price = _harmless(line.product.name), _number(line.product.price)
-            total = _number(line.total)
+            name, price = _harmless(line.product.name), _number(line.product.price, mark)
+            total = _number(line.total, mark)
         table.writerow([_harmless(line.sku), name, price, line.quantity, total])
     # The byte-order mark is what makes Excel read the file as UTF-8.
     return text.getvalue().encode("utf-8-sig")
@@ -53,11 +61,15 @@ def as_summary(cart: Cart, day: date) -> bytes:
     sold = [(line, line.product) for line in cart.lines if line.product]
     head = (words.PRODUCT(), words.ARTICLE(), words.UNIT_PRICE(), QUANTITY(), words.LINE_TOTAL())
     units = sum(line.quantity for line, _ in sold)
+    shop = cart_state.shop()
+    reach = (shop.name, shop.contact.address, shop.contact.email, shop.contact.phone)
     return _SUMMARY.format(
-        language=cart_state.shop().language,
+        language=shop.language,
         title=escape(words.YOUR_CART()),
         head="".join(f"<th>{escape(title)}" for title in head),
         rows="\n".join(_row(line, product) for line, product in sold),
+        note=escape(shop.price_note),
+        shop=escape(", ".join(filter(None, reach))),
         total=escape(words.TOTAL_FOR.text(total=cart.total, count=units)),
         day=escape(words.PRICES_OF.text(day=day)),
     ).encode()
@@ -74,6 +86,6 @@ def _harmless(text: str) -> str:
     return f"'{text}" if formula else text
 
 
-def _number(amount: Decimal) -> str:
-    """An amount with two decimals, or with as many as it has."""
-    return f"{amount:.{max(2, -int(amount.as_tuple().exponent))}f}"
+def _number(amount: Decimal, mark: str) -> str:
+    """An amount with two decimals, or with as many as it has, behind this mark."""
+    return f"{amount:.{max(2, -int(amount.as_tuple().exponent))}f}".replace(".", mark)
