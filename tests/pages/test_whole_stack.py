@@ -238,14 +238,16 @@ class WholeStack(RuleBasedStateMachine):
         self._tick(HASTE)
         if several := window.shop.number("Quantity"):
             (sku,) = window.keys("dialog_add_")
-            pieces = data.draw(st.integers(int(several.min), int(several.max)), "pieces")
+            pieces = data.draw(st.integers(int(several.min), 12), "pieces")
             several.set_value(pieces)
             window.click_key(f"dialog_add_{sku}")
-            window.linked = None  # it closes the dialog
-            self._acted(at, Cart.add, sku, pieces)
-            assert window.shop.dialog() is None
+            refused = self._act(at, Cart.add, sku, pieces)
+            if not refused:
+                window.linked = None  # it closes the dialog
+            self._drawn(at, said=1)
+            assert refused or window.shop.dialog() is None
         elif own := window.shop.number("In your cart"):
-            pieces, before = data.draw(st.integers(int(own.min), int(own.max)), "n"), own.value
+            pieces, before = data.draw(st.integers(int(own.min), 12), "n"), own.value
             own.set_value(pieces)
             window.look()
             if pieces == before:
