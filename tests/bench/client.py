@@ -138,7 +138,7 @@ class Tab:
         """Returns the number that the pattern finds in the first element of a kind with one."""
         for proto in self.drawn(kind):
             if found := re.fullmatch(pattern, read(proto)):
-                return int(found[1] or 0)
+                return int((found[1] or "0").replace(",", ""))
         raise BenchError(f"No {kind} reads {pattern!r}.")
 
     async def _send(self, node: Node, trigger: WidgetState | None = None) -> float:

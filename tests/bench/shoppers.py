@@ -80,7 +80,7 @@ class StoreShopper(Shopper):
     page = "Catalog"
 
     def count(self) -> int:
-        return self.tab.number("page_link", r"Cart(?: \((\d+)\))?", lambda proto: proto.label)
+        return self.tab.number("page_link", r"Cart(?: \(([\d,]+)\))?", lambda proto: proto.label)
 
     async def _add(self, turn: int) -> float:
         return await self.tab.click(f"add_{goods.sku(turn)}")

@@ -165,7 +165,7 @@ class Shop:
 
     @property
     def cart_link(self) -> Locator:
-        return self.page.get_by_role("link", name=re.compile(rf"^{words.CART()}( \(\d+\))?$"))
+        return self.page.get_by_role("link", name=re.compile(rf"^{words.CART()}( \([\d,]+\))?$"))
 
     def count(self) -> int:
         """Returns the pieces the header tells of."""

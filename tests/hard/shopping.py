@@ -67,7 +67,7 @@ class Page(Tab):
 
     def count(self) -> int:
         """The pieces that the link to the cart tells."""
-        return self.number("page_link", r"Cart(?: \((\d+)\))?", lambda proto: proto.label)
+        return self.number("page_link", r"Cart(?: \(([\d,]+)\))?", lambda proto: proto.label)
 
     def counts(self, pieces: int) -> bool:
         """Whether the link is there, and tells so many."""
