@@ -49,10 +49,12 @@ class TroubledDatabase(Database):
     def __init__(self, url: str, world: "World") -> None:
         super().__init__(url, migrate)
         self._world = world
-        self.due: Trouble | None = None
+        self.is_changing = False
 
     def _transaction(self, work: Callable[[sa.Connection], Any], writes: bool) -> Any:
-        due, self.due = self.due, None
+        due = None
+        if self.is_changing:
+            due, self._world.trouble = self._world.trouble, None
         self._fail_if(self._world.away or due is Trouble.BEFORE)
 
         def troubled(db: sa.Connection) -> Any:
@@ -80,11 +82,11 @@ class TroubledStore(Store):
         self.check()  # its tables are there before anything fails
 
     def update(self, *what: Any) -> Any:
-        self.database.due, self._world.trouble = self._world.trouble, None
+        self.database.is_changing = True  # trouble waits as long as the store rests
         try:
             return super().update(*what)
         finally:
-            self.database.due = None
+            self.database.is_changing = False
 
 
 class World:
