@@ -147,26 +147,22 @@ def _table(kind: Callable[..., Any], keys: Mapping[str, Check]) -> Check:
 
 def _deliveries(name: Check, decimals: int) -> Check:
     """The check of the ways to get what was ordered."""
-    amount = rf"\d{{1,12}}(?:\.(?=\d)\d{{0,{decimals}}})?"
     right = f'must be an amount in quotes such as "{1299.5:.{decimals}f}", or "0"'
-    cost = checks.text(amount, right, lambda found: Decimal(found[0]))
-    one = _table(
-        Delivery,
-        {
-            "id": checks.text(r"[\w-]{1,40}", "must be letters, digits and hyphens"),
-            "name": name,
-            "cost": cost,
-            "free_from": lambda said: None if said == "" else cost(said),
-            "needs_address": checks.value(bool, "must be true or false"),
-        },
-    )
+    form = rf"\d{{1,12}}(?:\.(?=\d)\d{{0,{decimals}}})?"
+    amount = checks.text(form, right, lambda found: Decimal(found[0]))
+    keys: dict[str, Check] = {
+        "id": checks.text(r"[\w-]{1,40}", "must be letters, digits and hyphens"),
+        "name": name,
+        "cost": amount,
+        "free_from": lambda said: None if said == "" else amount(said),
+        "needs_address": checks.value(bool, "must be true or false"),
+    }
 
     def read(said: list[Any]) -> tuple[Delivery, ...] | None:
-        deliveries = _each(one)(said)
-        ids = [delivery.id for delivery in deliveries]
-        for number, id_ in enumerate(ids, 1):
-            if id_ in ids[: number - 1]:
-                raise ShopError([f".{number}.id: {id_!r} is the id of another delivery already."])
+        deliveries = _each(_table(Delivery, keys))(said)
+        ids = [one.id for one in deliveries]
+        if again := [n for n, id_ in enumerate(ids, 1) if id_ in ids[: n - 1]]:
+            raise ShopError(f".{n}.id: {ids[n - 1]!r} is used above already." for n in again)
         return deliveries or None
 
     return checks.value(list, "must be tables, each under [[delivery]] in double brackets", read)
