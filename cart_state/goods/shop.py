@@ -1,16 +1,18 @@
 """The shop's own settings: shop.toml, with a default for each key and a check of each value."""
 
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from babel import Locale, UnknownLocaleError
-from babel.numbers import is_currency
+from babel.numbers import get_currency_precision, is_currency
 
 from cart_state.goods import checks
 from cart_state.goods.checks import Check, ShopError
+from cart_state.rules.orders import Delivery
 
 LANGUAGES = ("en", "de", "hi")  # what `pages/words` is written in and translated to
 
@@ -23,6 +25,16 @@ class Contact:
     phone: str = ""
     address: str = ""
     hours: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSettings:
+    """Whether the shop takes orders, or is asked for a quote; how many; how long it knows whose."""
+
+    mode: Literal["on", "quote", "off"] = "on"
+    open_per_cart: int = 10
+    per_address_and_hour: int = 30
+    erase_after_days: int = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,8 @@ class Shop:
     contact: Contact = field(default_factory=Contact)
     texts: Mapping[str, Path] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    orders: OrderSettings = field(default_factory=OrderSettings)
+    delivery: tuple[Delivery, ...] = (Delivery(),)
 
 
 def read_shop(folder: Path) -> Shop:
@@ -64,7 +78,8 @@ def read_shop(folder: Path) -> Shop:
         if not folder.is_dir():
             raise ShopError([f": there is no folder {folder.absolute()}."])
         said = tomllib.loads(checks.text_of(file)) if file.exists() else {}
-        return Shop(**checks.all_of(said, _keys(folder), ", key "))
+        decimals = get_currency_precision(str(said.get("currency", Shop().currency)))
+        return Shop(**checks.all_of(said, _keys(folder, decimals), ", key "))
     except ShopError as error:
         raise ShopError(file.name + fault for fault in error.faults) from None
     except OSError as error:
@@ -74,8 +89,8 @@ def read_shop(folder: Path) -> Shop:
         raise ShopError([f"{file.name}: this is not TOML: {error}. {advice}"]) from None
 
 
-def _keys(folder: Path) -> dict[str, Check]:
-    """The check of each key."""
+def _keys(folder: Path, decimals: int) -> dict[str, Check]:
+    """The check of each key; `decimals` are those of the currency."""
     line = checks.text(r"[^\x00-\x1f\x7f]*", "must be a text in quotes, on one line")
     name = checks.text(
         r" *[^\x00-\x20\x7f][^\x00-\x1f\x7f]*", "must be a text in quotes, not empty"
@@ -85,6 +100,13 @@ def _keys(folder: Path) -> dict[str, Check]:
     address = checks.text(r"https?://\S+", "must be an address, such as https://example.com")
     picture = _file("picture", checks.PICTURE_TYPES, folder)
     contact = {"email": email, "phone": lines, "address": lines, "hours": lines}
+    count = checks.value(
+        int, "must be a whole number from 1 to 10000", lambda n: n if 1 <= n <= 10_000 else None
+    )
+    orders = {
+        "mode": checks.text("on|quote|off", "must be one of on, quote, off"),
+        **dict.fromkeys(("open_per_cart", "per_address_and_hour", "erase_after_days"), count),
+    }
     return {
         "name": name,
         "tagline": line,
@@ -107,13 +129,43 @@ def _keys(folder: Path) -> dict[str, Check]:
         "synonyms": _each(_each(name)),
         "how_it_works": checks.value(bool, "must be true or false"),
         "category_pictures": _by_name(picture),
-        "contact": checks.value(dict, _TABLE, lambda said: Contact(**checks.all_of(said, contact))),
+        "contact": _table(Contact, contact),
         "texts": _by_name(_text_file(folder)),
         "links": _by_name(address),
+        "orders": _table(OrderSettings, orders),
+        "delivery": _deliveries(line, decimals),
     }
 
 
 _TABLE = "must be a table: its name in [brackets], its keys below it"
+
+
+def _table(kind: Callable[..., Any], keys: Mapping[str, Check]) -> Check:
+    """The check of a table that becomes a value of this kind."""
+    return checks.value(dict, _TABLE, lambda said: kind(**checks.all_of(said, keys)))
+
+
+def _deliveries(name: Check, decimals: int) -> Check:
+    """The check of the ways to get what was ordered."""
+    right = f'must be an amount in quotes such as "{1299.5:.{decimals}f}", or "0"'
+    form = rf"\d{{1,12}}(?:\.(?=\d)\d{{0,{decimals}}})?"
+    amount = checks.text(form, right, lambda found: Decimal(found[0]))
+    keys: dict[str, Check] = {
+        "id": checks.text(r"[\w-]{1,40}", "must be letters, digits and hyphens"),
+        "name": name,
+        "cost": amount,
+        "free_from": lambda said: None if said == "" else amount(said),
+        "needs_address": checks.value(bool, "must be true or false"),
+    }
+
+    def read(said: list[Any]) -> tuple[Delivery, ...] | None:
+        deliveries = _each(_table(Delivery, keys))(said)
+        ids = [one.id for one in deliveries]
+        if again := [n for n, id_ in enumerate(ids, 1) if id_ in ids[: n - 1]]:
+            raise ShopError(f".{n}.id: {ids[n - 1]!r} is used above already." for n in again)
+        return deliveries or None
+
+    return checks.value(list, "must be tables, each under [[delivery]] in double brackets", read)
 
 
 def _by_name(check: Check) -> Check:

@@ -3,7 +3,9 @@
 `eq=False` leaves them hashable, as Python expects of an exception.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from cart_state.rules.product import Product
@@ -80,3 +82,17 @@ class ShareError(CartError):
     ]
     limit: int = 0  # what fits of what there is too much of
     have: int = 0  # how much there is of it
+
+
+FieldProblem = Literal["missing", "too long", "malformed", "unknown"]
+
+
+@dataclass(eq=False)
+class OrderError(CartError):
+    """This order cannot be placed or changed so."""
+
+    problem: Literal["empty", "form", "not sold", "not enough", "dearer", "step"]
+    fields: Mapping[str, FieldProblem] = field(default_factory=dict)  # of the form, to put right
+    skus: tuple[str, ...] = ()  # what is no longer sold, or there is not enough of
+    products: tuple[Product, ...] = ()  # those with too few left
+    total: Decimal = Decimal(0)  # what it comes to today, which is more than was shown

@@ -1,6 +1,7 @@
 """Reading shop.toml: what each key says, its default, and every fault with its message."""
 
 import dataclasses
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cart_state.goods.checks import ShopError
-from cart_state.goods.shop import Contact, Shop, read_shop
+from cart_state.goods.shop import Contact, OrderSettings, Shop, read_shop
+from cart_state.rules.orders import Delivery
 
 DRAWING, TEXT = "art/door.svg", "terms.md"
 KEYS = (
     "name, tagline, intro, hero, icon, currency, locale, language, price_note, low_stock, featured,"
-    " search_hint, synonyms, how_it_works, category_pictures, contact, texts, links"
+    " search_hint, synonyms, how_it_works, category_pictures, contact, texts, links,"
+    " orders, delivery"
 )
 PICTURE = "must be a picture in the shop's folder (.jpeg, .jpg, .png, .svg, .webp)."
 MARKDOWN = "must be a Markdown file in the shop's folder (.md)."
@@ -27,6 +30,10 @@ LOCALE = "must be a language and a country, such as de_DE."
 WHOLE = "must be a whole number such as 5."
 EMAIL = "must be an e-mail address, such as shop@example.com."
 ADDRESS = "must be an address, such as https://example.com."
+LIMITS = ("open_per_cart", "per_address_and_hour", "erase_after_days")
+COUNT, NO_COUNT = "must be a whole number from 1 to 10000.", (0, -1, 10_001, 1.0, "'5'")
+TABLES = "must be tables, each under [[delivery]] in double brackets."
+ID = "must be letters, digits and hyphens."
 
 
 @pytest.fixture
@@ -57,6 +64,7 @@ def faults(folder: Path, content: str | bytes) -> list[str]:
 
 # What is accepted
 
+EMPTY_TABLES = ("[contact]", "[texts]", "[links]", "[category_pictures]", "[orders]")
 DEFAULTS = Shop(
     name="Alcove",
     tagline="",
@@ -76,19 +84,22 @@ DEFAULTS = Shop(
     contact=Contact("", "", "", ""),
     texts={},
     links={},
+    orders=OrderSettings("on", 10, 30, 90),
+    delivery=(Delivery("pick-up", "", Decimal(0), None, False),),
 )
 
 
 @pytest.mark.parametrize(
     "content",
-    [None, "", "\n", "# nothing\n", "\ufeff", "[contact]\n[texts]\n[links]\n[category_pictures]"],
+    [None, "", "\n", "# nothing\n", "\ufeff", "\n".join([*EMPTY_TABLES, "[[delivery]]"])],
     ids=repr,
 )
 def test_every_key_has_a_default_so_that_no_file_and_an_empty_one_are_a_shop(
     folder: Path, content: str | None
 ):
     assert (read_shop(folder) if content is None else read(folder, content)) == DEFAULTS
-    assert len(DEFAULTS.contact.__slots__) == 4, "a new key needs its default above"
+    for kind, keys in ((Contact, 4), (OrderSettings, 4), (Delivery, 5)):
+        assert len(dataclasses.fields(kind)) == keys, "a new key needs its default above"
 
 
 @pytest.mark.parametrize(
@@ -129,6 +140,52 @@ def test_files_are_those_in_the_folder_and_stay_in_their_order(folder: Path):
 def test_how_to_reach_the_shop_may_be_said_in_part(folder: Path):
     shop = read(folder, '[contact]\nemail = "a@b.example"\nphone = ""\naddress = """\n1 Lane\nX"""')
     assert shop.contact == Contact("a@b.example", "", "1 Lane\nX", "")
+
+
+def test_how_orders_are_taken_may_be_said_in_part(folder: Path):
+    assert read(folder, '[orders]\nmode = "quote"').orders == OrderSettings("quote")
+    said = "open_per_cart = 1\nper_address_and_hour = 10000\nerase_after_days = 30"
+    assert read(folder, f'[orders]\nmode = "off"\n{said}').orders == OrderSettings(
+        *("off", 1, 10_000, 30)
+    )
+
+
+def test_deliveries_stay_in_their_order_with_exact_amounts(folder: Path):
+    shop = read(
+        folder,
+        'currency = "EUR"\n'
+        '[[delivery]]\nid = "bike"\nname = "Rad (10 km), *schnell*"\ncost = "3.50"\n'
+        'free_from = "30"\nneeds_address = true\n'
+        '[[delivery]]\n[[delivery]]\nid = "Post_2"\ncost = "4.9"\nfree_from = ""\n',
+    )
+    assert shop.delivery == (
+        Delivery("bike", "Rad (10 km), *schnell*", Decimal("3.50"), Decimal(30), True),
+        Delivery(),
+        Delivery("Post_2", cost=Decimal("4.9")),
+    )
+
+
+@pytest.mark.parametrize(
+    ("currency", "good", "bad", "example"),
+    [
+        ("EUR", ["0", "4.90", "4.9", "007", "1" * 12 + ".99"], ["4.900", "4.905"], "1299.50"),
+        ("JPY", ["0", "500"], ["500.0", "500.5"], "1300"),
+        ("TND", ["4.905", "4.9"], ["4.9050"], "1299.500"),
+    ],
+)
+def test_an_amount_has_a_point_and_no_more_decimals_than_the_currency(
+    folder: Path, currency: str, good: list[str], bad: list[str], example: str
+):
+    start = f'currency = "{currency}"\n[[delivery]]\n'
+    never = ["", " ", "4,90", "-1", "1e3", ".5", "5.", "1 000", "١", "nan", "1" * 13, "4.90 €"]
+    for key in ("cost", "free_from"):
+        for amount in good:
+            (delivery,) = read(folder, f'{start}{key} = "{amount}"').delivery
+            assert str(getattr(delivery, key)) == str(Decimal(amount))
+        for amount in [*bad, *never[key == "free_from" :]]:
+            (found,) = faults(folder, f'{start}{key} = "{amount}"')
+            right = f'must be an amount in quotes such as "{example}", or "0".'
+            assert found == f", key delivery.1.{key}: {amount!r} {right}"
 
 
 @pytest.mark.parametrize(
@@ -179,6 +236,24 @@ def test_the_file_may_come_from_any_editor(folder: Path, encode):
         (f'[texts]\nTerms = "{DRAWING}"', f"texts.Terms: '{DRAWING}' {MARKDOWN}"),
         ('[texts]\nTerms = "none.md"', f"texts.Terms: 'none.md' {MARKDOWN}"),
         *((f'[links]\nA = "{x}"', f"links.A: '{x}' {ADDRESS}") for x in ("javascript:1", "a.b")),
+        *(("orders = true", f"orders: True {TABLE}"), ("[[orders]]", f"orders: [{{}}] {TABLE}")),
+        ("[orders]\nmode = true", "orders.mode: True must be one of on, quote, off."),
+        ('[orders]\nmode = "On"', "orders.mode: 'On' must be one of on, quote, off."),
+        *(
+            (f"[orders]\n{key} = {n}", f"orders.{key}: {n} {COUNT}")
+            for key in LIMITS
+            for n in NO_COUNT
+        ),
+        ("[delivery]\ncost = '0'", f"delivery: {{'cost': '0'}} {TABLES}"),
+        ("delivery = []", f"delivery: [] {TABLES}"),
+        ("delivery = [1]", f"delivery.1: 1 {TABLE}"),
+        *((f"[[delivery]]\nid = '{i}'", f"delivery.1.id: '{i}' {ID}") for i in ("", "a b", "ä")),
+        (f"[[delivery]]\nid = '{'a' * 41}'", None),
+        ("[[delivery]]\n[[delivery]]", "delivery.2.id: 'pick-up' is used above already."),
+        ('[[delivery]]\nname = "a\\nb"', rf"delivery.1.name: 'a\nb' {LINE}"),
+        *((f"[[delivery]]\n{key} = 4.9", None) for key in ("id", "name", "cost", "free_from")),
+        ("[[delivery]]\nneeds_address = 1", "delivery.1.needs_address: 1 must be true or false."),
+        ("[[delivery]]\nprice = 1", None),
         ('nam = "x"', f"nam: there is no such key; the keys are {KEYS}."),
         (
             "[contact]\nfax = 1",
@@ -240,6 +315,7 @@ def test_a_folder_in_the_place_of_the_file_is_a_fault(folder: Path):
 # Any file at all
 
 _KEYS = [*KEYS.split(", "), "contact.email", "links.A", "texts.T", "category_pictures.C", "", "x"]
+_KEYS += ["orders.mode", "orders.open_per_cart"]
 _LEAVES = st.one_of(
     st.booleans(),
     st.integers(-9, 9),
