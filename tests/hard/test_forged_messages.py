@@ -168,7 +168,7 @@ def test_a_sold_out_product_cannot_be_added_by_its_disabled_button(intruder: Int
             intruder.give("add_chair", **said)
 
 
-@pytest.mark.parametrize("quantity", [0, -1, 11, 1e308])
+@pytest.mark.parametrize("quantity", [0, -1, 1e308])
 def test_a_quantity_that_the_dialog_does_not_offer_counts_as_1_and_leaves_a_line_alone(
     intruder: Intruder, quantity: float
 ):
