@@ -98,7 +98,8 @@ class Order:
     """A copy of what was ordered, at what price, and its steps, the latest last.
 
     `delivery` has the cost that was asked; `form` is None once it was erased; `receipt` is the
-    secret of the receipt's link, empty where it is not known.
+    secret of the receipt's link, empty where it is not known. `currency` is an ISO 4217 code,
+    `price_note` what the shop says of all its prices. `is_quote`: a price was asked for.
     """
 
     number: str
@@ -107,6 +108,9 @@ class Order:
     steps: tuple[OrderStep, ...]
     form: OrderForm | None
     receipt: str = field(default="", repr=False)
+    currency: str = ""
+    price_note: str = ""
+    is_quote: bool = False
 
     @property
     def status(self) -> Status:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from cart_state.storage.database import NotOursError
 from cart_state.storage.tables import schema, version
 
-CURRENT = 2
+CURRENT = 3
 BATCH = 1000  # carts that are in memory at a time
 
 _log = logging.getLogger(__name__)
@@ -34,9 +34,9 @@ def migrate(db: sa.Connection) -> None:
             f" {CURRENT}). They were left as they are; start the newer version."
         )
     if found == 1:
-        _log.warning("The carts of version 1 are brought to version 2.")
+        _log.warning("The carts of version 1 are brought to version %d.", CURRENT)
         _lines_to_json(db)
-    schema.create_all(db)
+    schema.create_all(db)  # from 2 to 3 came tables alone: orders, stock, mails
     if found < CURRENT:
         db.execute(sa.delete(version))
         db.execute(sa.insert(version).values(id=1, version=CURRENT))
