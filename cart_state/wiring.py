@@ -35,12 +35,13 @@ def catalog(goods: Catalog | None = None, database: str | None = None) -> Catalo
 
     Raises ShopError when the shop was never good enough to open.
     """
-    goods = _opened().catalog if goods is None else goods
+    opened = _opened() if goods is None else Opened(Shop(), goods)
     try:
-        stock = store(database).stock
+        found = store(database)
     except StoreError:
-        return goods  # without a store nothing is ordered
-    return goods.with_left(stock.known(), stock.recount)
+        return opened.catalog  # without a store nothing is ordered
+    found.erase_after_days = opened.shop.orders.erase_after_days
+    return opened.catalog.with_left(found.stock.known(), found.stock.recount)
 
 
 def shop() -> Shop:

@@ -45,6 +45,7 @@ class Store:
 
     def __init__(self, url: str, pool_size: int = POOL_SIZE) -> None:
         self.database = Database(url, migrate, pool_size)
+        self.erase_after_days = 90  # since an order is done or cancelled: who placed it
         self._tidy_after = 0.0
         self._rows = CartRows(self.database)
         self.stock = Stock(self.database)
@@ -102,6 +103,7 @@ class Store:
     def tidy(self, now: float | None = None) -> int:
         """Deletes carts long untouched and carts long empty; returns how many. Raises StoreError.
 
+        Erases who placed orders that were done or cancelled `erase_after_days` ago.
         The first caller of a day does the work, in batches small enough to make nobody wait.
         """
         now = int(time.time() if now is None else now)
@@ -129,6 +131,7 @@ class Store:
         while count := self.database.run(lambda db: db.execute(delete).rowcount, "tidy"):
             deleted += count
             time.sleep(0.1)  # SQLite has no fair lock queue: sleep so that waiting writers get in
+        self.orders.tidy(done, self.erase_after_days)
         return deleted
 
     def close(self) -> None:
