@@ -87,10 +87,11 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class OrderStep:
-    """What became of an order, and when."""
+    """What became of an order, when, and what the shop says of it: why it was cancelled."""
 
     status: Status
     at: datetime
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def next_steps(order: Order, who: Who) -> tuple[Status, ...]:
     return _NEXT.get((who, order.status), ())
 
 
-def stepped(order: Order, status: Status, who: Who, at: datetime) -> Order:
+def stepped(order: Order, status: Status, who: Who, at: datetime, reason: str = "") -> Order:
     """Returns the order after a step. Taken already, as by a double click: the same order.
 
     Raises OrderError for a step that may not be taken, or not by them.
@@ -195,7 +196,7 @@ def stepped(order: Order, status: Status, who: Who, at: datetime) -> Order:
         return order
     if status not in next_steps(order, who):
         raise OrderError("step")
-    return replace(order, steps=(*order.steps, OrderStep(status, at)))
+    return replace(order, steps=(*order.steps, OrderStep(status, at, reason)))
 
 
 def stock_taken(before: Order | None, after: Order) -> dict[str, int]:

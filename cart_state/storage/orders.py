@@ -50,7 +50,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 # Built once: to build a statement costs more than to carry it out.
 _OF = sa.bindparam("of", type_=sa.Text)
 _WITH_STEPS = (
-    sa.select(orders, order_steps.c.status.label("step"), order_steps.c.at)
+    sa.select(orders, order_steps.c.status.label("step"), order_steps.c.at, order_steps.c.reason)
     .join(order_steps, order_steps.c.number == orders.c.number)
     .order_by(orders.c.number, order_steps.c.position)
 )
@@ -274,7 +274,7 @@ def _order(rows: Sequence[Any], cart_id: str) -> Order:
             for one in said["lines"]
         ),
         Delivery(way["id"], way["name"], Decimal(way["cost"]), needs_address=way["needs_address"]),
-        tuple(OrderStep(step.step, _EPOCH + step.at * _MILLISECOND) for step in rows),
+        tuple(OrderStep(step.step, _EPOCH + step.at * _MILLISECOND, step.reason) for step in rows),
         OrderForm(**json.loads(row.form)) if row.form else None,
         receipt if _hash(receipt) == row.receipt else "",
         said["currency"],
@@ -298,8 +298,9 @@ def _contents(order: Order) -> str:
 def _write_step(db: sa.Connection, order: Order) -> None:
     last = order.steps[-1]
     at = (last.at - _EPOCH) // _MILLISECOND
-    new = {"number": order.number, "position": len(order.steps), "status": last.status, "at": at}
-    db.execute(sa.insert(order_steps), new)
+    new = {"status": last.status, "at": at, "reason": last.reason}
+    where = {"number": order.number, "position": len(order.steps)}
+    db.execute(sa.insert(order_steps), where | new)
 
 
 def _receipt(cart_id: str, number: str) -> str:
