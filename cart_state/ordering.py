@@ -114,6 +114,6 @@ def _origin() -> str:
         address = ipaddress.ip_address(said or "")
     except ValueError:
         return ""  # this very machine, or a client that does not tell
-    if isinstance(address, ipaddress.IPv6Address) and not address.ipv4_mapped:
-        return str(ipaddress.ip_network((address, 64), strict=False))
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
     return str(address)
