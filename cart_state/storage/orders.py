@@ -311,7 +311,7 @@ def _receipt(cart_id: str, number: str) -> str:
 
 
 def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode(errors="surrogatepass")).hexdigest()
 
 
 def _now() -> datetime:
