@@ -18,6 +18,7 @@ from cart_state.rules.contents import quantities
 from cart_state.rules.errors import OrderError
 from cart_state.rules.orders import Order, OrderForm, is_repeated, ordered
 from cart_state.session import get, refresh, session
+from cart_state.storage.database import StoreError
 from cart_state.storage.orders import Request
 from cart_state.wiring import shop
 
@@ -50,10 +51,6 @@ def place_order(
     if settings.orders.mode == "off":
         raise OrderError("off")
     seen = get() if shown is None else shown
-    if me.outbox:
-        refresh()
-        if me.outbox:
-            raise OrderError("away")
 
     def make(cart: Cart, number: str, at: datetime) -> Order:
         if cart and quantities(cart.contents.items) != quantities(seen.contents.items):
@@ -76,7 +73,18 @@ def place_order(
         goods.counted_at,
         lambda db, order: None,
     )
-    order, contents = me.store.orders.place(me.browser.cart_id, request)
+    again, me.asked = me.asked == key, key
+    try:
+        if me.outbox:
+            refresh()
+            if me.outbox:
+                raise OrderError("away")
+        order, contents = me.store.orders.place(me.browser.cart_id, request)
+    except OrderError as error:
+        if again and error.problem == "away":
+            raise StoreError("It is still open whether this was ordered before.") from error
+        me.asked = ""
+        raise
     me.see(contents, saved=True)
     return order
 
