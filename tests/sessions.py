@@ -8,7 +8,7 @@ from typing import Any, Self
 import pytest
 import streamlit as st
 
-from cart_state import session
+from cart_state import session, wiring
 from cart_state.browser import DAY
 from cart_state.storage.store import Store
 
@@ -35,9 +35,11 @@ class Session:
         self._cookies = {} if cookie is None else {"cart": cookie}
 
     def __enter__(self) -> Self:
-        self._patch.setattr(session, "store", lambda _: self._store)
+        for module in (session, wiring):  # wiring asks it what is left of the goods
+            self._patch.setattr(module, "store", lambda _=None: self._store)
         self._patch.setattr(st, "session_state", self._state)
-        self._patch.setattr(st, "context", SimpleNamespace(cookies=self._cookies, url="http://x"))
+        context = SimpleNamespace(cookies=self._cookies, url="http://x", ip_address=None)
+        self._patch.setattr(st, "context", context)
         return self
 
     def __exit__(self, *error: object) -> None:

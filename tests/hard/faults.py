@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from cart_state.storage import database
+from cart_state.storage import database, stock
 from cart_state.storage.store import Store
 
 KINDS = ("before", "after", "cut")
@@ -81,8 +81,10 @@ class Faults:
 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only what a test makes fail fails, however busy the machine is."""
+    """Only what a test makes fail fails, however busy the machine is, and nobody looks meanwhile."""
     monkeypatch.setattr(database, "PATIENCE", 60)
+    monkeypatch.setattr(database, "_LOCKED", 60)
+    monkeypatch.setattr(stock, "LOOK_EVERY", 3600)
 
 
 def some(*quick: tuple[str, str]) -> Callable[..., Any]:

@@ -102,6 +102,7 @@ def shop(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Shop]:
     store, healthy = open_store(store_url), open_store(f"sqlite:///{tmp_path / 'model.sqlite3'}")
+    monkeypatch.setenv("CART_DATABASE_URL", store_url)
     monkeypatch.setenv("CATALOG_CSV", str(write_catalog(*YESTERDAY)))
     with Session(healthy, None):
         for verb, *arguments in DONE_YESTERDAY:
