@@ -81,7 +81,7 @@ class Faults:
 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only what a test makes fail fails, however busy the machine is, and nobody looks meanwhile."""
+    """Only what a test makes fail fails, however busy the machine is; no look comes between."""
     monkeypatch.setattr(database, "PATIENCE", 60)
     monkeypatch.setattr(database, "_LOCKED", 60)
     monkeypatch.setattr(stock, "LOOK_EVERY", 3600)

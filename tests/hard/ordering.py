@@ -31,9 +31,15 @@ def fill(store: Store, who: str, goods: Catalog, **wanted: int) -> Cart:
 
 
 def place(
-    store: Store, who: str, shown: Cart, key: str, goods: Catalog, origin: str = "", most: int = PLENTY
+    store: Store,
+    who: str,
+    shown: Cart,
+    key: str,
+    goods: Catalog,
+    origin: str = "",
+    most: int = PLENTY,
 ) -> Order:
-    """Orders a cart, as `cart_state.place_order` does, of which `most` an hour come from `origin`."""
+    """Orders a cart as `cart_state.place_order` does, `most` in an hour from `origin`."""
     total = order_total(shown, Delivery())
     request = Request(
         key,
@@ -52,7 +58,9 @@ def place(
 def numbers(url: str, key: str) -> list[str]:
     """The orders that were placed with a key."""
     hashed = hashlib.sha256(key.encode()).hexdigest()
-    return [number for (number,) in sql(url, f"SELECT number FROM cart_orders WHERE key = '{hashed}'")]
+    return [
+        number for (number,) in sql(url, f"SELECT number FROM cart_orders WHERE key = '{hashed}'")
+    ]
 
 
 def left(url: str) -> dict[str, int]:
