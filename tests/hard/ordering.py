@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 
 from cart_state.goods.catalog import Catalog
@@ -38,6 +39,7 @@ def place(
     goods: Catalog,
     origin: str = "",
     most: int = PLENTY,
+    also: Callable[..., object] = lambda *_: None,
 ) -> Order:
     """Orders a cart as `cart_state.place_order` does, `most` in an hour from `origin`."""
     total = order_total(shown, Delivery())
@@ -50,7 +52,7 @@ def place(
         lambda order: is_repeated(order, FORM, total, shown),
         goods.counted,
         goods.counted_at,
-        lambda db, order: None,
+        also,
     )
     return store.orders.place(who, request)[0]
 
@@ -74,5 +76,28 @@ def counted_less_ordered(url: str) -> dict[str, int]:
     for contents, status in sql(url, "SELECT contents, status FROM cart_orders"):
         for line in json.loads(contents)["lines"]:
             held[line["sku"]] += line["quantity"] * (status != "cancelled")
-    counted = dict(sql(url, "SELECT sku, counted FROM cart_stock"))
+    counted = dict(sql(url, "SELECT sku, SUM(pieces) FROM counts GROUP BY sku"))
     return {sku: counted.get(sku, 0) - held[sku] for sku in counted.keys() | held.keys()}
+
+
+def note_counts(url: str) -> None:
+    """Has the database note each count: the pieces that it found more than there were before."""
+    sql(url, "CREATE TABLE counts (sku TEXT, pieces BIGINT)")
+    first, again = "NEW.counted", 'NEW.counted - OLD."left"'
+    if url.startswith("sqlite"):
+        for when, found in (
+            ("INSERT ON cart_stock", first),
+            ("UPDATE ON cart_stock WHEN NEW.counted <> OLD.counted", again),
+        ):
+            note = f"BEGIN INSERT INTO counts VALUES (NEW.sku, {found}); END"
+            sql(url, f"CREATE TRIGGER note_{when.split()[0]} AFTER {when} {note}")
+        return
+    sql(
+        url,
+        "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        f" IF TG_OP = 'INSERT' THEN INSERT INTO counts VALUES (NEW.sku, {first});"
+        f" ELSIF NEW.counted <> OLD.counted THEN INSERT INTO counts VALUES (NEW.sku, {again});"
+        " END IF; RETURN NULL; END $$",
+    )
+    after = "CREATE TRIGGER note AFTER INSERT OR UPDATE ON cart_stock"
+    sql(url, f"{after} FOR EACH ROW EXECUTE FUNCTION note()")

@@ -13,7 +13,7 @@ from cart_state.storage.store import Store
 from tests.conftest import Process
 from tests.hard.faults import Faults, some
 from tests.hard.faults import patience as patience
-from tests.hard.ordering import FORM, counted_less_ordered, left, numbers
+from tests.hard.ordering import FORM, counted_less_ordered, left, note_counts, numbers
 from tests.postgres import finish_tidying, sql
 from tests.sessions import Session, new_id
 
@@ -42,6 +42,7 @@ def faults(
     with Session(store, None):
         cart_state.add("mug")  # the day's first change tidies
     finish_tidying()
+    note_counts(store_url)
     return Faults(store)
 
 
