@@ -57,12 +57,15 @@ def place(
     return store.orders.place(who, request)[0]
 
 
+def hashed(key: str) -> str:
+    """A key as the database has it."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
 def numbers(url: str, key: str) -> list[str]:
     """The orders that were placed with a key."""
-    hashed = hashlib.sha256(key.encode()).hexdigest()
-    return [
-        number for (number,) in sql(url, f"SELECT number FROM cart_orders WHERE key = '{hashed}'")
-    ]
+    rows = sql(url, f"SELECT number FROM cart_orders WHERE key = '{hashed(key)}'")
+    return [number for (number,) in rows]
 
 
 def left(url: str) -> dict[str, int]:

@@ -1,15 +1,17 @@
 """Orders at the same moment, from one tab, several copies, eight processes: the books agree."""
 
+import random
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
 from multiprocessing.context import BaseContext
 
 import pytest
 
-from cart_state import Order, OrderError, StoreError
+from cart_state import CartError, Order, OrderError, StoreError
 from cart_state.goods.catalog import Catalog
 from cart_state.storage import database
 from cart_state.storage.store import Store
@@ -19,12 +21,13 @@ from tests.hard.ordering import (
     counted_less_ordered,
     fill,
     goods,
+    hashed,
     left,
     note_counts,
     numbers,
     place,
 )
-from tests.postgres import sql
+from tests.postgres import finish, sql
 
 OpenStore = Callable[..., Store]
 
@@ -43,12 +46,11 @@ def copies(store_url: str, open_store: OpenStore) -> list[Store]:
 
 
 def told(order: Callable[[], Order]) -> str:
-    """What somebody is told who orders."""
+    """What somebody is told who orders, or takes a step with an order."""
     try:
-        order()
+        return order().status
     except OrderError as error:
         return error.problem
-    return "placed"
 
 
 def at_once(orders: list[Callable[[], Order]]) -> Counter[str]:
@@ -127,6 +129,20 @@ def test_no_more_orders_than_allowed_come_from_one_address(copies: list[Store], 
     assert left(store_url) == {"desk": PLENTY - 5}
 
 
+def test_an_order_that_is_cancelled_in_eight_places_at_once_gives_its_stock_back_once(
+    copies: list[Store], store_url: str
+):
+    plenty = goods(desk=PLENTY, lamp=PLENTY)
+    order = place(copies[0], "me", fill(copies[0], "me", plenty, desk=2, lamp=1), "key", plenty)
+    steps = [
+        lambda store=store, who=who: store.orders.step(order.number, "cancelled", who)
+        for store in copies
+        for who in ("shopper", "owner") * 2
+    ]
+    assert at_once(steps) == {"cancelled": 8}
+    assert left(store_url) == counted_less_ordered(store_url) == {"desk": PLENTY, "lamp": PLENTY}
+
+
 def test_more_than_were_counted_can_be_ordered_once_a_cancelled_order_gave_them_back(
     copies: list[Store], store_url: str
 ):
@@ -146,10 +162,13 @@ def test_who_was_told_that_nothing_was_ordered_gets_no_order_a_moment_later(
 ):
     store, plenty, was_told = copies[0], goods(desk=PLENTY), threading.Event()
     cart = fill(store, "me", plenty, desk=2)
+
+    def order() -> Order:
+        return place(store, "me", cart, "slow", plenty, also=lambda *_: was_told.wait())
+
     with monkeypatch.context() as impatient:
         impatient.setattr(database, "PATIENCE", 0.3)
-        slow = lambda: place(store, "me", cart, "slow", plenty, also=lambda *_: was_told.wait())  # noqa: E731
-        assert told(slow) == "away"
+        assert told(order) == "away"
     was_told.set()
     # It waits for the cart, which the other one had locked.
     assert place(copies[1], "me", cart, "quick", plenty).status == "placed"
@@ -157,14 +176,13 @@ def test_who_was_told_that_nothing_was_ordered_gets_no_order_a_moment_later(
     assert left(store_url) == {"desk": PLENTY - 2}
 
 
-def settled(store: Store, who: str, shown: object, key: str, goods: Catalog) -> Order:
-    """Orders until it is settled, as a shopper does who asks again."""
-    open_, until = False, time.monotonic() + 60
+def insist(ask: Callable[..., Order], *arguments: object) -> Order:
+    """Asks again until it is settled, for which a crowd may have to wait."""
     while True:
         try:
-            return place(store, who, shown, key, goods)
+            return ask(*arguments)
         except OrderError as error:
-            if error.problem != "away" or time.monotonic() > until:
+            if error.problem != "away":
                 raise
         except StoreError:
             pass
@@ -176,7 +194,7 @@ def order_once(url: str, at: float) -> str:
     store, plenty = Store(url), goods(desk=PLENTY)
     shown = fill(store, "somebody", plenty, desk=2)
     time.sleep(max(0, at - time.time()))
-    number = settled(store, "me", shown, "the key", plenty).number
+    number = insist(place, store, "me", shown, "the key", plenty).number
     store.close()
     return number
 
@@ -189,3 +207,65 @@ def test_eight_processes_that_order_with_one_key_place_one_order(
         told = [*pool.map(order_once, [store_url] * PROCESSES, [time.time() + 1.5] * PROCESSES)]
     assert told == numbers(store_url, "the key") * PROCESSES
     assert left(store_url) == counted_less_ordered(store_url) == {"desk": PLENTY - 2}
+
+
+def edition(number: int) -> Catalog:
+    """A catalogue that is written anew again and again, with other numbers each time."""
+    chance = random.Random(number)
+    return goods(number, **{sku: chance.randint(3, 40) for sku in SKUS})
+
+
+def ask(*asked: object) -> Order:
+    """Orders. Where that is open, only asking again tells."""
+    try:
+        return place(*asked)
+    except StoreError:
+        return insist(place, *asked)
+
+
+def trade(url: str, number: int, seconds: float) -> tuple[list[str], list[str]]:
+    """What one process does: orders, cancels, recounts. Returns its orders and keys without one."""
+    store, chance = Store(url), random.Random(SEED + number)
+    placed, nothing = [], []
+    until, counted = time.monotonic() + seconds, edition(1)
+    while time.monotonic() < until:
+        if chance.random() < 0.05:
+            counted = edition(time.time_ns() // 10**8)
+        known = store.stock.known()
+        assert all(one.left >= 0 for one in known.values())
+        today = counted.with_left(known, store.stock.recount)
+        who, key = f"cart {chance.randrange(12)}", f"{number} {len(placed) + len(nothing)}"
+        wanted = {sku: chance.randint(1, 4) for sku in chance.sample(SKUS, 2)}
+        try:
+            cart = fill(store, who, today, **wanted)
+        except (StoreError, CartError):  # a crowd comes first, or nothing can be had
+            continue
+        try:
+            placed.append(ask(store, who, cart, key, counted).number)
+        except OrderError:
+            nothing.append(key)
+        if placed and chance.random() < 0.6:
+            which, step = chance.choice(placed), chance.choice(["ready", "cancelled", "cancelled"])
+            with suppress(OrderError):  # a step that may not be taken any more
+                insist(store.orders.step, which, step, "owner")
+    finish("cart-recount")
+    store.close()
+    return placed, nothing
+
+
+@pytest.mark.parametrize("seconds", [2, pytest.param(60, marks=pytest.mark.long)])
+def test_the_books_agree_after_eight_processes_ordered_cancelled_and_recounted(
+    copies: list[Store], store_url: str, processes: BaseContext, seconds: int
+):
+    with ProcessPoolExecutor(PROCESSES, mp_context=processes) as pool:
+        done = [*pool.map(trade, [store_url] * PROCESSES, range(PROCESSES), [seconds] * PROCESSES)]
+    confirmed = [number for placed, _ in done for number in placed]
+    orders = sql(store_url, "SELECT number, key, status FROM cart_orders")
+    assert sorted(confirmed) == sorted(number for number, _, _ in orders)
+    assert not {hashed(key) for _, nothing in done for key in nothing} & {
+        key for _, key, _ in orders
+    }
+    assert left(store_url) == counted_less_ordered(store_url)
+    assert min(left(store_url).values()) >= 0
+    assert {status for _, _, status in orders} == {"placed", "ready", "cancelled"}
+    assert len(sql(store_url, "SELECT sku FROM counts")) > len(SKUS)
