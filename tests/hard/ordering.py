@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+import time
 from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 
 from cart_state.goods.catalog import Catalog
 from cart_state.rules.cart import Cart
+from cart_state.rules.errors import OrderError
 from cart_state.rules.orders import Delivery, Order, OrderForm, is_repeated, order_total, ordered
 from cart_state.rules.product import Product
+from cart_state.storage.database import StoreError
 from cart_state.storage.orders import Request
 from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
@@ -55,6 +58,19 @@ def place(
         also,
     )
     return store.orders.place(who, request)[0]
+
+
+def insist(ask: Callable[..., Order], *arguments: object) -> Order:
+    """Asks again until it is settled, for which a crowd may have to wait."""
+    while True:
+        try:
+            return ask(*arguments)
+        except OrderError as error:
+            if error.problem != "away":
+                raise
+        except StoreError:
+            pass
+        time.sleep(0.05)
 
 
 def hashed(key: str) -> str:

@@ -22,6 +22,7 @@ from tests.hard.ordering import (
     fill,
     goods,
     hashed,
+    insist,
     left,
     note_counts,
     numbers,
@@ -130,14 +131,16 @@ def test_no_more_orders_than_allowed_come_from_one_address(copies: list[Store], 
 
 
 def test_an_order_that_is_cancelled_in_eight_places_at_once_gives_its_stock_back_once(
-    copies: list[Store], store_url: str
+    copies: list[Store], store_url: str, open_store: OpenStore
 ):
+    copies += [open_store(store_url) for _ in range(6)]
+    for store in copies:
+        store.check()
     plenty = goods(desk=PLENTY, lamp=PLENTY)
     order = place(copies[0], "me", fill(copies[0], "me", plenty, desk=2, lamp=1), "key", plenty)
     steps = [
         lambda store=store, who=who: store.orders.step(order.number, "cancelled", who)
-        for store in copies
-        for who in ("shopper", "owner") * 2
+        for store, who in zip(copies, ["shopper", "owner"] * 4, strict=True)
     ]
     assert at_once(steps) == {"cancelled": 8}
     assert left(store_url) == counted_less_ordered(store_url) == {"desk": PLENTY, "lamp": PLENTY}
@@ -174,19 +177,6 @@ def test_who_was_told_that_nothing_was_ordered_gets_no_order_a_moment_later(
     assert place(copies[1], "me", cart, "quick", plenty).status == "placed"
     assert numbers(store_url, "slow") == []
     assert left(store_url) == {"desk": PLENTY - 2}
-
-
-def insist(ask: Callable[..., Order], *arguments: object) -> Order:
-    """Asks again until it is settled, for which a crowd may have to wait."""
-    while True:
-        try:
-            return ask(*arguments)
-        except OrderError as error:
-            if error.problem != "away":
-                raise
-        except StoreError:
-            pass
-        time.sleep(0.05)
 
 
 def order_once(url: str, at: float) -> str:
