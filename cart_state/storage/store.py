@@ -17,6 +17,7 @@ from cart_state.rules.cart import Cart
 from cart_state.rules.contents import Contents
 from cart_state.rules.product import Product
 from cart_state.storage.database import POOL_SIZE, Database
+from cart_state.storage.mails import MailOutbox
 from cart_state.storage.migrations import migrate
 from cart_state.storage.outbox import Change, Outcome, outcome
 from cart_state.storage.stored import EMPTY, FORMAT, decoded, encoded
@@ -50,6 +51,7 @@ class Store:
 
     def __init__(self, url: str, pool_size: int = POOL_SIZE) -> None:
         self.database = Database(url, migrate, pool_size)
+        self.mails = MailOutbox(self.database)
         self._tidy_after = 0.0
         # One statement makes the row, or waits for whoever holds it, then holds and reads it.
         new = self.database.insert(carts).values(
@@ -147,7 +149,8 @@ class Store:
         return deleted
 
     def close(self) -> None:
-        """Lets go of every connection."""
+        """Lets go of every connection, and sends no more mail."""
+        self.mails.close()
         self.database.close()
 
 
