@@ -34,7 +34,7 @@ TIMEOUT = 10.0  # seconds without a word after which a server counts as away
 # Seconds before another try, doubled with each, an hour at most. A claimed mail takes four answers
 # of the server, so less than its pause: no other copy claims it meanwhile.
 PAUSE_AWAY, PAUSE_REFUSED, LONGEST_PAUSE = 10, 60, 60 * 60
-MOST_TRIES = 100  # four days: as long as the owner may need to put a wrong setting right
+MOST_TRIES = 100  # about four days: as long as the owner may need to put a wrong setting right
 
 IMPLICIT_TLS = 465  # the port on which a server speaks TLS from the first byte
 _LOOPBACK = r"localhost|127\.[\d.]+|::1"  # no network, so nobody listens
@@ -80,20 +80,21 @@ def read_mailing(secret: object) -> Mailing:
         raise ValueError("it has to be a table.")
     if unknown := sorted(secret.keys() - set(_KEYS)):
         raise ValueError(f"{unknown[0]} is unknown; its keys are {', '.join(_KEYS)}.")
-    values = {key: secret.get(key, 587 if key == "port" else "") for key in _KEYS}
-    for key, value in values.items():
-        if type(value) is not (int if key == "port" else str):
-            raise ValueError(
-                f"{key} has to be a {'number such as 587' if key == 'port' else 'text'}."
-            )
-    if not values["host"]:
+    port = secret.get("port", 587)
+    if type(port) is not int or not 0 < port < 2**16:
+        raise ValueError("port has to be a number such as 587.")
+    texts = {key: secret.get(key, "") for key in _KEYS if key != "port"}
+    for key, text in texts.items():
+        if not isinstance(text, str):
+            raise ValueError(f"{key} has to be a text.")
+    if not texts["host"]:
         raise ValueError("host has to name a mail server, such as smtp.example.com.")
-    if bool(values["user"]) != bool(values["password"]):
+    if bool(texts["user"]) != bool(texts["password"]):
         raise ValueError("user and password are needed both, or neither.")
     for key in ("from", "owner"):
-        if not _ADDRESS.fullmatch(values[key]):
+        if not _ADDRESS.fullmatch(texts[key]):
             raise ValueError(f"{key} has to be an address such as orders@example.com.")
-    return Mailing(sender=values.pop("from"), **values)
+    return Mailing(port=port, sender=texts.pop("from"), **texts)
 
 
 def put(db: sa.Connection, number: str, mails: Iterable[Mail]) -> None:
@@ -152,7 +153,7 @@ class MailOutbox:
         if wait > 0:
             return wait
         with _connected(mailing) as server:
-            while row := self._database.run(_claimed, "mails"):
+            while server.sock and (row := self._database.run(_claimed, "mails")):
                 self._send_one(row, server, mailing)
         return 1  # not 0: what another program locks stays due, however often one looks
 
