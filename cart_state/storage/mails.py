@@ -92,8 +92,10 @@ def read_mailing(secret: object) -> Mailing:
     if bool(texts["user"]) != bool(texts["password"]):
         raise ValueError("user and password are needed both, or neither.")
     for key in ("from", "owner"):
-        if not _ADDRESS.fullmatch(texts[key]):
-            raise ValueError(f"{key} has to be an address such as orders@example.com.")
+        try:
+            _address(texts[key])
+        except ValueError:
+            raise ValueError(f"{key} has to be an address such as orders@example.com.") from None
     return Mailing(port=port, sender=texts.pop("from"), **texts)
 
 
@@ -175,8 +177,7 @@ class MailOutbox:
 
     def _send_one(self, row: sa.Row[Any], server: smtplib.SMTP, mailing: Mailing) -> None:
         try:
-            message = _message(row, mailing)
-            server.send_message(message, to_addrs=[message["To"].addresses[0].addr_spec])
+            server.send_message(_message(row, mailing))
         except _REFUSALS as error:
             is_last = row.tries + 1 >= MOST_TRIES
             end = "It is dropped." if is_last else "It is tried again later."
@@ -225,7 +226,8 @@ def _message(row: sa.Row[Any], mailing: Mailing) -> EmailMessage:
     message = EmailMessage(_7BIT)
     message["From"] = sender
     message["To"] = _address(row.recipient)
-    message["Subject"] = " ".join(row.subject.split())  # a line break would begin another header
+    # A line break would begin another header, and =?...?= can stand for one (CVE-2024-6923).
+    message["Subject"] = " ".join(row.subject.split()).replace("=?", "= ?")
     message["Date"] = localtime()
     message["Message-ID"] = f"<{row.id}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"  # so that no holiday note answers it
@@ -237,8 +239,8 @@ def _message(row: sa.Row[Any], mailing: Mailing) -> EmailMessage:
 def _address(text: str) -> Address:
     """An address, perhaps with a name before it. Raises ValueError for what is none."""
     found = _ADDRESS.fullmatch(text)
-    if not found:
-        raise ValueError("no address")
+    if not found or "=?" in text:  # see the subject
+        raise ValueError(f"{text!r} is no address")
     name, local, domain = found.groups("")
     return Address(name, local, domain.encode("idna").decode())
 
