@@ -147,13 +147,13 @@ def raise_faults(faults: Iterable[Fault]) -> None:
 def check_rows(rows: Mapping[int, Row], folder: Path, currency: str, mark: str = ".") -> Checked:
     """Returns the products in rows, and each fault with the number of its row.
 
-    Space at the ends of a text and more than one within make no difference. Pictures are looked for
-    in `folder`, prices are amounts of `currency`, and `mark` stands before their decimals.
+    Texts are made tidy, and pictures are looked for in `folder`. Prices are amounts of `currency`,
+    with `mark` before their decimals.
     """
     columns = _columns(folder, currency, mark)
-    tidy = {n: {name: " ".join(row[name].split()) for name in COLUMNS} for n, row in rows.items()}
-    products, faults, doubts = {}, [*_repeated(tidy)], []
-    for number, row in tidy.items():
+    rows = {number: {name: tidy(row[name]) for name in COLUMNS} for number, row in rows.items()}
+    products, faults, doubts = {}, [*_repeated(rows)], []
+    for number, row in rows.items():
         good: dict[str, Any] = {}
         for column, check in columns.items():
             try:
@@ -171,6 +171,11 @@ def check_rows(rows: Mapping[int, Row], folder: Path, currency: str, mark: str =
     return Checked(products, faults, doubts)
 
 
+def tidy(text: str) -> str:
+    """Returns a text with one space for each run of white space, and none at its ends."""
+    return " ".join(text.split())
+
+
 def mark_of(amounts: Iterable[str]) -> str:
     """Returns what stands before the decimals in most amounts; a point where none has any."""
     return max(".,", key="".join(amounts).count)
@@ -182,7 +187,7 @@ def read_sheet(text: str) -> Sheet:
     first_row = text.lstrip(' ,;\t\r\n"').partition("\n")[0]
     separator = max(",;\t", key=first_row.count)
     (line, header), *rows = [*_rows(text, separator)] or [(1, [])]
-    return Sheet(line, [" ".join(name.split()) for name in header], separator, dict(rows))
+    return Sheet(line, [*map(tidy, header)], separator, dict(rows))
 
 
 def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
