@@ -24,6 +24,8 @@ COLUMNS = ("sku", "name", "category", "price", "stock", "description", "image")
 # What may stand before the header: byte-order marks, and the line that tells Excel the separator.
 _START = re.compile(r'\ufeff*(?:"?sep=[^\r\n]*(\r?\n|\r|\Z)\ufeff*)?', re.IGNORECASE)
 
+_MARKS = str.maketrans(",.", ".,")
+
 Row = Mapping[str, str]  # the text in each of COLUMNS
 
 
@@ -179,6 +181,19 @@ def tidy(text: str) -> str:
 def mark_of(amounts: Iterable[str]) -> str:
     """Returns what stands before the decimals in most amounts; a point where none has any."""
     return max(".,", key="".join(amounts).count)
+
+
+def with_points(rows: Iterable[Row], mark: str) -> list[Row]:
+    """Returns rows whose prices have a point where they had this mark."""
+    return [{**row, "price": with_mark(row["price"], mark)} for row in rows]
+
+
+def with_mark(amount: str, mark: str) -> str:
+    """Returns an amount with this mark for a point, or a point for this mark.
+
+    A point and a comma change places, so that what is ambiguous stays so.
+    """
+    return amount if mark == "." else amount.translate(_MARKS)
 
 
 def read_sheet(text: str) -> Sheet:

@@ -18,9 +18,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from cart_state.goods import checks
+from cart_state.goods import checks, reader
 from cart_state.goods.checks import ShopError
-from cart_state.goods.reader import COLUMNS, Row, Sheet, raise_faults, read_goods, read_sheet, tidy
+from cart_state.goods.reader import COLUMNS, Row, Sheet, tidy
 
 VERSIONS = "versions"  # the folder beside the catalogue
 KEPT = 20  # versions of each catalogue
@@ -29,7 +29,6 @@ LARGEST = 20_000_000  # bytes of a picture that is sent
 MOST_PIXELS = 50_000_000  # of such a picture, of which each takes four bytes of memory
 SIDE = 1600  # pixels, the longer side of a picture that is kept
 
-_MARKS = str.maketrans(",.", ".,")
 _TIME = "%Y%m%dT%H%M%S.%fZ"
 
 
@@ -79,10 +78,10 @@ def draft(content: bytes) -> Draft:
     """Returns the rows in the content of a catalogue file, as `read_draft` does."""
     rows: list[Row] = []
     if content:
-        sheet = read_sheet(checks.decoded(content))
-        raise_faults(sheet.too_long())
+        sheet = reader.read_sheet(checks.decoded(content))
+        reader.raise_faults(sheet.too_long())
         goods, mark = sheet.goods()
-        rows = [{**row, "price": _marked(row["price"], mark)} for row in goods.values()]
+        rows = reader.with_points(goods.values(), mark)
     return Draft(rows, state(content))
 
 
@@ -108,9 +107,11 @@ def bring_back(path: Path, version: Version, seen: str, currency: str) -> str:
 
 def versions(path: Path) -> list[Version]:
     """Returns what the catalogue was before, newest first."""
-    name = re.compile(rf"{re.escape(path.stem)}\.(\d{{8}}T\d{{6}}\.\d{{6}}Z)\.(\d+|broken)\.csv")
+    name = re.compile(
+        rf"{re.escape(path.resolve().stem)}\.(\d{{8}}T\d{{6}}\.\d{{6}}Z)\.(\d+|broken)\.csv"
+    )
     found = []
-    for file in (path.parent / VERSIONS).glob("*.csv"):
+    for file in (path.resolve().parent / VERSIONS).glob("*.csv"):
         if match := name.fullmatch(file.name):
             until = datetime.strptime(match[1], _TIME).replace(tzinfo=UTC)
             found.append(Version(file, until, int(match[2]) if match[2].isdecimal() else None))
@@ -138,7 +139,7 @@ def _replace(path: Path, make: Callable[[bytes], bytes], seen: str, currency: st
     with _alone(path.parent):
         old = _content(path)
         new = make(old)
-        read_goods(checks.decoded(new), folder, currency)  # raises ShopError
+        reader.read_goods(checks.decoded(new), folder, currency)  # raises ShopError
         if new != old:
             if state(old) != seen:
                 raise ChangedMeanwhile(old, new)
@@ -208,7 +209,7 @@ def _alone(folder: Path) -> Iterator[None]:
 def _content_with(rows: Iterable[Row], old: bytes) -> bytes:
     """The content of a file with these rows, in the form of the old one where that can be read."""
     try:
-        sheet = read_sheet(checks.decoded(old))
+        sheet = reader.read_sheet(checks.decoded(old))
         goods, mark = sheet.goods()
     except ShopError:
         sheet, goods, mark = Sheet(1, [*COLUMNS], ",", {}), {}, "."
@@ -220,18 +221,13 @@ def _content_with(rows: Iterable[Row], old: bytes) -> bytes:
     writer.writerow(sheet.header)
     for row in rows:
         texts = {column: tidy(row[column]) for column in COLUMNS}
-        texts["price"] = _marked(texts["price"], mark)
+        texts["price"] = reader.with_mark(texts["price"], mark)
         fields = [*known.get(texts["sku"], [""] * width)]
         for place, column in zip(places, COLUMNS, strict=True):
             fields[place] = texts[column]
         writer.writerow(fields)
     start = codecs.BOM_UTF8 if old.startswith(codecs.BOM_UTF8) else b""
     return start + out.getvalue().encode(errors="surrogatepass")
-
-
-def _marked(price: str, mark: str) -> str:
-    """A price with this mark for a point, and the other way round: what is ambiguous stays so."""
-    return price if mark == "." else price.translate(_MARKS)
 
 
 def _content(path: Path) -> bytes:
