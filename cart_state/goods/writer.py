@@ -107,11 +107,10 @@ def bring_back(path: Path, version: Version, seen: str, currency: str) -> str:
 
 def versions(path: Path) -> list[Version]:
     """Returns what the catalogue was before, newest first."""
-    name = re.compile(
-        rf"{re.escape(path.resolve().stem)}\.(\d{{8}}T\d{{6}}\.\d{{6}}Z)\.(\d+|broken)\.csv"
-    )
+    path = path.resolve()
+    name = re.compile(rf"{re.escape(path.stem)}\.(\d{{8}}T\d{{6}}\.\d{{6}}Z)\.(\d+|broken)\.csv")
     found = []
-    for file in (path.resolve().parent / VERSIONS).glob("*.csv"):
+    for file in (path.parent / VERSIONS).glob("*.csv"):
         if match := name.fullmatch(file.name):
             until = datetime.strptime(match[1], _TIME).replace(tzinfo=UTC)
             found.append(Version(file, until, int(match[2]) if match[2].isdecimal() else None))
@@ -145,7 +144,7 @@ def _replace(path: Path, make: Callable[[bytes], bytes], seen: str, currency: st
                 raise ChangedMeanwhile(old, new)
             if old:
                 _keep(path, old)
-            _put(path, new, old)
+            _put(path, new, path, old)
     return state(new)
 
 
@@ -160,25 +159,25 @@ def _keep(path: Path, content: bytes) -> None:
         rows = "broken"
     # Later than the last one, whatever the clock says.
     until = max([datetime.now(UTC), *(one.until + timedelta(microseconds=1) for one in kept[:1])])
-    _put(path.parent / VERSIONS / f"{path.stem}.{until:{_TIME}}.{rows}.csv", content)
+    _put(path.parent / VERSIONS / f"{path.stem}.{until:{_TIME}}.{rows}.csv", content, like=path)
     for version in kept[KEPT - 1 :]:
         version.file.unlink(missing_ok=True)
 
 
-def _put(file: Path, content: bytes, old: bytes | None = None) -> None:
-    """Writes a file aside, has it on disk, and moves it to its place, whenever that is cut short.
+def _put(file: Path, content: bytes, like: Path | None = None, old: bytes | None = None) -> None:
+    """Writes a file aside, has it on disk, and moves it to its place, so that no part is ever seen.
 
-    Raises ChangedMeanwhile where it is no longer `old` at the last moment: who writes it with
-    another program does not take turns.
+    Who may read it is as with `like`. Raises ChangedMeanwhile where it is not `old` at the last
+    moment: who writes it with another program does not take turns.
     """
     aside = file.with_name(".being-written")
     aside.unlink(missing_ok=True)  # of one who was killed
     with aside.open("xb") as out:
+        if like and like.exists():
+            shutil.copymode(like, aside)
         out.write(content)
         out.flush()
         os.fsync(out.fileno())
-    if old:
-        shutil.copymode(file, aside)
     if old is not None and (now := _content(file)) != old:
         raise ChangedMeanwhile(now, content)
     aside.replace(file)
@@ -257,7 +256,7 @@ def _photo(content: bytes) -> bytes:
             photo.save(made, "WEBP", quality=90)
     except PictureError:
         raise
-    except Image.DecompressionBombError:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise PictureError("pixels") from None
     except Exception:  # Pillow has no one error for what is no picture
         raise PictureError("kind") from None
