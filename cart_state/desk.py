@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import platform
 import shutil
+import tomllib
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from importlib import metadata
 from pathlib import Path
+from typing import get_args
 
 from cart_state import wiring
+from cart_state.goods.checks import ShopError
 from cart_state.goods.reader import here_since
 from cart_state.goods.search import folded
 from cart_state.rules.contents import cleaned
@@ -26,6 +29,9 @@ from cart_state.rules.stock import Left
 from cart_state.storage import desk as storage
 from cart_state.storage.database import StoreError
 from cart_state.storage.desk import Backup, Waiting
+
+STATES: tuple[Status, ...] = get_args(Status)
+BACKUPS = "backups"  # a folder beside the file of the store
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +70,14 @@ def orders(
     number, name, contact, address, note, skus or names of products; case and accents make no
     difference. Raises StoreError.
     """
-    raise NotImplementedError
+    words = folded(text).split()
+    found = wiring.store().orders.listed(states, since, until)
+    return tuple(order for order in found if not words or _has(order, words))
 
 
 def order(number: str) -> Order | None:
     """Returns the order of this number; None where there is none. Raises StoreError."""
-    raise NotImplementedError
+    return wiring.store().orders.numbered(number)
 
 
 def news(known: int = 0) -> int:
@@ -78,7 +86,7 @@ def news(known: int = 0) -> int:
     A count and no time, as clocks of several copies differ: no order is missed, or told twice.
     Cheap: for a badge, every few seconds. Raises StoreError.
     """
-    raise NotImplementedError
+    return wiring.store().orders.count() - known
 
 
 def step(seen: Order, status: Status, reason: str = "") -> Order:
@@ -88,7 +96,8 @@ def step(seen: Order, status: Status, reason: str = "") -> Order:
     double click: the same order. Raises OrderError "step" where somebody else was faster, or the
     step may not be taken: its `order` is the order as it is now; "unknown"; StoreError.
     """
-    raise NotImplementedError
+    said = cleaned(reason)[: LONGEST["note"]]
+    return wiring.store().orders.step(seen.number, status, "owner", reason=said, seen=seen.steps)
 
 
 def undo_step(seen: Order) -> Order:
@@ -98,7 +107,9 @@ def undo_step(seen: Order) -> Order:
     gone; "step", with the `order` as it is now, if something else happened meanwhile, if it was
     only placed, or if who placed it was erased; "unknown"; StoreError.
     """
-    raise NotImplementedError
+    goods = wiring.catalog()
+    orders = wiring.store().orders
+    return orders.undo_step(seen.number, seen.steps, goods.counted, goods.counted_at)
 
 
 def erase(number: str) -> None:
@@ -106,7 +117,7 @@ def erase(number: str) -> None:
 
     Raises StoreError.
     """
-    raise NotImplementedError
+    wiring.store().orders.erase(number)
 
 
 def stock() -> dict[str, Left]:
@@ -114,7 +125,14 @@ def stock() -> dict[str, Left]:
 
     `left` is below 0 where more was ordered than a recount has found. Raises ShopError, StoreError.
     """
-    raise NotImplementedError
+    goods, store = wiring.catalog(), wiring.store()
+    found = {sku: Left(one.stock, 0, one.stock) for sku, one in goods.counted.items()}
+    for sku, one in store.database.reach(store.stock.read).items():
+        said = found.get(sku)
+        if said and one.is_recounted(said.counted, goods.counted_at):
+            one = said._replace(counted_at=goods.counted_at)
+        found[sku] = one
+    return found
 
 
 def recount(
@@ -127,7 +145,26 @@ def recount(
     raises is raised on, and nothing is noted. Raises CountedAnew if somebody else has
     counted one of them meanwhile, and StoreError; `write` was not called then.
     """
-    raise NotImplementedError
+    file = wiring.shop_folder().catalog
+    failures: list[OSError] = []
+
+    def written() -> int:
+        try:
+            write()
+        except OSError as error:  # of the catalogue's disk, and not of the store
+            failures.append(error)
+            raise
+        return here_since(file)
+
+    if not counted:
+        written()
+        return {}
+    try:
+        return wiring.store().stock.recount_seen(counted, seen, written)
+    except StoreError:
+        if failures:
+            raise failures[0] from None
+        raise
 
 
 def figures(zone: tzinfo, since: datetime | None = None, until: datetime | None = None) -> Figures:
@@ -136,17 +173,35 @@ def figures(zone: tzinfo, since: datetime | None = None, until: datetime | None 
     Days are those of `zone`. Orders in another currency than the shop's are left out. Raises
     ShopError, StoreError.
     """
-    raise NotImplementedError
+    currency = wiring.shop().currency
+    found = wiring.store().orders.listed(STATES, since, until)
+    return figures_of((order for order in found if order.currency == currency), zone)
 
 
 def carts() -> CartFigures:
     """Returns the figures of all carts; reads each. Raises ShopError, StoreError."""
-    raise NotImplementedError
+    return cart_figures(storage.all_carts(wiring.store().database), wiring.catalog())
 
 
 def health() -> Health:
     """Returns whether everything is well. Raises nothing: what is not well is in it."""
-    raise NotImplementedError
+    schema = mails = None
+    folders = [wiring.shop_folder().folder]
+    with suppress(StoreError):
+        database = wiring.store().database
+        if file := storage.file_of(database):
+            folders.append(file.parent)
+        schema = storage.schema_version(database)
+        mails = storage.waiting_mails(database)
+    with suppress(ShopError):
+        wiring.shop()
+    disks = [Disk(folder, shutil.disk_usage(folder).free) for folder in folders if folder.is_dir()]
+    versions = {
+        "shop": _own_version(),
+        "streamlit": metadata.version("streamlit"),
+        "python": platform.python_version(),
+    }
+    return Health(schema, mails, wiring.shop_folder().faults, tuple(disks), versions)
 
 
 def backup() -> Backup | None:
@@ -155,12 +210,15 @@ def backup() -> Backup | None:
     Only this user may read it. It has what the store has, also who placed orders. None on Postgres,
     for which `backup_command` is. Raises StoreError.
     """
-    raise NotImplementedError
+    database = wiring.store().database
+    file = storage.file_of(database)
+    return storage.backup(database, file.parent / BACKUPS) if file else None
 
 
 def backups() -> tuple[Backup, ...]:
     """Returns the copies that there are, newest first. Raises StoreError."""
-    raise NotImplementedError
+    file = storage.file_of(wiring.store().database)
+    return storage.backups(file.parent / BACKUPS) if file else ()
 
 
 def backup_command() -> tuple[str, ...]:
@@ -168,4 +226,24 @@ def backup_command() -> tuple[str, ...]:
 
     There is no password in it. Raises StoreError.
     """
-    raise NotImplementedError
+    url = wiring.store().database.url
+    return () if url.get_backend_name() == "sqlite" else storage.dump_command(url)
+
+
+def _has(order: Order, words: Collection[str]) -> bool:
+    form = order.form
+    said = [order.number, *(f"{line.sku} {line.name}" for line in order.lines)]
+    if form:
+        said += [form.name, form.email, form.phone, form.address, form.note]
+    text = folded("\n".join(said))
+    return all(word in text for word in words)
+
+
+def _own_version() -> str:
+    """The version in pyproject.toml of a clone, or of the installed package."""
+    file = Path(__file__).parents[1] / "pyproject.toml"
+    with suppress(OSError, KeyError, tomllib.TOMLDecodeError):
+        return str(tomllib.loads(file.read_text("utf-8"))["project"]["version"])
+    with suppress(metadata.PackageNotFoundError):
+        return metadata.version("cart-state")
+    return ""
