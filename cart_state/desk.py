@@ -18,7 +18,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import get_args
 
-from cart_state import wiring
 from cart_state.goods.checks import ShopError
 from cart_state.goods.reader import here_since
 from cart_state.goods.search import folded
@@ -29,6 +28,7 @@ from cart_state.rules.stock import Left
 from cart_state.storage import desk as storage
 from cart_state.storage.database import StoreError
 from cart_state.storage.desk import Backup, Waiting
+from cart_state.wiring import catalog, shop, shop_folder, store
 
 STATES: tuple[Status, ...] = get_args(Status)
 BACKUPS = "backups"  # a folder beside the file of the store
@@ -71,13 +71,13 @@ def orders(
     difference. Raises StoreError.
     """
     words = folded(text).split()
-    found = wiring.store().orders.listed(states, since, until)
+    found = store().orders.listed(states, since, until)
     return tuple(order for order in found if not words or _has(order, words))
 
 
 def order(number: str) -> Order | None:
     """Returns the order of this number; None where there is none. Raises StoreError."""
-    return wiring.store().orders.numbered(number)
+    return store().orders.numbered(number)
 
 
 def news(known: int = 0) -> int:
@@ -86,7 +86,7 @@ def news(known: int = 0) -> int:
     A count and no time, as clocks of several copies differ: no order is missed, or told twice.
     Cheap: for a badge, every few seconds. Raises StoreError.
     """
-    return wiring.store().orders.count() - known
+    return store().orders.count() - known
 
 
 def step(seen: Order, status: Status, reason: str = "") -> Order:
@@ -97,7 +97,7 @@ def step(seen: Order, status: Status, reason: str = "") -> Order:
     step may not be taken: its `order` is the order as it is now; "unknown"; StoreError.
     """
     said = cleaned(reason)[: LONGEST["note"]]
-    return wiring.store().orders.step(seen.number, status, "owner", reason=said, seen=seen.steps)
+    return store().orders.step(seen.number, status, "owner", reason=said, seen=seen.steps)
 
 
 def undo_step(seen: Order) -> Order:
@@ -107,8 +107,8 @@ def undo_step(seen: Order) -> Order:
     gone; "step", with the `order` as it is now, if something else happened meanwhile, if it was
     only placed, or if who placed it was erased; "unknown"; StoreError.
     """
-    goods = wiring.catalog()
-    orders = wiring.store().orders
+    goods = catalog()
+    orders = store().orders
     return orders.undo_step(seen.number, seen.steps, goods.counted, goods.counted_at)
 
 
@@ -117,7 +117,7 @@ def erase(number: str) -> None:
 
     Raises StoreError.
     """
-    wiring.store().orders.erase(number)
+    store().orders.erase(number)
 
 
 def stock() -> dict[str, Left]:
@@ -125,9 +125,9 @@ def stock() -> dict[str, Left]:
 
     `left` is below 0 where more was ordered than a recount has found. Raises ShopError, StoreError.
     """
-    goods, store = wiring.catalog(), wiring.store()
+    goods, its_store = catalog(), store()
     found = {sku: Left(one.stock, 0, one.stock) for sku, one in goods.counted.items()}
-    for sku, one in store.database.reach(store.stock.read).items():
+    for sku, one in its_store.database.reach(its_store.stock.read).items():
         said = found.get(sku)
         if said and one.is_recounted(said.counted, goods.counted_at):
             one = said._replace(counted_at=goods.counted_at)
@@ -145,7 +145,7 @@ def recount(
     raises is raised on, and nothing is noted. Raises CountedAnew if somebody else has
     counted one of them meanwhile, and StoreError; `write` was not called then.
     """
-    file = wiring.shop_folder().catalog
+    file = shop_folder().catalog
     failures: list[OSError] = []
 
     def written() -> int:
@@ -160,7 +160,7 @@ def recount(
         written()
         return {}
     try:
-        return wiring.store().stock.recount_seen(counted, seen, written)
+        return store().stock.recount_seen(counted, seen, written)
     except StoreError:
         if failures:
             raise failures[0] from None
@@ -173,35 +173,35 @@ def figures(zone: tzinfo, since: datetime | None = None, until: datetime | None 
     Days are those of `zone`. Orders in another currency than the shop's are left out. Raises
     ShopError, StoreError.
     """
-    currency = wiring.shop().currency
-    found = wiring.store().orders.listed(STATES, since, until)
+    currency = shop().currency
+    found = store().orders.listed(STATES, since, until)
     return figures_of((order for order in found if order.currency == currency), zone)
 
 
 def carts() -> CartFigures:
     """Returns the figures of all carts; reads each. Raises ShopError, StoreError."""
-    return cart_figures(storage.all_carts(wiring.store().database), wiring.catalog())
+    return cart_figures(storage.all_carts(store().database), catalog())
 
 
 def health() -> Health:
     """Returns whether everything is well. Raises nothing: what is not well is in it."""
     schema = mails = None
-    folders = [wiring.shop_folder().folder]
+    folders = [shop_folder().folder]
     with suppress(StoreError):
-        database = wiring.store().database
+        database = store().database
         if file := storage.file_of(database):
             folders.append(file.parent)
         schema = storage.schema_version(database)
         mails = storage.waiting_mails(database)
     with suppress(ShopError):
-        wiring.shop()
+        shop()
     disks = [Disk(folder, shutil.disk_usage(folder).free) for folder in folders if folder.is_dir()]
     versions = {
         "shop": _own_version(),
         "streamlit": metadata.version("streamlit"),
         "python": platform.python_version(),
     }
-    return Health(schema, mails, wiring.shop_folder().faults, tuple(disks), versions)
+    return Health(schema, mails, shop_folder().faults, tuple(disks), versions)
 
 
 def backup() -> Backup | None:
@@ -210,14 +210,14 @@ def backup() -> Backup | None:
     Only this user may read it. It has what the store has, also who placed orders. None on Postgres,
     for which `backup_command` is. Raises StoreError.
     """
-    database = wiring.store().database
+    database = store().database
     file = storage.file_of(database)
     return storage.backup(database, file.parent / BACKUPS) if file else None
 
 
 def backups() -> tuple[Backup, ...]:
     """Returns the copies that there are, newest first. Raises StoreError."""
-    file = storage.file_of(wiring.store().database)
+    file = storage.file_of(store().database)
     return storage.backups(file.parent / BACKUPS) if file else ()
 
 
@@ -226,7 +226,7 @@ def backup_command() -> tuple[str, ...]:
 
     There is no password in it. Raises StoreError.
     """
-    url = wiring.store().database.url
+    url = store().database.url
     return () if url.get_backend_name() == "sqlite" else storage.dump_command(url)
 
 
