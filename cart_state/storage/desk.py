@@ -104,7 +104,7 @@ def backups(folder: Path) -> tuple[Backup, ...]:
 
 def dump_command(url: sa.URL) -> tuple[str, ...]:
     """Returns the command that copies our tables out of Postgres, without the password."""
-    plain = url.set(drivername="postgresql", password=None).render_as_string()
+    plain = url._replace(drivername="postgresql", password=None).render_as_string()
     tables = [f"--table={name}" for name in ("carts", "cart_*")]
     return ("pg_dump", "--format=custom", "--file=carts.dump", *tables, plain)
 

@@ -35,7 +35,7 @@ from cart_state.rules.orders import (
     unstepped,
 )
 from cart_state.rules.product import Product
-from cart_state.rules.stock import Left, left
+from cart_state.rules.stock import left
 from cart_state.storage.carts import CartRows, cart_key
 from cart_state.storage.database import Database, StoreError
 from cart_state.storage.stock import Stock
@@ -215,7 +215,7 @@ class Orders:
             after = stepped(before, status, who, _now(), reason, seen)
             if after is not before:
                 _write_step(db, after)
-                _write_status(db, after)
+                db.execute(_STEPPED, {"of": number, "status": status, "changed": int(time.time())})
                 for sku, pieces in stock_taken(before, after).items():
                     self._stock.give_back(db, sku, -pieces)
                 also(db, after)
@@ -243,8 +243,16 @@ class Orders:
             after = unstepped(before, seen)
             if after is not before:
                 db.execute(_UNDONE, {"of": number, "position": len(seen)})
-                _write_status(db, after)
-                self._take_again(db, stock_taken(before, after), counted, counted_at)
+                now = {"status": after.status, "changed": int(time.time())}
+                db.execute(_STEPPED, {"of": number} | now)
+                short = []
+                for sku, pieces in stock_taken(before, after).items():
+                    if sku not in counted:  # nobody else can order it
+                        self._stock.give_back(db, sku, -pieces)
+                    elif not self._stock.take(db, counted[sku], counted_at, pieces):
+                        short.append(sku)
+                if short:
+                    raise OrderError("not enough", skus=tuple(short))
             return after
 
         order = self._database.reach(work, queue=number)
@@ -273,25 +281,6 @@ class Orders:
 
         self._database.run(work, "orders")
 
-    def _take_again(
-        self,
-        db: sa.Connection,
-        taken: Mapping[str, int],
-        counted: Mapping[str, Product],
-        counted_at: int,
-    ) -> None:
-        """Takes out of stock what was given back. Raises OrderError for what is not there."""
-        known, short = self._stock.read(db, taken), []
-        for sku, pieces in taken.items():
-            last = known.get(
-                sku, Left(0, 0, 0)
-            )  # of what is no longer sold: as it was counted last
-            said = (counted[sku].stock, counted_at) if sku in counted else last[:2]
-            if not self._stock.take(db, sku, *said, pieces):
-                short.append(sku)
-        if short:
-            raise OrderError("not enough", skus=tuple(short))
-
     def _placed(
         self, db: sa.Connection, cart_id: str, row: Any, request: Request
     ) -> tuple[Order, Contents]:
@@ -312,7 +301,7 @@ class Orders:
             raise OrderError("open per cart", limit=request.open_per_cart)
         self._note_origin(db, request)
         for sku, pieces in stock_taken(None, order).items():
-            if not self._stock.take(db, sku, goods[sku].stock, request.counted_at, pieces):
+            if not self._stock.take(db, goods[sku], request.counted_at, pieces):
                 raise _AgainError
         order = replace(order, receipt=_receipt(cart_id, order.number))
         new = {
@@ -398,11 +387,6 @@ def _write_step(db: sa.Connection, order: Order) -> None:
     new = {"status": last.status, "at": _milliseconds(last.at), "reason": last.reason}
     where = {"number": order.number, "position": len(order.steps)}
     db.execute(sa.insert(order_steps), where | new)
-
-
-def _write_status(db: sa.Connection, order: Order) -> None:
-    now = {"status": order.status, "changed": int(time.time())}
-    db.execute(_STEPPED, {"of": order.number} | now)
 
 
 def _milliseconds(at: datetime) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from cart_state.rules.errors import CountedAnew
+from cart_state.rules.product import Product
 from cart_state.rules.stock import Left
 from cart_state.storage.database import Database, StoreError
 from cart_state.storage.tables import stock
@@ -88,14 +89,14 @@ class Stock:
         rows = db.execute(_ALL) if skus is None else db.execute(_SOME, {"skus": [*skus]})
         return {row.sku: Left(row.counted, row.counted_at, row.left) for row in rows}
 
-    def take(self, db: sa.Connection, sku: str, counted: int, counted_at: int, pieces: int) -> bool:
-        """Takes pieces of a product, as it was counted, if there are so many; returns whether.
+    def take(self, db: sa.Connection, product: Product, counted_at: int, pieces: int) -> bool:
+        """Takes pieces of a product, as it was counted; returns whether there were so many.
 
-        If not, the caller takes everything back: a product without a row has one by now.
+        If not, the caller, whose transaction it is, has to take everything back.
         """
-        asked = _asked(sku, counted, counted_at, pieces)
-        row = db.execute(self._take, asked).one_or_none()
-        return row is not None and row.left >= 0
+        asked = _asked(product.sku, product.stock, counted_at, pieces)
+        left = db.execute(self._take, asked).scalar()
+        return left is not None and left >= 0  # a new row refuses nothing by itself
 
     def give_back(self, db: sa.Connection, sku: str, pieces: int) -> None:
         """Gives pieces back that were taken."""

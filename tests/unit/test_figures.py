@@ -81,7 +81,8 @@ def test_orders_and_turnover_by_day_are_those_of_a_plain_count(orders: list[Orde
         that_day = [
             one
             for one in orders
-            if one.status != "cancelled" and f"{one.placed_at.astimezone(zone):%Y-%m-%d}" == str(day)
+            if one.status != "cancelled"
+            and f"{one.placed_at.astimezone(zone):%Y-%m-%d}" == str(day)
         ]
         assert figures.orders == len(that_day)
         assert figures.turnover == sum(one.total for one in that_day)
