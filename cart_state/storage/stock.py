@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -94,7 +93,13 @@ class Stock:
 
         If not, the caller, whose transaction it is, has to take everything back.
         """
-        asked = _asked(product.sku, product.stock, counted_at, pieces)
+        asked = {
+            "of": product.sku,
+            "counted": product.stock,
+            "counted_at": counted_at,
+            "left": product.stock - pieces,
+            "pieces": pieces,
+        }
         left = db.execute(self._take, asked).scalar()
         return left is not None and left >= 0  # a new row refuses nothing by itself
 
@@ -116,8 +121,9 @@ class Stock:
         def work(db: sa.Connection) -> dict[str, int]:
             now: dict[str, Left] = {}
             for sku in sorted(counted):
-                asked = _asked(sku, seen[sku].counted, seen[sku].counted_at, 0)
-                now[sku] = Left(*db.execute(self._hold, asked).one())
+                was = {"counted": seen[sku].counted, "counted_at": seen[sku].counted_at}
+                hold = {"of": sku, "left": seen[sku].counted, "pieces": 0} | was
+                now[sku] = Left(*db.execute(self._hold, hold).one())
             # Counted anew, and the same: as by a double click.
             others = {sku: one for sku, one in now.items() if not one.is_count_of(seen[sku])}
             if foreign := {sku: one for sku, one in others.items() if one.counted != counted[sku]}:
@@ -145,9 +151,3 @@ class Stock:
                 db.execute(_RECOUNT, row)
 
         self._database.in_background("cart-recount", self._database.run, work, "recount")
-
-
-def _asked(sku: str, counted: int, counted_at: int, pieces: int) -> dict[str, Any]:
-    """What a row is asked for; a new one has what was counted, less these pieces."""
-    said = {"counted": counted, "counted_at": counted_at, "left": counted - pieces}
-    return {"of": sku, "pieces": pieces} | said
