@@ -59,13 +59,6 @@ _WITH_STEPS = (
 _BY = {
     name: _WITH_STEPS.where(orders.c[name] == _OF) for name in ("number", "key", "cart", "receipt")
 }
-_LOCK = sa.select(orders.c.number).where(orders.c.number == _OF).with_for_update()
-_OPEN = (
-    sa.select(sa.func.count())
-    .select_from(orders)
-    .where(orders.c.cart == _OF, orders.c.status.in_(OPEN))
-)
-_STEPPED = sa.update(orders).where(orders.c.number == _OF)
 _FIRST = order_steps.alias("first")
 _LISTED = (
     _WITH_STEPS.join(_FIRST, sa.and_(_FIRST.c.number == orders.c.number, _FIRST.c.position == 1))
@@ -75,6 +68,13 @@ _LISTED = (
 _UNDONE = sa.delete(order_steps).where(
     order_steps.c.number == _OF, order_steps.c.position == sa.bindparam("position")
 )
+_LOCK = sa.select(orders.c.number).where(orders.c.number == _OF).with_for_update()
+_OPEN = (
+    sa.select(sa.func.count())
+    .select_from(orders)
+    .where(orders.c.cart == _OF, orders.c.status.in_(OPEN))
+)
+_STEPPED = sa.update(orders).where(orders.c.number == _OF)
 _FROM = sa.update(origins).where(origins.c.id == _OF)
 
 
