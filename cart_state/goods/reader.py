@@ -108,7 +108,7 @@ def read_catalog(path: Path, currency: str) -> Catalog:
     Raises ShopError, naming every fault in the file.
     """
     try:
-        counted_at = _here_since(path)
+        counted_at = here_since(path)
         products, _, doubts = read_goods(checks.text_of(path), path.parent, currency)
     except ShopError as error:
         raise ShopError(path.name + fault for fault in error.faults) from None
@@ -117,8 +117,11 @@ def read_catalog(path: Path, currency: str) -> Catalog:
     return Catalog(products.values(), counted_at)
 
 
-def _here_since(path: Path) -> int:
-    """When a file came to be as it is: one moved here from elsewhere may have an older time."""
+def here_since(path: Path) -> int:
+    """Returns when a file came to be as it is, in nanoseconds since 1970; 0 if there is none.
+
+    One moved here from elsewhere may have an older time of its own.
+    """
     try:
         found = path.stat()
     except OSError:

@@ -95,6 +95,11 @@ class Database:
         # Also done when nobody has the database any more, and when the process ends.
         self._let_go = weakref.finalize(self, _let_go, self._engine, file)
 
+    @property
+    def url(self) -> sa.URL:
+        """Its address; a password in it is not shown. On SQLite its `database` is the file."""
+        return self._engine.url
+
     def reach(self, work: Work[T], queue: str | None = None) -> T:
         """Returns what `work` does with a connection for a shopper who waits.
 

@@ -1,0 +1,249 @@
+"""The owner's door, in the style of session.py: what the desk does with orders, stock and the shop.
+
+Pages of the desk import `cart_state` and this module; nothing of the shop does. It has no session:
+what an owner saw is handed in again, so that whoever is late learns what the other did. Money is in
+the shop's currency, times are aware.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import tomllib
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from importlib import metadata
+from pathlib import Path
+from typing import get_args
+
+from cart_state.goods.checks import ShopError
+from cart_state.goods.reader import here_since
+from cart_state.goods.search import folded
+from cart_state.rules.contents import cleaned
+from cart_state.rules.figures import CartFigures, Figures, cart_figures, figures_of
+from cart_state.rules.orders import LONGEST, OPEN, Order, Status
+from cart_state.rules.stock import Left
+from cart_state.storage import desk as storage
+from cart_state.storage.database import StoreError
+from cart_state.storage.desk import Backup, Waiting
+from cart_state.wiring import catalog, shop, shop_folder, store
+
+STATES: tuple[Status, ...] = get_args(Status)
+BACKUPS = "backups"  # a folder beside the file of the store
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """A folder that the shop writes to or reads, and the bytes that are free on its disk."""
+
+    folder: Path
+    free: int
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether everything is well.
+
+    `schema` is the version of the store's tables, None while it does not answer; so is `mails`.
+    `faults` are those of shop.toml and the catalogue when they were last read, one line each.
+    `versions` are those of "shop", "streamlit" and "python".
+    """
+
+    schema: int | None
+    mails: Waiting | None
+    faults: tuple[str, ...]
+    disks: tuple[Disk, ...]
+    versions: Mapping[str, str]
+
+
+def orders(
+    states: Collection[Status] = OPEN,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    text: str = "",
+) -> tuple[Order, ...]:
+    """Returns the orders in these states, newest first.
+
+    Those placed at `since` or later, and before `until`, in which every word of `text` occurs: in
+    number, name, contact, address, note, skus or names of products; case and accents make no
+    difference. Raises StoreError.
+    """
+    words = folded(text).split()
+    found = store().orders.listed(states, since, until)
+    return tuple(order for order in found if not words or _has(order, words))
+
+
+def order(number: str) -> Order | None:
+    """Returns the order of this number; None where there is none. Raises StoreError."""
+    return store().orders.numbered(number)
+
+
+def news(known: int = 0) -> int:
+    """Returns how many orders came since there were `known`: of 0, how many there ever were.
+
+    A count and no time, as clocks of several copies differ: no order is missed, or told twice.
+    Cheap: for a badge, every few seconds. Raises StoreError.
+    """
+    return store().orders.count() - known
+
+
+def step(seen: Order, status: Status, reason: str = "") -> Order:
+    """Takes the owner's next step with an order as it was `seen` and returns it.
+
+    A cancelled one gives back its stock. The shopper reads the reason. The same step again, as by a
+    double click: the same order. Raises OrderError "step" where somebody else was faster, or the
+    step may not be taken: its `order` is the order as it is now; "unknown"; StoreError.
+    """
+    said = cleaned(reason)[: LONGEST["note"]]
+    return store().orders.step(seen.number, status, "owner", reason=said, seen=seen.steps)
+
+
+def undo_step(seen: Order) -> Order:
+    """Takes back the last step of an order as it was `seen`, and returns it. Twice is once.
+
+    A cancelled order takes its stock again. Raises OrderError "not enough", with `skus`, if that is
+    gone; "step", with the `order` as it is now, if something else happened meanwhile, if it was
+    only placed, or if who placed it was erased; "unknown"; StoreError.
+    """
+    goods = catalog()
+    orders = store().orders
+    return orders.undo_step(seen.number, seen.steps, goods.counted, goods.counted_at)
+
+
+def erase(number: str) -> None:
+    """Erases at once who placed an order, and mail about it. What was ordered stays.
+
+    Raises StoreError.
+    """
+    store().orders.erase(number)
+
+
+def stock() -> dict[str, Left]:
+    """Returns what was counted and is left of all that is sold, or was ever ordered, by sku.
+
+    `left` is below 0 where more was ordered than a recount has found. Raises ShopError, StoreError.
+    """
+    goods, its_store = catalog(), store()
+    found = {sku: Left(one.stock, 0, one.stock) for sku, one in goods.counted.items()}
+    for sku, one in its_store.database.reach(its_store.stock.read).items():
+        said = found.get(sku)
+        if said and one.is_recounted(said.counted, goods.counted_at):
+            one = said._replace(counted_at=goods.counted_at)
+        found[sku] = one
+    return found
+
+
+def recount(
+    counted: Mapping[str, int], seen: Mapping[str, Left], write: Callable[[], object]
+) -> dict[str, int]:
+    """Notes what an owner has `counted` by sku who had `seen` the stock; returns what is left now.
+
+    What was ordered between seeing and saving is taken off. `write` puts the catalogue with these
+    numbers in its place, and is called once, while no order can take any of these goods. What it
+    raises is raised on, and nothing is noted. Raises CountedAnew if somebody else has
+    counted one of them meanwhile, and StoreError; `write` was not called then.
+    """
+    file = shop_folder().catalog
+    failures: list[OSError] = []
+
+    def written() -> int:
+        try:
+            write()
+        except OSError as error:  # of the catalogue's disk, and not of the store
+            failures.append(error)
+            raise
+        return here_since(file)
+
+    if not counted:
+        written()
+        return {}
+    try:
+        return store().stock.recount_seen(counted, seen, written)
+    except StoreError:
+        if failures:
+            raise failures[0] from None
+        raise
+
+
+def figures(zone: tzinfo, since: datetime | None = None, until: datetime | None = None) -> Figures:
+    """Returns the figures of orders placed at `since` or later, and before `until`.
+
+    Days are those of `zone`. Orders in another currency than the shop's are left out. Raises
+    ShopError, StoreError.
+    """
+    currency = shop().currency
+    found = store().orders.listed(STATES, since, until)
+    return figures_of((order for order in found if order.currency == currency), zone)
+
+
+def carts() -> CartFigures:
+    """Returns the figures of all carts; reads each. Raises ShopError, StoreError."""
+    return cart_figures(storage.all_carts(store().database), catalog())
+
+
+def health() -> Health:
+    """Returns whether everything is well. Raises nothing: what is not well is in it."""
+    schema = mails = None
+    folders = [shop_folder().folder]
+    with suppress(StoreError):
+        database = store().database
+        if file := storage.file_of(database):
+            folders.append(file.parent)
+        schema = storage.schema_version(database)
+        mails = storage.waiting_mails(database)
+    with suppress(ShopError):
+        shop()
+    disks = [Disk(folder, shutil.disk_usage(folder).free) for folder in folders if folder.is_dir()]
+    versions = {
+        "shop": _own_version(),
+        "streamlit": metadata.version("streamlit"),
+        "python": platform.python_version(),
+    }
+    return Health(schema, mails, shop_folder().faults, tuple(disks), versions)
+
+
+def backup() -> Backup | None:
+    """Makes a consistent copy of an SQLite store while shoppers go on, and returns it.
+
+    Only this user may read it. It has what the store has, also who placed orders. None on Postgres,
+    for which `backup_command` is. Raises StoreError.
+    """
+    database = store().database
+    file = storage.file_of(database)
+    return storage.backup(database, file.parent / BACKUPS) if file else None
+
+
+def backups() -> tuple[Backup, ...]:
+    """Returns the copies that there are, newest first. Raises StoreError."""
+    file = storage.file_of(store().database)
+    return storage.backups(file.parent / BACKUPS) if file else ()
+
+
+def backup_command() -> tuple[str, ...]:
+    """Returns the command, word by word, that copies a Postgres store; empty on SQLite.
+
+    There is no password in it. Raises StoreError.
+    """
+    url = store().database.url
+    return () if url.get_backend_name() == "sqlite" else storage.dump_command(url)
+
+
+def _has(order: Order, words: Collection[str]) -> bool:
+    form = order.form
+    said = [order.number, *(f"{line.sku} {line.name}" for line in order.lines)]
+    if form:
+        said += [form.name, form.email, form.phone, form.address, form.note]
+    text = folded("\n".join(said))
+    return all(word in text for word in words)
+
+
+def _own_version() -> str:
+    """The version in pyproject.toml of a clone, or of the installed package."""
+    file = Path(__file__).parents[1] / "pyproject.toml"
+    with suppress(OSError, KeyError, tomllib.TOMLDecodeError):
+        return str(tomllib.loads(file.read_text("utf-8"))["project"]["version"])
+    with suppress(metadata.PackageNotFoundError):
+        return metadata.version("cart-state")
+    return ""
