@@ -1,0 +1,54 @@
+"""Beside the form: what is ordered, what it comes to, and the button that orders it."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+import cart_state
+from cart_state import Cart, Delivery, OrderError, StoreError
+from pages.parts.cart.news import cart_news
+from pages.parts.details import amount
+from pages.parts.footer import text_buttons, ways_to_reach
+from pages.parts.next_steps import lead
+from pages.parts.order.draft import draft, place
+from pages.parts.order.lines import goods_table
+from pages.words import cart as cart_words
+from pages.words import orders as words
+from pages.words.refusals import refusal
+from pages.words.shop import GO_TO_YOUR_CART
+
+
+def order_summary(cart: Cart, delivery: Delivery) -> None:
+    """Draws the lines, the total, why the last try failed, the shop's texts and the button."""
+    shop, kept = cart_state.shop(), draft()
+    total = cart_state.order_total(cart, delivery)
+    asked = replace(delivery, cost=delivery.cost_for(cart.total))
+    with st.container(border=True):
+        goods_table(cart_state.order_lines(cart), asked)
+        amount(cart_words.TOTAL(), total)
+        lead(GO_TO_YOUR_CART(), "pages/2_Cart.py")
+    error = kept.refusal(cart)
+    if error:
+        _refused(error)
+    cart_news(cart, error.products if isinstance(error, OrderError) else ())
+    if shop.texts:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(words.TEXTS_APPLY(), width="content")
+            text_buttons(shop, "order")
+    st.button(
+        words.order_button(total, delivery, shop.orders.mode == "quote"),
+        key="order_place",
+        type="primary",
+        width="stretch",
+        on_click=place,
+        args=(kept.key, total, cart, delivery),
+    )
+
+
+def _refused(error: OrderError | StoreError) -> None:
+    if isinstance(error, StoreError):
+        st.warning(words.NOT_KNOWN_WHY(), title=words.NOT_KNOWN(), icon=":material/sync_problem:")
+        return
+    said = [refusal(error), *(ways_to_reach(cart_state.shop()) if error.limit else ())]
+    text, icon = "  \n".join(said), ":material/production_quantity_limits:"
+    st.warning(text, title=words.NOTHING_ORDERED(), icon=icon)
