@@ -5,6 +5,7 @@ from cart_state.embedding import use
 from cart_state.goods.catalog import ORDERS, Catalog
 from cart_state.goods.checks import ShopError
 from cart_state.goods.shop import LANGUAGES, Shop
+from cart_state.ordering import cancel_order, order, orders, place_order
 from cart_state.rules.cart import Cart, Line
 from cart_state.rules.comparison import Comparison, compare
 from cart_state.rules.contents import Combination, UndoStep
@@ -15,10 +16,21 @@ from cart_state.rules.errors import (
     NothingAvailable,
     NotInCart,
     NotSold,
+    OrderError,
     OutOfStock,
     QuantityError,
     ShareError,
     UndoneAlready,
+)
+from cart_state.rules.orders import (
+    LONGEST,
+    Delivery,
+    Order,
+    OrderForm,
+    OrderLine,
+    OrderStep,
+    next_steps,
+    order_total,
 )
 from cart_state.rules.product import Product
 from cart_state.rules.sharing import pack_shared, unpack_shared
@@ -43,6 +55,7 @@ from cart_state.wiring import catalog, check_store, money, shop
 
 __all__ = [
     "LANGUAGES",
+    "LONGEST",
     "ORDERS",
     "Cart",
     "CartError",
@@ -51,10 +64,16 @@ __all__ = [
     "Combination",
     "CombinationError",
     "Comparison",
+    "Delivery",
     "Line",
     "NotInCart",
     "NotSold",
     "NothingAvailable",
+    "Order",
+    "OrderError",
+    "OrderForm",
+    "OrderLine",
+    "OrderStep",
     "OutOfStock",
     "Product",
     "QuantityError",
@@ -68,6 +87,7 @@ __all__ = [
     "UndoneAlready",
     "accept_prices",
     "add",
+    "cancel_order",
     "catalog",
     "check_store",
     "clear",
@@ -80,7 +100,12 @@ __all__ = [
     "lower_to_stock",
     "money",
     "move_to_cart",
+    "next_steps",
+    "order",
+    "order_total",
+    "orders",
     "pack_shared",
+    "place_order",
     "put_in_cart",
     "refresh",
     "refusals",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+import time
 from collections.abc import Iterable
 
 import streamlit as st
@@ -41,7 +42,7 @@ def use(goods: Iterable[Product], cookie: str = COOKIE, database: str | None = N
 
 @functools.lru_cache(maxsize=10)  # each run of each page brings the same goods
 def _catalog(goods: tuple[Product, ...]) -> Catalog:
-    return Catalog(goods)
+    return Catalog(goods, time.time_ns())
 
 
 @st.fragment(run_every=LOOK_EVERY)

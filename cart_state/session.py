@@ -54,7 +54,7 @@ class Session:
     @property
     def products(self) -> Catalog:
         """What is sold to this session. Raises ShopError."""
-        return catalog() if self.goods is None else self.goods
+        return catalog(self.goods, self.database)
 
     @property
     def store(self) -> Store:

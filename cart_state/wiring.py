@@ -19,7 +19,7 @@ from cart_state.goods import money as goods_money
 from cart_state.goods.catalog import Catalog
 from cart_state.goods.folder import Opened, ShopFolder
 from cart_state.goods.shop import Shop
-from cart_state.storage.database import POOL_SIZE, failures_logged
+from cart_state.storage.database import POOL_SIZE, StoreError, failures_logged
 from cart_state.storage.store import Store
 
 OWN_SHOP = Path(__file__).with_name("shop")
@@ -30,9 +30,18 @@ _FOLDER = _BESIDE if _BESIDE.is_dir() else Path(".streamlit").absolute()
 OWN_STORE = sa.URL.create("sqlite", database=str(_FOLDER / "carts.sqlite3")).render_as_string()
 
 
-def catalog() -> Catalog:
-    """Returns today's goods. Raises ShopError when the shop was never good enough to open."""
-    return _opened().catalog
+def catalog(goods: Catalog | None = None, database: str | None = None) -> Catalog:
+    """Returns today's goods, the shop's own unless others are given, with what is left of them.
+
+    Raises ShopError when the shop was never good enough to open.
+    """
+    opened = _opened() if goods is None else Opened(Shop(), goods)
+    try:
+        found = store(database)
+    except StoreError:
+        return opened.catalog  # without a store nothing is ordered
+    found.erase_after_days = opened.shop.orders.erase_after_days
+    return opened.catalog.with_left(found.stock.known(), found.stock.recount)
 
 
 def shop() -> Shop:

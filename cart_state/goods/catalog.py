@@ -1,11 +1,16 @@
-"""The catalogue: the products by sku, and finding some of them."""
+"""The catalogue: the products by sku, what is left of them, and finding some of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, ValuesView
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Iterator, Mapping, ValuesView
+from dataclasses import replace
 from decimal import Decimal
 from itertools import compress
 
 from cart_state.goods.search import Synonyms, folded, holding, search_parts, spaced
 from cart_state.rules.product import Product
+from cart_state.rules.stock import Left, left
 
 ORDERS = ("featured", "price up", "price down", "name")
 
@@ -13,11 +18,15 @@ ORDERS = ("featured", "price up", "price down", "name")
 class Catalog(Mapping[str, Product]):
     """The products by sku, in the order of the file. Read-only, so that shoppers share it.
 
-    What a page or a search needs of all products is worked out once, here.
+    What a page or a search needs of all products is worked out once, here. `counted` are the
+    products with the stock that was counted, at `counted_at` in nanoseconds since 1970.
     """
 
-    def __init__(self, products: Iterable[Product]) -> None:
+    def __init__(self, products: Iterable[Product], counted_at: int = 0) -> None:
         self._products = {product.sku: product for product in products}
+        self.counted, self.counted_at = self._products, counted_at
+        self._changed: Mapping[str, Product] = {}  # those of which there is not what was counted
+        self._left: tuple[Mapping[str, Left], Catalog] = ({}, self)
         featured = tuple(self._products.values())
         self.categories = tuple(dict.fromkeys(product.category for product in featured))
         self._first = {product.category: product for product in reversed(featured)}
@@ -50,6 +59,32 @@ class Catalog(Mapping[str, Product]):
 
     def __len__(self) -> int:
         return len(self._products)
+
+    def with_left(
+        self, known: Mapping[str, Left], recount: Callable[[dict[str, int], int], object]
+    ) -> Catalog:
+        """Returns the same goods with what is left of them as their stock.
+
+        `recount` is called with what was counted by sku since that was known, if anything was.
+        """
+        if self._left[0] is not known:
+            ordered = [
+                (self.counted[sku], one) for sku, one in known.items() if sku in self.counted
+            ]
+            now = copy.copy(self)
+            now._changed = {
+                product.sku: replace(product, stock=left(product.stock, self.counted_at, one))
+                for product, one in ordered
+            }
+            now._products = {**self.counted, **now._changed}
+            now._left = self._left = known, now
+            if counted := {
+                product.sku: product.stock
+                for product, one in ordered
+                if one.is_recounted(product.stock, self.counted_at)
+            }:
+                recount(counted, self.counted_at)
+        return self._left[1]
 
     def values(self) -> ValuesView[Product]:
         """Returns the products in the order of the file."""
@@ -92,6 +127,8 @@ class Catalog(Mapping[str, Product]):
         if prices:
             lowest, highest = prices
             found = [product for product in found if lowest <= product.price <= highest]
+        if self._changed:
+            found = [self._changed.get(product.sku, product) for product in found]
         if in_stock:
             found = [product for product in found if product.stock]
         return found

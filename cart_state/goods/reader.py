@@ -36,9 +36,19 @@ def read_catalog(path: Path, currency: str) -> Catalog:
     Raises ShopError, naming every fault in the file.
     """
     try:
-        return Catalog(_products(checks.text_of(path), path.parent, currency))
+        counted_at = _here_since(path)
+        return Catalog(_products(checks.text_of(path), path.parent, currency), counted_at)
     except ShopError as error:
         raise ShopError(path.name + fault for fault in error.faults) from None
+
+
+def _here_since(path: Path) -> int:
+    """When a file came to be as it is: one moved here from elsewhere may have an older time."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0  # which is said when it is read
+    return max(found.st_mtime_ns, found.st_ctime_ns)
 
 
 def _products(text: str, folder: Path, currency: str) -> list[Product]:

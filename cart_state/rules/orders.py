@@ -87,10 +87,11 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class OrderStep:
-    """What became of an order, and when."""
+    """What became of an order, when, and what the shop says of it: why it was cancelled."""
 
     status: Status
     at: datetime
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +171,23 @@ def ordered(
     return Order(number, lines, asked, (OrderStep("placed", at),), form)
 
 
+def is_repeated(order: Order, form: OrderForm, shown: Decimal, cart: Cart) -> bool:
+    """Returns whether an order is what is asked for once more, as by a double click.
+
+    `cart` is what the shopper sees in the cart: nothing any more, or still what was ordered.
+    """
+    same_form = order.form in (None, _tidied(form, order.delivery.needs_address))
+    pieces = {line.sku: line.quantity for line in cart.lines}
+    same_lines = not pieces or pieces == {line.sku: line.quantity for line in order.lines}
+    return same_form and same_lines and order.total <= shown
+
+
 def next_steps(order: Order, who: Who) -> tuple[Status, ...]:
     """Returns what the shopper, or the owner, may make of an order now."""
     return _NEXT.get((who, order.status), ())
 
 
-def stepped(order: Order, status: Status, who: Who, at: datetime) -> Order:
+def stepped(order: Order, status: Status, who: Who, at: datetime, reason: str = "") -> Order:
     """Returns the order after a step. Taken already, as by a double click: the same order.
 
     Raises OrderError for a step that may not be taken, or not by them.
@@ -184,7 +196,7 @@ def stepped(order: Order, status: Status, who: Who, at: datetime) -> Order:
         return order
     if status not in next_steps(order, who):
         raise OrderError("step")
-    return replace(order, steps=(*order.steps, OrderStep(status, at)))
+    return replace(order, steps=(*order.steps, OrderStep(status, at, reason)))
 
 
 def stock_taken(before: Order | None, after: Order) -> dict[str, int]:
@@ -203,14 +215,14 @@ def _holds_stock(order: Order | None) -> bool:
 
 
 def _checked(form: OrderForm, deliveries: Iterable[Delivery]) -> tuple[OrderForm, Delivery]:
-    """The form as it is stored, without an address that nobody needs, and the way it names."""
+    """The form as it is stored, and the way that it names."""
     delivery = next((one for one in deliveries if one.id == form.delivery), None)
     problems: dict[str, FieldProblem] = {} if delivery else {"delivery": "unknown"}
-    if not (needs_address := delivery is not None and delivery.needs_address):
-        form = replace(form, address="")
+    needs_address = delivery is not None and delivery.needs_address
+    form = _tidied(form, needs_address)
     needed = {"name": True, "email": True, "address": needs_address}
-    texts = {name: _tidy(getattr(form, name)) for name in LONGEST}
-    for name, text in texts.items():
+    for name in LONGEST:
+        text = getattr(form, name)
         if needed.get(name) and not any(map(str.isalnum, text)):
             problems[name] = "missing"
         elif len(text) > LONGEST[name]:
@@ -219,11 +231,19 @@ def _checked(form: OrderForm, deliveries: Iterable[Delivery]) -> tuple[OrderForm
             problems[name] = "malformed"
     if delivery is None or problems:
         raise OrderError("form", fields=problems)
-    return replace(form, **texts), delivery
+    return form, delivery
 
 
-def _tidy(text: str) -> str:
+def _tidied(form: OrderForm, needs_address: bool) -> OrderForm:
+    """The form as it is stored, without an address that nobody needs."""
+    texts = {name: _tidy(getattr(form, name)) for name in LONGEST}
+    return replace(form, **texts if needs_address else {**texts, "address": ""})
+
+
+def _tidy(text: object) -> str:
     """A text without surplus spaces and what nobody sees; control characters are left to refuse."""
+    if not isinstance(text, str):
+        return "\0"  # no honest browser sends it
     seen = _UNSEEN.sub("", text).replace("\r\n", "\n")
     lines = (line.strip(" ") for line in _SPACES.sub(" ", seen).split("\n"))
     return "\n".join(lines).strip("\n")

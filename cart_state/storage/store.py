@@ -6,7 +6,6 @@ replicas take turns and nobody writes back a copy grown old.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,10 +15,13 @@ import sqlalchemy as sa
 from cart_state.rules.cart import Cart
 from cart_state.rules.contents import Contents
 from cart_state.rules.product import Product
+from cart_state.storage.carts import KEY, TOUCH, CartRows, cart_key
 from cart_state.storage.database import POOL_SIZE, Database
 from cart_state.storage.migrations import migrate
+from cart_state.storage.orders import Orders
 from cart_state.storage.outbox import Change, Outcome, outcome
-from cart_state.storage.stored import EMPTY, FORMAT, decoded, encoded
+from cart_state.storage.stock import Stock
+from cart_state.storage.stored import EMPTY, decoded
 from cart_state.storage.tables import carts, chores
 
 DAY = 24 * 60 * 60
@@ -32,14 +34,7 @@ TIDY_BATCH = 500
 # the last few, more than any tab can have under way at once.
 _TOKENS = 256
 
-# Built once: to build a statement costs more than to carry it out.
-_KEY, _NOW = sa.bindparam("key", type_=sa.Text), sa.bindparam("now", type_=sa.BigInteger)
-_TIDIED = sa.select(chores.c.done).where(chores.c.name == "tidy").scalar_subquery()
-# The time of the last tidying, where it is later: a clock may be set back.
-_TOUCHED = sa.case((_TIDIED > _NOW, _TIDIED), else_=_NOW)
-_READ = sa.select(carts.c.contents, carts.c.touched).where(carts.c.id == _KEY)
-_WRITE = sa.update(carts).where(carts.c.id == _KEY)
-_TOUCH = _WRITE.values(touched=_TOUCHED)
+_READ = sa.select(carts.c.contents, carts.c.touched).where(carts.c.id == KEY)
 
 
 class Store:
@@ -50,14 +45,11 @@ class Store:
 
     def __init__(self, url: str, pool_size: int = POOL_SIZE) -> None:
         self.database = Database(url, migrate, pool_size)
+        self.erase_after_days = 90  # since an order is done or cancelled: who placed it
         self._tidy_after = 0.0
-        # One statement makes the row, or waits for whoever holds it, then holds and reads it.
-        new = self.database.insert(carts).values(
-            id=_KEY, format=FORMAT, contents="", touched=_TOUCHED, tokens=""
-        )
-        self._hold = new.on_conflict_do_update(
-            index_elements=["id"], set_={"touched": new.excluded.touched}
-        ).returning(carts.c.contents, carts.c.tokens)
+        self._rows = CartRows(self.database)
+        self.stock = Stock(self.database)
+        self.orders = Orders(self.database, self._rows, self.stock)
 
     def update(
         self, cart_id: str, products: Mapping[str, Product], changes: Sequence[Change]
@@ -68,25 +60,19 @@ class Store:
         the store cannot be reached: whether the changes were made is then open, and sending them
         again settles it. Whatever else a rule raises leaves the cart as it was.
         """
-        key = _key(cart_id)
+        key = cart_key(cart_id)
 
         def work(db: sa.Connection) -> Outcome:
-            row = db.execute(self._hold, {"key": key, "now": int(time.time())}).one()
-            tokens = row.tokens.split()
-            before = decoded(row.contents)
+            row = self._rows.hold(db, key)
+            tokens, before = row.tokens.split(), decoded(row.contents)
             new = [change for change in changes if change.token not in tokens]
             result = outcome(Cart(products, before), new)
             if result.cart.contents == before:
                 db.rollback()
                 return replace(result, statements=1)
             tokens += [change.token for change in new if change.token not in result.refused]
-            after = {
-                "key": key,
-                "format": FORMAT,
-                "contents": encoded(result.cart.contents, row.contents),
-                "tokens": " ".join(tokens[-max(_TOKENS, len(changes)) :]),
-            }
-            db.execute(_WRITE, after)
+            tokens = tokens[-max(_TOKENS, len(changes)) :]
+            self._rows.write(db, key, result.cart.contents, row, tokens)
             return replace(result, statements=2)
 
         result = self.database.reach(work, queue=key)
@@ -98,14 +84,14 @@ class Store:
 
     def read(self, cart_id: str) -> Contents:
         """Returns what is in this cart; an unknown id is an empty one. Raises StoreError."""
-        key, now = _key(cart_id), int(time.time())
+        key, now = cart_key(cart_id), int(time.time())
         row = self.database.reach(lambda db: db.execute(_READ, {"key": key}).one_or_none())
         if row is None:
             return Contents()
         if now - row.touched > TOUCHED_AGAIN:
 
             def touch(db: sa.Connection) -> None:
-                db.execute(_TOUCH, {"key": key, "now": now})
+                db.execute(TOUCH, {"key": key, "now": now})
 
             self.database.in_background("cart-touch", self.database.run, touch, key)
         return decoded(row.contents)
@@ -117,6 +103,7 @@ class Store:
     def tidy(self, now: float | None = None) -> int:
         """Deletes carts long untouched and carts long empty; returns how many. Raises StoreError.
 
+        Erases who placed orders that were done or cancelled `erase_after_days` ago.
         The first caller of a day does the work, in batches small enough to make nobody wait.
         """
         now = int(time.time() if now is None else now)
@@ -144,12 +131,9 @@ class Store:
         while count := self.database.run(lambda db: db.execute(delete).rowcount, "tidy"):
             deleted += count
             time.sleep(0.1)  # SQLite has no fair lock queue: sleep so that waiting writers get in
+        self.orders.tidy(done, self.erase_after_days)
         return deleted
 
     def close(self) -> None:
         """Lets go of every connection."""
         self.database.close()
-
-
-def _key(cart_id: str) -> str:
-    return hashlib.sha256(cart_id.encode()).hexdigest()

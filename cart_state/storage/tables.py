@@ -33,6 +33,7 @@ order_steps = sa.Table(
     sa.Column("position", sa.Integer, primary_key=True),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("at", sa.BigInteger, nullable=False),  # milliseconds since 1970
+    sa.Column("reason", sa.Text, nullable=False),
 )
 # What is left of goods that were ordered; of all others as much as was counted.
 stock = sa.Table(

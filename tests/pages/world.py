@@ -19,6 +19,8 @@ from cart_state.storage import database
 from cart_state.storage import store as store_module
 from cart_state.storage.database import Database
 from cart_state.storage.migrations import migrate
+from cart_state.storage.orders import Orders
+from cart_state.storage.stock import Stock
 from cart_state.storage.store import Store
 from tests.conftest import HEADER, Process
 from tests.pages.promises import Tab, Trouble
@@ -78,6 +80,8 @@ class TroubledStore(Store):
         super().__init__(url)
         self._world = world
         self.database = TroubledDatabase(url, world)
+        self.stock = Stock(self.database)
+        self.orders = Orders(self.database, self._rows, self.stock)
         self._tidy_after = float("inf")  # nothing happens behind the machine's back
         self.check()  # its tables are there before anything fails
 

@@ -11,6 +11,7 @@ from multiprocessing.context import BaseContext
 import pytest
 
 from cart_state.storage import store as store_module
+from cart_state.storage.carts import cart_key
 from cart_state.storage.database import StoreError
 from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
@@ -68,7 +69,7 @@ def test_shoppers_who_come_back_while_old_carts_are_deleted_lose_nothing(
     sql(
         store_url,
         "INSERT INTO carts (id, format, contents, touched, tokens) VALUES (:id, 1, :full, 0, '')",
-        *({"id": store_module._key(who), "full": desk} for who in shoppers),
+        *({"id": cart_key(who), "full": desk} for who in shoppers),
         *({"id": f"{number:05}", "full": desk} for number in range(200)),
     )
     other = open_store(store_url)

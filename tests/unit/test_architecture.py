@@ -25,6 +25,7 @@ ROOMS = {  # whom each room of cart_state may know, besides itself
     "wiring": {"goods", "storage"},
     "session": {"rules", "goods", "storage", "browser", "wiring"},
     "verbs": {"rules", "session"},
+    "ordering": {"rules", "storage", "session", "wiring"},
     "visit": {"rules", "storage", "browser", "session"},
     "embedding": {"rules", "goods", "browser", "session", "visit", "wiring"},
 }
@@ -124,7 +125,7 @@ def test_goods_and_storage_know_no_streamlit(path: Path):
     assert not {name for name in packages(path) if name.startswith("streamlit")}
 
 
-@each(files_of("session", "browser", "verbs", "visit", "wiring", "embedding"))
+@each(files_of("session", "browser", "verbs", "ordering", "visit", "wiring", "embedding"))
 def test_what_knows_streamlit_knows_no_widget(path: Path):
     assert set(attributes(path, "st")) <= {
         *("session_state", "context", "secrets", "rerun", "fragment")

@@ -1,0 +1,119 @@
+"""Orders, in the style of session.py: place one, find it again, cancel it.
+
+Nothing here waits in the outbox: an order is placed now, or refused.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+import streamlit as st
+
+from cart_state.rules.cart import Cart
+from cart_state.rules.contents import quantities
+from cart_state.rules.errors import OrderError
+from cart_state.rules.orders import Order, OrderForm, is_repeated, ordered
+from cart_state.session import get, refresh, session
+from cart_state.storage.orders import Request
+from cart_state.wiring import shop
+
+Mails = Callable[[Order], Iterable[object]]
+
+
+def no_mails(_: Order) -> Iterable[object]:
+    """Returns what is to be sent of an order: nothing."""
+    return ()
+
+
+def place_order(
+    form: OrderForm,
+    *,
+    key: str,
+    total: Decimal,
+    shown: Cart | None = None,
+    mails: Mails = no_mails,
+) -> Order:
+    """Orders what is in the cart, for `total` or less, empties it, and returns the order.
+
+    `total` is what the shopper was shown, with the delivery, in the shop's currency; `shown` is the
+    cart that they saw, else what this session knows of it. The same `key` is the same order,
+    however often it comes.
+
+    Raises OrderError: nothing was ordered, and the cart is as it was. Raises StoreError where the
+    store went away at the last moment: asking again with the same key tells, or orders.
+    """
+    me, goods, settings = session(), session().products, shop()
+    if settings.orders.mode == "off":
+        raise OrderError("off")
+    seen = get() if shown is None else shown
+    if me.outbox:
+        refresh()
+        if me.outbox:
+            raise OrderError("away")
+
+    def make(cart: Cart, number: str, at: datetime) -> Order:
+        if cart and quantities(cart.contents.items) != quantities(seen.contents.items):
+            raise OrderError("changed")
+        return replace(
+            ordered(cart, form, settings.delivery, total, number, at),
+            currency=settings.currency,
+            price_note=settings.price_note,
+            is_quote=settings.orders.mode == "quote",
+        )
+
+    request = Request(
+        key,
+        _origin(),
+        settings.orders.open_per_cart,
+        settings.orders.per_address_and_hour,
+        make,
+        lambda order: is_repeated(order, form, total, seen),
+        goods.counted,
+        goods.counted_at,
+        lambda db, order: None,
+    )
+    order, contents = me.store.orders.place(me.browser.cart_id, request)
+    me.see(contents, saved=True)
+    return order
+
+
+def orders() -> tuple[Order, ...]:
+    """Returns the orders of this browser, newest first, without erased ones. Raises StoreError."""
+    me = session()
+    return me.store.orders.of_cart(me.browser.cart_id)
+
+
+def order(receipt: str) -> Order | None:
+    """Returns the order whose receipt has this secret; None where there is none, or no longer.
+
+    Raises OrderError for who asked for too many that are none, and StoreError.
+    """
+    return session().store.orders.find(receipt, _origin())
+
+
+def cancel_order(receipt: str, mails: Mails = no_mails) -> Order:
+    """Cancels an order and returns it; its stock comes back. Cancelled already: the same order.
+
+    Raises OrderError where the owner has begun with it or there is no such order, and StoreError.
+    """
+    found = order(receipt)
+    if found is None:
+        raise OrderError("unknown")
+    cancelled = session().store.orders.step(found.number, "cancelled", "shopper")
+    return replace(cancelled, receipt=receipt)
+
+
+def _origin() -> str:
+    """Whence the shopper comes: an address, or the network that a provider gives to one home."""
+    said = st.context.ip_address
+    try:
+        address = ipaddress.ip_address(said or "")
+    except ValueError:
+        return ""  # this very machine, or a client that does not tell
+    if isinstance(address, ipaddress.IPv6Address) and not address.ipv4_mapped:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)

@@ -1,0 +1,113 @@
+"""What is left of the goods: orders take from it in their transaction, cancellations give back.
+
+Goods that were never ordered have no row; of them there is what the catalogue counts.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Mapping
+
+import sqlalchemy as sa
+
+from cart_state.rules.product import Product
+from cart_state.rules.stock import Left
+from cart_state.storage.database import Database, StoreError
+from cart_state.storage.tables import stock
+
+LOOK_EVERY = 1  # seconds; what others ordered meanwhile is shown after these at the latest
+
+_ALL = sa.select(stock.c.sku, stock.c.counted, stock.c.counted_at, stock.c.left)
+_SOME = _ALL.where(stock.c.sku.in_(sa.bindparam("skus", (), sa.Text, expanding=True)))
+_SKU, _PIECES = sa.bindparam("of", type_=sa.Text), sa.bindparam("pieces", type_=sa.BigInteger)
+_GIVE = sa.update(stock).where(stock.c.sku == _SKU).values(left=stock.c.left + _PIECES)
+
+_NOW, _AT = sa.bindparam("now", type_=sa.BigInteger), sa.bindparam("at", type_=sa.BigInteger)
+_RECOUNT = (
+    sa.update(stock)
+    .where(stock.c.sku == _SKU, stock.c.counted != _NOW, stock.c.counted_at <= _AT)
+    .values(counted=_NOW, counted_at=_AT, left=_NOW)
+)
+
+
+class Stock:
+    """What is left of the goods in one database, as far as it is not what was counted."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: Mapping[str, Left] = {}
+        self._look_after = 0.0
+        self._looking = threading.Lock()
+        new = database.insert(stock).values(
+            sku=_SKU,
+            counted=sa.bindparam("counted", type_=sa.BigInteger),
+            counted_at=sa.bindparam("counted_at", type_=sa.BigInteger),
+            left=sa.bindparam("left", type_=sa.BigInteger),
+        )
+        said = new.excluded
+        is_recounted = sa.and_(
+            said.counted != stock.c.counted, said.counted_at >= stock.c.counted_at
+        )
+        left = sa.case((is_recounted, said.left), else_=stock.c.left - _PIECES)
+        self._take = new.on_conflict_do_update(
+            index_elements=["sku"],
+            set_={
+                "counted": sa.case((is_recounted, said.counted), else_=stock.c.counted),
+                "counted_at": sa.case((is_recounted, said.counted_at), else_=stock.c.counted_at),
+                "left": left,
+            },
+            where=left >= 0,
+        ).returning(stock.c.left)
+
+    def known(self) -> Mapping[str, Left]:
+        """Returns what is left by sku, LOOK_EVERY seconds old at most. Unchanged: the same object.
+
+        While the store is away it is what was seen last. One shopper looks for all of the process.
+        """
+        if time.monotonic() >= self._look_after and self._looking.acquire(blocking=False):
+            try:
+                self._look_after = time.monotonic() + LOOK_EVERY
+                known = self._database.reach(self.read)
+                if known != self._known:
+                    self._known = known
+            except StoreError:
+                pass  # the cart is asked for next, and tells the shopper
+            finally:
+                self._looking.release()
+        return self._known
+
+    def look_again(self) -> None:
+        """Has the next `known` look, because this process has changed it."""
+        self._look_after = 0.0
+
+    def read(self, db: sa.Connection, skus: Iterable[str] | None = None) -> dict[str, Left]:
+        """Returns what is left of these skus, or of all."""
+        rows = db.execute(_ALL) if skus is None else db.execute(_SOME, {"skus": [*skus]})
+        return {row.sku: Left(row.counted, row.counted_at, row.left) for row in rows}
+
+    def take(self, db: sa.Connection, product: Product, counted_at: int, pieces: int) -> bool:
+        """Takes pieces of a product, as it was counted, if there are so many; returns whether."""
+        asked = {
+            "of": product.sku,
+            "counted": product.stock,
+            "counted_at": counted_at,
+            "left": product.stock - pieces,
+            "pieces": pieces,
+        }
+        # Without a row nothing else would refuse more than was counted.
+        return pieces <= product.stock and db.execute(self._take, asked).one_or_none() is not None
+
+    def give_back(self, db: sa.Connection, sku: str, pieces: int) -> None:
+        """Gives pieces back that were taken."""
+        db.execute(_GIVE, {"of": sku, "pieces": pieces})
+
+    def recount(self, counted: Mapping[str, int], counted_at: int) -> None:
+        """Replaces in the background what is left by numbers that a catalogue has since."""
+        rows = [{"of": sku, "now": n, "at": counted_at} for sku, n in sorted(counted.items())]
+
+        def work(db: sa.Connection) -> None:
+            for row in rows:
+                db.execute(_RECOUNT, row)
+
+        self._database.in_background("cart-recount", self._database.run, work, "recount")
