@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 import cart_state
-from cart_state import OrderLine, money
+from cart_state import Cart, OrderLine, money
 from pages.words import cart as words
 from pages.words.shop import QUANTITY
 
@@ -77,6 +77,12 @@ class Document:
             yield (line.name, line.sku, money(line.unit_price), quantity, total)
         for what, cost in self.costs:
             yield (what, "", "", "", cost)
+
+
+def lines_of(cart: Cart) -> tuple[OrderLine, ...]:
+    """Returns what is in a cart, and still sold, at the prices of today."""
+    sold = ((line.product, line.quantity) for line in cart.lines if line.product)
+    return tuple(OrderLine(one.sku, one.name, one.price, pieces) for one, pieces in sold)
 
 
 def _head() -> tuple[str, ...]:

@@ -10,12 +10,14 @@ ORDER = Message("Order")
 REQUEST_QUOTE = Message("Request a quote")
 
 # The form.
-NAME = Message("Your name")
-EMAIL = Message("E-mail")
-PHONE = Message("Phone (optional)")
-DELIVERY_WAY = Message("How it gets to you")
-ADDRESS = Message("Street and number, postal code, town")
-NOTE = Message("A note to us (optional)")
+FIELDS = {
+    "name": Message("Your name"),
+    "email": Message("E-mail"),
+    "phone": Message("Phone (optional)"),
+    "delivery": Message("How it gets to you"),
+    "address": Message("Street and number, postal code, town"),
+    "note": Message("A note to us (optional)"),
+}
 ERASED_AFTER = Message(
     "Only we read this, and we erase it {count} day after the order is completed.",
     "Only we read this, and we erase it {count} days after the order is completed.",

@@ -57,7 +57,7 @@ PROBLEMS = {
 # Why an order was not placed or changed.
 ORDER_PROBLEMS = {
     "empty": Message("Your cart is empty. Perhaps you ordered in another tab."),
-    "form": Message("Please look at the fields that are marked."),
+    "form": Message("Something is missing in the fields or has to be put right."),
     "not sold": Message("Some of it is no longer sold. Please take it out of your cart."),
     "not enough": Message("There is not enough left of some of it."),
     "changed": Message("Something has changed, perhaps in another tab. Please look once more."),

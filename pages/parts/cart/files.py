@@ -9,7 +9,7 @@ from babel.numbers import get_decimal_symbol
 
 import cart_state
 from cart_state import Cart
-from pages.parts.document import Document
+from pages.parts.document import Document, lines_of
 from pages.words import cart as words
 
 
@@ -35,7 +35,7 @@ def as_csv(cart: Cart) -> bytes:
 
 def as_summary(cart: Cart, day: date) -> bytes:
     """Returns what is in the cart as a page to print: HTML in one file."""
-    lines = cart_state.order_lines(cart)
+    lines = lines_of(cart)
     pieces = sum(line.quantity for line in lines)
     return (
         Document(

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -56,9 +57,9 @@ def field_key(name: str) -> str:
     return f"order_{name}"
 
 
-def typed(name: str) -> str:
-    """Returns what a field holds. What is no text, no browser of ours has sent."""
-    return str(st.session_state.get(field_key(name)) or "")
+def typed(name: str) -> Any:
+    """Returns the text in a field; a forged message may have left anything there."""
+    return st.session_state.get(field_key(name)) or ""
 
 
 @actions.with_toast

@@ -19,13 +19,13 @@ def order_form() -> Delivery:
     No limits for the browser to hold either: it drops what is beyond them, and says nothing.
     """
     shop = cart_state.shop()
-    _field("name", words.NAME(), autocomplete="name")
-    _field("email", words.EMAIL(), type="email", **_BARE)
-    _field("phone", words.PHONE(), type="phone", **_BARE)
+    _field("name", autocomplete="name")
+    _field("email", type="email", **_BARE)
+    _field("phone", type="phone", **_BARE)
     delivery = _delivery(shop.delivery)
     if delivery.needs_address:
-        _field("address", words.ADDRESS(), autocomplete="street-address")
-    _field("note", words.NOTE(), st.text_area)
+        _field("address", autocomplete="street-address")
+    _field("note", st.text_area)
     st.caption(words.ERASED_AFTER(count=shop.orders.erase_after_days))
     return delivery
 
@@ -34,8 +34,8 @@ def order_form() -> Delivery:
 _BARE: dict[str, Any] = {"placeholder": "", "icon": "", "validate": ""}
 
 
-def _field(name: str, label: str, draw: Callable[..., Any] = st.text_input, **looks: Any) -> Any:
-    problem = draft().problem(name)
+def _field(name: str, draw: Callable[..., Any] = st.text_input, **looks: Any) -> Any:
+    label, problem = words.FIELDS[name](), draft().problem(name)
     if problem:
         label = f"{label} :red[:material/error: {words.field_problem(name, problem)}]"
     return draw(label, key=field_key(name), persist_state="session", **looks)
@@ -47,7 +47,6 @@ def _delivery(ways: Sequence[Delivery]) -> Delivery:
         labels = dict(zip((way.id for way in ways), names, strict=True))
         chosen = _field(
             "delivery",
-            words.DELIVERY_WAY(),
             st.radio,
             options=list(labels),
             format_func=lambda way: labels.get(way, ""),

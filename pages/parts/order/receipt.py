@@ -86,7 +86,8 @@ def _receipt(order: Order) -> None:
 def _steps(order: Order) -> Iterator[str]:
     for one in order.steps:
         icon = ":material/cancel:" if one.status == "cancelled" else ":material/check_circle:"
-        yield f"{icon} **{words.step(order, one.status)}** {words.AT(at=local(one.at))}"
+        step = f"{icon} **{words.step(order, one.status)}** {words.AT(at=local(one.at))}"
+        yield f"{step}: {plain(one.reason)}" if one.reason else step
 
 
 def _buttons(order: Order) -> None:

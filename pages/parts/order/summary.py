@@ -8,6 +8,7 @@ import cart_state
 from cart_state import Cart, Delivery, OrderError, StoreError
 from pages.parts.cart.news import cart_news
 from pages.parts.details import amount
+from pages.parts.document import lines_of
 from pages.parts.footer import text_buttons, ways_to_reach
 from pages.parts.next_steps import lead
 from pages.parts.order.draft import draft, place
@@ -24,7 +25,7 @@ def order_summary(cart: Cart, delivery: Delivery) -> None:
     total = cart_state.order_total(cart, delivery)
     asked = replace(delivery, cost=delivery.cost_for(cart.total))
     with st.container(border=True):
-        goods_table(cart_state.order_lines(cart), asked)
+        goods_table(lines_of(cart), asked)
         amount(cart_words.TOTAL(), total)
         lead(GO_TO_YOUR_CART(), "pages/2_Cart.py")
     error = kept.refusal(cart)
@@ -49,6 +50,8 @@ def _refused(error: OrderError | StoreError) -> None:
     if isinstance(error, StoreError):
         st.warning(words.NOT_KNOWN_WHY(), title=words.NOT_KNOWN(), icon=":material/sync_problem:")
         return
-    said = [refusal(error), *(ways_to_reach(cart_state.shop()) if error.limit else ())]
-    text, icon = "  \n".join(said), ":material/production_quantity_limits:"
-    st.warning(text, title=words.NOTHING_ORDERED(), icon=icon)
+    said = [refusal(error)]
+    said += [f"- {words.FIELDS[name]()}" for name in error.fields]
+    said += ways_to_reach(cart_state.shop()) if error.limit else ()
+    icon = ":material/production_quantity_limits:"
+    st.warning("  \n".join(said), title=words.NOTHING_ORDERED(), icon=icon)

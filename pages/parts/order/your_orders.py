@@ -24,18 +24,14 @@ def your_orders() -> None:
     shown = st.session_state.get(_SHOWN, 10)
     for order in orders[:shown]:
         with st.container(horizontal=True, vertical_alignment="center", border=True):
-            title = words.title(order)
-            if order.form:
-                st.button(
-                    title,
-                    key=f"receipt_{order.number}",
-                    type="tertiary",
-                    icon=":material/receipt_long:",
-                    on_click=show,
-                    args=(order.receipt,),
-                )
-            else:
-                st.markdown(title, width="content")
+            st.button(
+                words.title(order),
+                key=f"receipt_{order.number}",
+                type="tertiary",
+                icon=":material/receipt_long:",
+                on_click=show,
+                args=(order.receipt,),
+            )
             day = local(order.placed_at).date()
             st.caption(words.ORDERED_ON(day=day, total=order.total), width="content")
             st.space("stretch")
