@@ -220,9 +220,9 @@ def delete_combination(number: int) -> Toast:
 
 
 @with_toast
-def cancel_order(receipt: str, mails: Callable[[Order], Iterable[Mail]]) -> Toast:
-    """Cancels an order; `mails` makes what the owner is to be told."""
-    return Toast(order_words.title(cart_state.cancel_order(receipt, mails)), "cancel")
+def cancel_order(receipt: str, mails: Callable[[Order], Iterable[Mail]]) -> None:
+    """Cancels an order, whose receipt then says so; `mails` makes what the owner is told."""
+    cart_state.cancel_order(receipt, mails)
 
 
 def _typed(name_key: str) -> str:

@@ -35,7 +35,8 @@ _BARE: dict[str, Any] = {"placeholder": "", "icon": "", "validate": ""}
 
 
 def _field(name: str, draw: Callable[..., Any] = st.text_input, **looks: Any) -> Any:
-    label, problem = words.FIELDS[name](), draft().problem(name)
+    label: str = words.FIELDS[name]()
+    problem = draft().problem(name)
     if problem:
         label = f"{label} :red[:material/error: {words.field_problem(name, problem)}]"
     return draw(label, key=field_key(name), persist_state="session", **looks)

@@ -17,10 +17,7 @@ def goods_table(lines: Iterable[OrderLine], delivery: Delivery) -> None:
     way = plain(words.delivery_name(delivery))
     rows.append((way, price(delivery.cost) if delivery.cost else words.FREE()))
     table = pd.DataFrame(rows, columns=[cart_words.PRODUCT(), cart_words.LINE_TOTAL()])
-    amounts = table.style.set_properties(
-        subset=[cart_words.LINE_TOTAL()], **{"text-align": "right"}
-    )
-    st.table(amounts, border="horizontal", hide_index=True, hide_header=True, alt=words.ALT())
+    st.table(table, border="horizontal", hide_index=True, hide_header=True, alt=words.ALT())
 
 
 def _product(line: OrderLine) -> str:

@@ -50,7 +50,7 @@ def _refused(error: OrderError | StoreError) -> None:
     if isinstance(error, StoreError):
         st.warning(words.NOT_KNOWN_WHY(), title=words.NOT_KNOWN(), icon=":material/sync_problem:")
         return
-    said = [refusal(error)]
+    said: list[str] = [refusal(error)]
     said += [f"- {words.FIELDS[name]()}" for name in error.fields]
     said += ways_to_reach(cart_state.shop()) if error.limit else ()
     icon = ":material/production_quantity_limits:"
