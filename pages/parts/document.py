@@ -86,8 +86,8 @@ def lines_of(cart: Cart) -> tuple[OrderLine, ...]:
 
 
 def _head() -> tuple[str, ...]:
-    titles = (words.PRODUCT, words.ARTICLE, words.UNIT_PRICE, QUANTITY, words.LINE_TOTAL)
-    return tuple(title.text() for title in titles)
+    first = (words.PRODUCT.text(), words.ARTICLE.text(), words.UNIT_PRICE.text())
+    return (*first, QUANTITY.text(), words.LINE_TOTAL.text())
 
 
 def _shop() -> str:

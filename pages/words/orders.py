@@ -144,8 +144,9 @@ def next_step(order: Order) -> str:
     """Returns what happens next, as plain text."""
     if order.is_quote and order.status in QUOTE_NEXT:
         return QUOTE_NEXT[order.status].text()
-    step = NEXT.get((order.status, order.delivery.needs_address), NOTHING_TO_PAY)
-    return step.text()
+    if order.status == "cancelled":
+        return NOTHING_TO_PAY.text()
+    return NEXT[order.status, order.delivery.needs_address].text()
 
 
 def step(order: Order, status: str) -> str:
@@ -155,7 +156,7 @@ def step(order: Order, status: str) -> str:
 
 def delivery_name(delivery: Delivery) -> str:
     """Returns what a way to get the goods is called, as plain text."""
-    return delivery.name or (BROUGHT if delivery.needs_address else PICK_UP).text()
+    return delivery.name or (BROUGHT.text() if delivery.needs_address else PICK_UP.text())
 
 
 def cost(delivery: Delivery) -> str:
@@ -178,5 +179,5 @@ def field_problem(name: str, problem: str) -> Markdown:
     """Returns what has to be put right in a field."""
     if problem == "too long":
         return TOO_LONG(count=LONGEST[name])
-    found = FIELD_PROBLEMS.get((name, problem), ODD_CHARACTERS)
-    return found()
+    found = FIELD_PROBLEMS.get((name, problem))
+    return found() if found else ODD_CHARACTERS()

@@ -76,15 +76,15 @@ ORDER_PROBLEMS = {
 DEARER = Message("It comes to {total} now, more than was shown. Please look once more.")
 OPEN_ORDERS = Message(
     "You have {count} open order here, and we can take no further one before it is completed."
-    " Please get in touch with us:",
+    " Please get in touch with us.",
     "You have {count} open orders here, and we can take no further one before one is completed."
-    " Please get in touch with us:",
+    " Please get in touch with us.",
 )
 ORDERS_AN_HOUR = Message(
     "We take {count} order an hour from one place, so that nobody orders our shop empty. Please"
-    " try again later, or get in touch with us:",
+    " try again later, or get in touch with us.",
     "We take {count} orders an hour from one place, so that nobody orders our shop empty. Please"
-    " try again later, or get in touch with us:",
+    " try again later, or get in touch with us.",
 )
 
 

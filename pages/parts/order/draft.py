@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -62,15 +63,23 @@ def typed(name: str) -> Any:
     return st.session_state.get(field_key(name)) or ""
 
 
+def _page() -> str:
+    """The address of this page, for a mail; nothing where the connection has another host.
+
+    The browser says it, and a forged one would have us mail links to where it likes.
+    """
+    address = (st.context.url or "").partition("?")[0]
+    return address if urlsplit(address).netloc == st.context.headers.get("Host") else ""
+
+
 @actions.with_toast
 def place(key: str, total: Decimal, cart: Cart, delivery: Delivery) -> None:
     """Places the order as it was drawn: this cart and delivery, for this total or less."""
-    kept, here = draft(), (st.context.url or "").partition("?")[0]
+    kept, send = draft(), partial(mails, page=_page())
     form = OrderForm(delivery=delivery.id, **{name: typed(name) for name in LONGEST})
     try:
         if typed("delivery") not in ("", delivery.id):
             raise OrderError("changed")  # chosen, and not drawn yet
-        send = partial(mails, page=here)
         order = cart_state.place_order(form, key=key, total=total, shown=cart, mails=send)
     except (OrderError, StoreError) as error:
         kept.refused, kept.form, kept.cart = error, form, cart_state.refresh()

@@ -9,7 +9,8 @@ from pages.words import orders as words
 
 
 def mails(order: Order, page: str) -> Iterator[Mail]:
-    """Yields the mails about the last step of an order; `page`: the address of the Order page.
+    """Yields the mails about the last step of an order; `page`: the address of the Order page,
+    nothing where that is not known.
 
     The owner hears of an order and of its end, the shopper gets the receipt. In that nothing
     stands that was typed: anybody can name anybody's address, and would have us write to it what
@@ -20,9 +21,9 @@ def mails(order: Order, page: str) -> Iterator[Mail]:
         return
     yield _mail(mailing.owner, document(order, contact(order)))
     if order.status == "placed":
-        link = f"{page}?receipt={order.receipt}"
-        seen = (words.SEE_RECEIPT.text(link=link), words.KEEP_PRIVATE.text())
-        yield _mail(order.form.email, document(order, seen, (words.next_step(order),)))
+        link = words.SEE_RECEIPT.text(link=f"{page}?receipt={order.receipt}")
+        foot = (link, words.KEEP_PRIVATE.text()) if page else ()
+        yield _mail(order.form.email, document(order, foot, (words.next_step(order),)))
 
 
 def document(order: Order, foot: tuple[str, ...], lead: tuple[str, ...] = ()) -> Document:
