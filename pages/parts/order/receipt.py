@@ -104,7 +104,7 @@ def _buttons(order: Order) -> None:
         )
         if "cancelled" in cart_state.next_steps(order, "shopper"):
             label = words.CANCEL_REQUEST() if order.is_quote else words.CANCEL()
-            with st.popover(label, type="tertiary"):
+            with st.popover(label):
                 st.markdown(words.FOR_GOOD())
                 args = (order.receipt, partial(mails, page=""))
                 st.button(words.YES_CANCEL(), on_click=actions.cancel_order, args=args)

@@ -10,7 +10,6 @@ from pages.parts.cart.news import cart_news
 from pages.parts.details import amount
 from pages.parts.document import lines_of
 from pages.parts.footer import text_buttons, ways_to_reach
-from pages.parts.next_steps import lead
 from pages.parts.order.draft import draft, place
 from pages.parts.order.lines import goods_table
 from pages.words import cart as cart_words
@@ -27,7 +26,16 @@ def order_summary(cart: Cart, delivery: Delivery) -> None:
     with st.container(border=True):
         goods_table(lines_of(cart), asked)
         amount(cart_words.TOTAL(), total)
-        lead(GO_TO_YOUR_CART(), "pages/2_Cart.py")
+        # No link: the browser sends its click before what is still being typed, with which it would
+        # come back to this page at once.
+        st.button(
+            GO_TO_YOUR_CART(),
+            key="order_to_cart",
+            type="tertiary",
+            icon=":material/arrow_forward:",
+            on_click=st.switch_page,
+            args=("pages/2_Cart.py",),
+        )
     error = kept.refusal(cart)
     if error:
         _refused(error)
