@@ -18,6 +18,7 @@ from cart_state.rules.contents import quantities
 from cart_state.rules.errors import OrderError
 from cart_state.rules.orders import Order, OrderForm, is_repeated, ordered
 from cart_state.session import get, refresh, session
+from cart_state.storage.database import StoreError
 from cart_state.storage.orders import Request
 from cart_state.wiring import shop
 
@@ -47,15 +48,11 @@ def place_order(
     store went away at the last moment: asking again with the same key tells, or orders.
     """
     me, goods, settings = session(), session().products, shop()
-    if settings.orders.mode == "off":
-        raise OrderError("off")
     seen = get() if shown is None else shown
-    if me.outbox:
-        refresh()
-        if me.outbox:
-            raise OrderError("away")
 
     def make(cart: Cart, number: str, at: datetime) -> Order:
+        if settings.orders.mode == "off":
+            raise OrderError("off")
         if cart and quantities(cart.contents.items) != quantities(seen.contents.items):
             raise OrderError("changed")
         return replace(
@@ -76,7 +73,18 @@ def place_order(
         goods.counted_at,
         lambda db, order: None,
     )
-    order, contents = me.store.orders.place(me.browser.cart_id, request)
+    again, me.asked = me.asked == key, key
+    try:
+        if me.outbox:
+            refresh()
+            if me.outbox:
+                raise OrderError("away")
+        order, contents = me.store.orders.place(me.browser.cart_id, request)
+    except OrderError as error:
+        if again and error.problem == "away":
+            raise StoreError("It is still open whether this was ordered before.") from error
+        me.asked = ""
+        raise
     me.see(contents, saved=True)
     return order
 
@@ -114,6 +122,6 @@ def _origin() -> str:
         address = ipaddress.ip_address(said or "")
     except ValueError:
         return ""  # this very machine, or a client that does not tell
-    if isinstance(address, ipaddress.IPv6Address) and not address.ipv4_mapped:
-        return str(ipaddress.ip_network((address, 64), strict=False))
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
     return str(address)

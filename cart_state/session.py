@@ -37,7 +37,8 @@ class Session:
     `goods` and `database` are None unless the app said which: they are the shop's own.
     `contents` is None before the store was first asked. `saved`: the store has every change.
     `shown`: the store was reached at least once. `refused`: why changes that waited in the outbox
-    were refused in the end. `last`: what became of its last change.
+    were refused in the end. `last`: what became of its last change. `asked`: the key of the order
+    that was asked for last, unless it is sure that nothing was ordered.
     """
 
     browser: Browser
@@ -50,6 +51,7 @@ class Session:
     outbox: tuple[Change, ...] = ()  # what the store may not have yet
     refused: tuple[CartError, ...] = ()
     last: Trace | None = None
+    asked: str = ""
 
     @property
     def products(self) -> Catalog:

@@ -8,7 +8,7 @@ from typing import Any, Self
 import pytest
 import streamlit as st
 
-from cart_state import session
+from cart_state import session, wiring
 from cart_state.browser import DAY
 from cart_state.storage.store import Store
 
@@ -26,18 +26,21 @@ def dated(cart_id: str, days_ago: int = 0) -> str:
 
 
 class Session:
-    """One tab: `with session:` is what happens in it. `cookie` is what the browser sent."""
+    """One tab: `with session:` is what happens in it. `cookie` and `address` the browser sent."""
 
-    def __init__(self, store: Store, cookie: object) -> None:
+    def __init__(self, store: Store, cookie: object, address: str | None = None) -> None:
         self._store = store
         self._state: dict[str, Any] = {}
         self._patch = pytest.MonkeyPatch()
         self._cookies = {} if cookie is None else {"cart": cookie}
+        self._address = address
 
     def __enter__(self) -> Self:
-        self._patch.setattr(session, "store", lambda _: self._store)
+        for module in (session, wiring):  # wiring asks it what is left of the goods
+            self._patch.setattr(module, "store", lambda _=None: self._store)
         self._patch.setattr(st, "session_state", self._state)
-        self._patch.setattr(st, "context", SimpleNamespace(cookies=self._cookies, url="http://x"))
+        context = SimpleNamespace(cookies=self._cookies, url="http://x", ip_address=self._address)
+        self._patch.setattr(st, "context", context)
         return self
 
     def __exit__(self, *error: object) -> None:

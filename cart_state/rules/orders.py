@@ -178,8 +178,8 @@ def is_repeated(order: Order, form: OrderForm, shown: Decimal, cart: Cart) -> bo
     """
     same_form = order.form in (None, _tidied(form, order.delivery.needs_address))
     pieces = {line.sku: line.quantity for line in cart.lines}
-    same_lines = not pieces or pieces == {line.sku: line.quantity for line in order.lines}
-    return same_form and same_lines and order.total <= shown
+    same_lines = pieces == {line.sku: line.quantity for line in order.lines}
+    return same_form and (not pieces or (same_lines and order.total <= shown))
 
 
 def next_steps(order: Order, who: Who) -> tuple[Status, ...]:

@@ -18,9 +18,9 @@ from cart_state.storage.tables import carts, chores
 KEY, _NOW = sa.bindparam("key", type_=sa.Text), sa.bindparam("now", type_=sa.BigInteger)
 _TIDIED = sa.select(chores.c.done).where(chores.c.name == "tidy").scalar_subquery()
 # The time of the last tidying, where it is later: a clock may be set back.
-_TOUCHED = sa.case((_TIDIED > _NOW, _TIDIED), else_=_NOW)
+STAMP = sa.case((_TIDIED > _NOW, _TIDIED), else_=_NOW)
 _WRITE = sa.update(carts).where(carts.c.id == KEY)
-TOUCH = _WRITE.values(touched=_TOUCHED)
+TOUCH = _WRITE.values(touched=STAMP)
 
 
 class CartRows:
@@ -29,7 +29,7 @@ class CartRows:
     def __init__(self, database: Database) -> None:
         # One statement makes the row, or waits for whoever holds it, then holds and reads it.
         new = database.insert(carts).values(
-            id=KEY, format=FORMAT, contents="", touched=_TOUCHED, tokens=""
+            id=KEY, format=FORMAT, contents="", touched=STAMP, tokens=""
         )
         self._hold = new.on_conflict_do_update(
             index_elements=["id"], set_={"touched": new.excluded.touched}

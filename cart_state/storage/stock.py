@@ -87,7 +87,10 @@ class Stock:
         return {row.sku: Left(row.counted, row.counted_at, row.left) for row in rows}
 
     def take(self, db: sa.Connection, product: Product, counted_at: int, pieces: int) -> bool:
-        """Takes pieces of a product, as it was counted, if there are so many; returns whether."""
+        """Takes pieces of a product, as it was counted; returns whether there were so many.
+
+        If not, the caller, whose transaction it is, has to take everything back.
+        """
         asked = {
             "of": product.sku,
             "counted": product.stock,
@@ -95,8 +98,8 @@ class Stock:
             "left": product.stock - pieces,
             "pieces": pieces,
         }
-        # Without a row nothing else would refuse more than was counted.
-        return pieces <= product.stock and db.execute(self._take, asked).one_or_none() is not None
+        left = db.execute(self._take, asked).scalar()
+        return left is not None and left >= 0  # a new row refuses nothing by itself
 
     def give_back(self, db: sa.Connection, sku: str, pieces: int) -> None:
         """Gives pieces back that were taken."""

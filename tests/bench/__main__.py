@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import chromium, crowds, pages, processes
+from tests.bench import chromium, crowds, orders, pages, processes
 from tests.bench.figures import Figure, load, machine, table, version
 from tests.bench.setting import FULL, QUICK, Setting, say
 from tests.browser.server import find_chromium
@@ -25,6 +25,7 @@ MEASURES: dict[str, Measure] = {
     "switch": pages.switch,
     "switch-pixels": chromium.switch,
     "edit": pages.edit,
+    "orders": orders.orders,
     "catalogue": pages.catalogue,
     "memory": processes.memory,
     "start": processes.start,

@@ -1,0 +1,261 @@
+"""Orders at the same moment, from one tab, several copies, eight processes: the books agree."""
+
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import suppress
+from multiprocessing.context import BaseContext
+
+import pytest
+
+from cart_state import CartError, Order, OrderError, StoreError
+from cart_state.goods.catalog import Catalog
+from cart_state.storage import database
+from cart_state.storage.store import Store
+from tests.hard.faults import patience as patience
+from tests.hard.ordering import (
+    PLENTY,
+    counted_less_ordered,
+    fill,
+    goods,
+    hashed,
+    insist,
+    left,
+    note_counts,
+    numbers,
+    place,
+)
+from tests.postgres import finish, sql
+
+OpenStore = Callable[..., Store]
+
+PROCESSES = 8
+SKUS = ("desk", "lamp", "mug", "pen")
+SEED = 13
+
+
+@pytest.fixture
+def copies(store_url: str, open_store: OpenStore) -> list[Store]:
+    """Two copies of the shop on one database."""
+    stores = [open_store(store_url) for _ in range(2)]
+    stores[0].check()
+    note_counts(store_url)
+    return stores
+
+
+def told(order: Callable[[], Order]) -> str:
+    """What somebody is told who orders, or takes a step with an order."""
+    try:
+        return order().status
+    except OrderError as error:
+        return error.problem
+
+
+def at_once(orders: list[Callable[[], Order]]) -> Counter[str]:
+    """What is told to those who order at the same moment."""
+    start = threading.Barrier(len(orders))
+
+    def run(order: Callable[[], Order]) -> str:
+        start.wait()
+        return told(order)
+
+    with ThreadPoolExecutor(len(orders)) as pool:
+        return Counter(pool.map(run, orders))
+
+
+def test_of_twenty_who_order_the_last_piece_one_has_it_and_nineteen_are_told(
+    copies: list[Store], store_url: str
+):
+    one = goods(desk=1)
+    orders = []
+    for number in range(20):
+        store, who = copies[number % 2], f"shopper {number}"
+        cart = fill(store, who, one, desk=1)
+        orders.append(
+            lambda store=store, who=who, cart=cart: place(store, who, cart, who, one, origin=who)
+        )
+    assert at_once(orders) == {"placed": 1, "not enough": 19}
+    assert left(store_url) == counted_less_ordered(store_url) == {"desk": 0}
+    assert len(sql(store_url, "SELECT number FROM cart_orders")) == 1
+
+
+def test_carts_with_the_same_goods_in_opposite_order_do_not_deadlock(
+    copies: list[Store], store_url: str
+):
+    plenty = goods(desk=PLENTY, lamp=PLENTY)
+
+    def order_often(store: Store, who: str, wanted: dict[str, int]) -> Order:
+        for number in range(30):
+            cart = fill(store, who, plenty, **wanted)
+            order = place(store, who, cart, f"{who} {number}", plenty, origin=who)
+        return order
+
+    ways = [{"desk": 1, "lamp": 1}, {"lamp": 1, "desk": 1}] * 2
+    orders = [
+        lambda store=store, who=str(who), way=way: order_often(store, who, way)
+        for who, (way, store) in enumerate(zip(ways, copies * 2, strict=True))
+    ]
+    assert at_once(orders) == {"placed": 4}
+    assert left(store_url) == counted_less_ordered(store_url)
+
+
+def test_two_tabs_that_order_one_cart_with_keys_of_their_own_place_one_order(
+    copies: list[Store], store_url: str
+):
+    plenty = goods(desk=PLENTY)
+    cart = fill(copies[0], "me", plenty, desk=2)
+    orders = [
+        lambda store=store, key=key: place(store, "me", cart, key, plenty)
+        for store, key in zip(copies, ("one", "other"), strict=True)
+    ]
+    assert at_once(orders) == {"placed": 1, "empty": 1}
+    assert left(store_url) == {"desk": PLENTY - 2}
+
+
+def test_no_more_orders_than_allowed_come_from_one_address(copies: list[Store], store_url: str):
+    plenty = goods(desk=PLENTY)
+    orders = []
+    for number in range(12):
+        store, who = copies[number % 2], f"shopper {number}"
+        cart = fill(store, who, plenty, desk=1)
+        orders.append(
+            lambda store=store, who=who, cart=cart: place(
+                store, who, cart, who, plenty, origin="one home", most=5
+            )
+        )
+    assert at_once(orders) == {"placed": 5, "per address and hour": 7}
+    assert left(store_url) == {"desk": PLENTY - 5}
+
+
+def test_an_order_that_is_cancelled_in_eight_places_at_once_gives_its_stock_back_once(
+    copies: list[Store], store_url: str, open_store: OpenStore
+):
+    copies += [open_store(store_url) for _ in range(6)]
+    for store in copies:
+        store.check()
+    plenty = goods(desk=PLENTY, lamp=PLENTY)
+    order = place(copies[0], "me", fill(copies[0], "me", plenty, desk=2, lamp=1), "key", plenty)
+    steps = [
+        lambda store=store, who=who: store.orders.step(order.number, "cancelled", who)
+        for store, who in zip(copies, ["shopper", "owner"] * 4, strict=True)
+    ]
+    assert at_once(steps) == {"cancelled": 8}
+    assert left(store_url) == counted_less_ordered(store_url) == {"desk": PLENTY, "lamp": PLENTY}
+
+
+def test_more_than_were_counted_can_be_ordered_once_a_cancelled_order_gave_them_back(
+    copies: list[Store], store_url: str
+):
+    store, many, few = copies[0], goods(1, desk=5), goods(2, desk=2)
+    order = place(store, "me", fill(store, "me", many, desk=3), "first", many)
+    place(store, "me", fill(store, "me", few, desk=1), "recounts", few)
+    store.orders.step(order.number, "cancelled", "shopper")
+    today = few.with_left(store.stock.known(), store.stock.recount)
+    assert today["desk"].stock == 4
+    place(store, "me", fill(store, "me", today, desk=4), "all", few)
+    assert left(store_url) == counted_less_ordered(store_url) == {"desk": 0}
+
+
+@pytest.mark.parametrize("store_url", ["postgres"], indirect=True)
+def test_who_was_told_that_nothing_was_ordered_gets_no_order_a_moment_later(
+    copies: list[Store], store_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    store, plenty, was_told = copies[0], goods(desk=PLENTY), threading.Event()
+    cart = fill(store, "me", plenty, desk=2)
+
+    def order() -> Order:
+        return place(store, "me", cart, "slow", plenty, also=lambda *_: was_told.wait())
+
+    with monkeypatch.context() as impatient:
+        impatient.setattr(database, "PATIENCE", 0.3)
+        assert told(order) == "away"
+    was_told.set()
+    # It waits for the cart, which the other one had locked.
+    assert place(copies[1], "me", cart, "quick", plenty).status == "placed"
+    assert numbers(store_url, "slow") == []
+    assert left(store_url) == {"desk": PLENTY - 2}
+
+
+def order_once(url: str, at: float) -> str:
+    """What one process does with a key that all have."""
+    store, plenty = Store(url), goods(desk=PLENTY)
+    shown = fill(store, "somebody", plenty, desk=2)
+    time.sleep(max(0, at - time.time()))
+    number = insist(place, store, "me", shown, "the key", plenty).number
+    store.close()
+    return number
+
+
+def test_eight_processes_that_order_with_one_key_place_one_order(
+    copies: list[Store], store_url: str, processes: BaseContext
+):
+    fill(copies[0], "me", goods(desk=PLENTY), desk=2)
+    with ProcessPoolExecutor(PROCESSES, mp_context=processes) as pool:
+        told = [*pool.map(order_once, [store_url] * PROCESSES, [time.time() + 1.5] * PROCESSES)]
+    assert told == numbers(store_url, "the key") * PROCESSES
+    assert left(store_url) == counted_less_ordered(store_url) == {"desk": PLENTY - 2}
+
+
+def edition(number: int) -> Catalog:
+    """A catalogue that is written anew again and again, with other numbers each time."""
+    chance = random.Random(number)
+    return goods(number, **{sku: chance.randint(3, 40) for sku in SKUS})
+
+
+def ask(*asked: object) -> Order:
+    """Orders. Where that is open, only asking again tells."""
+    try:
+        return place(*asked)
+    except StoreError:
+        return insist(place, *asked)
+
+
+def trade(url: str, number: int, seconds: float) -> tuple[list[str], list[str]]:
+    """What one process does: orders, cancels, recounts. Returns its orders and keys without one."""
+    store, chance = Store(url), random.Random(SEED + number)
+    placed, nothing = [], []
+    until, counted = time.monotonic() + seconds, edition(1)
+    while time.monotonic() < until:
+        if chance.random() < 0.05:
+            counted = edition(time.time_ns() // 10**8)
+        known = store.stock.known()
+        assert all(one.left >= 0 for one in known.values())
+        today = counted.with_left(known, store.stock.recount)
+        who, key = f"cart {chance.randrange(12)}", f"{number} {len(placed) + len(nothing)}"
+        wanted = {sku: chance.randint(1, 4) for sku in chance.sample(SKUS, 2)}
+        try:
+            cart = fill(store, who, today, **wanted)
+        except (StoreError, CartError):  # a crowd comes first, or nothing can be had
+            continue
+        try:
+            placed.append(ask(store, who, cart, key, counted).number)
+        except OrderError:
+            nothing.append(key)
+        if placed and chance.random() < 0.6:
+            which, step = chance.choice(placed), chance.choice(["ready", "cancelled", "cancelled"])
+            with suppress(OrderError):  # a step that may not be taken any more
+                insist(store.orders.step, which, step, "owner")
+    finish("cart-recount")
+    store.close()
+    return placed, nothing
+
+
+@pytest.mark.parametrize("seconds", [2, pytest.param(60, marks=pytest.mark.long)])
+def test_the_books_agree_after_eight_processes_ordered_cancelled_and_recounted(
+    copies: list[Store], store_url: str, processes: BaseContext, seconds: int
+):
+    with ProcessPoolExecutor(PROCESSES, mp_context=processes) as pool:
+        done = [*pool.map(trade, [store_url] * PROCESSES, range(PROCESSES), [seconds] * PROCESSES)]
+    confirmed = [number for placed, _ in done for number in placed]
+    orders = sql(store_url, "SELECT number, key, status FROM cart_orders")
+    assert sorted(confirmed) == sorted(number for number, _, _ in orders)
+    assert not {hashed(key) for _, nothing in done for key in nothing} & {
+        key for _, key, _ in orders
+    }
+    assert left(store_url) == counted_less_ordered(store_url)
+    assert min(left(store_url).values()) >= 0
+    assert {status for _, _, status in orders} == {"placed", "ready", "cancelled"}
+    assert len(sql(store_url, "SELECT sku FROM counts")) > len(SKUS)
