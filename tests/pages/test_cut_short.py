@@ -138,10 +138,12 @@ def test_of_two_edits_each_is_made_once_and_told_once(
 @moments
 def test_a_second_press_on_order_at_any_moment_orders_once_and_shows_the_receipt(
     shop: Shop,
+    sell: Sell,
     write_settings: WriteSettings,
     monkeypatch: pytest.MonkeyPatch,
     moments: Sequence[int],
 ):
+    sell("mug,Mug,Kitchen,0.10,1000,A mug.,")
     write_settings("[orders]\nopen_per_cart = 1000\nper_address_and_hour = 1000")
     cut_short, ordered = Interruption(monkeypatch), set()
     for number, moment in enumerate(moments, 1):

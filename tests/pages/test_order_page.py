@@ -301,7 +301,8 @@ def test_what_is_no_longer_sold_is_named_and_taken_out_in_the_cart(form: Shop, s
     form.click_key("order_place")
     assert "no longer sold" in refusal(form)
     assert "desk is no longer sold and not in the total" in form.texts()
-    form.click("Go to your cart").edit({0: 0})
+    assert form.button(key="order_to_cart")
+    form.go(CART).edit({0: 0})
     assert NOTHING not in form.go(ORDER).notices()
     assert is_ordered(form.click_key("order_place"))
 
