@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from itertools import chain, count
 from typing import Literal, NamedTuple
@@ -105,6 +105,7 @@ class _Goods:
         self._export = export
         self._theirs = {compared(_sku(record[column])) for record in records}
         self._used: set[str] = set()
+        self._numbers: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(2))
 
     def note(self, kind: Kind, name: str, value: str) -> None:
         if value:
@@ -114,7 +115,7 @@ class _Goods:
         """Returns a sku that no other product has: that which it has, or one made of its name."""
         said = _sku(said)
         wanted = said or re.sub(r"\W+", "-", instead.casefold()).strip("-") or "product"
-        for sku in chain([wanted], (f"{wanted}-{number}" for number in count(2))):
+        for sku in chain([wanted], (f"{wanted}-{n}" for n in self._numbers[wanted])):
             key = compared(sku)
             if key not in self._used and (sku == said or key not in self._theirs):
                 break
