@@ -14,7 +14,7 @@ from tests.bench.figures import Figure
 from tests.bench.pages import Click, alternately
 from tests.bench.servers import Servers
 from tests.bench.setting import Setting, say
-from tests.hard.ordering import PLENTY, fill, goods, place
+from tests.store.ordering import PLENTY, asked, fill, goods
 
 _GOODS = goods(desk=PLENTY, lamp=PLENTY, mug=PLENTY)  # which everybody orders, so all wait
 _WANTED = dict.fromkeys(_GOODS, 1)
@@ -51,8 +51,9 @@ def _ordering(store: Store) -> Click:
 
 
 def _order(store: Store, who: str, cart: Cart) -> float:
+    request = asked(cart, secrets.token_hex(), products=_GOODS, origin=who)
     began = time.perf_counter()
-    place(store, who, cart, secrets.token_hex(), _GOODS, origin=who)
+    store.orders.place(who, request)
     return time.perf_counter() - began
 
 
