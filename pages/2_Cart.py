@@ -17,7 +17,8 @@ with page(CART, first=carry_out_edits):
     cart = cart_state.get()
     is_empty = not cart and cart_state.status().shown
     title = words.EMPTY() if is_empty else words.YOUR_CART()
-    if shared_cart(cart):
+    is_shared = shared_cart(cart)
+    if is_shared:
         st.header(title, anchor=False)
     else:
         st.title(title, anchor=False)
@@ -28,7 +29,7 @@ with page(CART, first=carry_out_edits):
             cart_table(cart)
             next_steps(cart)
         with summary:
-            cart_summary(cart)
+            cart_summary(cart, is_next=not is_shared)
     else:
         if is_empty:
             st.markdown(words.STAYS_HERE())

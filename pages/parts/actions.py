@@ -5,7 +5,7 @@ Each returns whether it was done, which is not so where the toast says why not.
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from threading import Lock
 from typing import Any, ParamSpec
@@ -13,10 +13,11 @@ from typing import Any, ParamSpec
 import streamlit as st
 
 import cart_state
-from cart_state import CartError, UndoStep, streamlit_internals
+from cart_state import CartError, Mail, Order, StoreError, UndoStep, streamlit_internals
 from pages.parts import toasts
 from pages.parts.toasts import Toast
 from pages.words import cart as words
+from pages.words import orders as order_words
 from pages.words.refusals import refusal
 
 P = ParamSpec("P")
@@ -46,6 +47,8 @@ def with_toast(act: Callable[P, Toast | None]) -> Callable[P, Any]:
             toast = Toast(refusal(error), "info")
         except _FormOutOfDate:
             toast = Toast(words.FORM_OUT_OF_DATE(), "info")
+        except StoreError:
+            toast = Toast(order_words.NOT_REACHED(), "cloud_off")
         except Exception:
             _log.exception("A click could not be carried out.")
             toast = Toast(words.FAILED(), "error")
@@ -214,6 +217,12 @@ def delete_combination(number: int) -> Toast:
     """Deletes a combination."""
     combination = cart_state.get().combination(number)
     return Toast(words.deleted(cart_state.delete_combination(number), combination), "delete")
+
+
+@with_toast
+def cancel_order(receipt: str, mails: Callable[[Order], Iterable[Mail]]) -> None:
+    """Cancels an order, whose receipt then says so; `mails` makes what the owner is told."""
+    cart_state.cancel_order(receipt, mails)
 
 
 def _typed(name_key: str) -> str:

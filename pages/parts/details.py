@@ -42,10 +42,13 @@ def product_tile(key: str, product: Product, held: int, on_open: Callable[[], No
     tile(key, shown, on_open)
 
 
-def amount(label: str, value: Decimal, **looks: Any) -> None:
-    """Draws an amount of money so that it stands out, with what the shop says of all its prices."""
-    note = plain(cart_state.shop().price_note) or None
-    st.metric(label, price(value), note, delta_color="off", delta_arrow="off", **looks)
+def amount(label: str, value: Decimal, note: str | None = None, **looks: Any) -> None:
+    """Draws an amount of money so that it stands out, with what the shop says of all its prices.
+
+    `note` is what it said when something was ordered; None: what it says today.
+    """
+    said = plain(cart_state.shop().price_note if note is None else note) or None
+    st.metric(label, price(value), said, delta_color="off", delta_arrow="off", **looks)
 
 
 def details_from_link() -> None:

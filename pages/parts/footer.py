@@ -19,25 +19,30 @@ def footer(shop: Shop) -> None:
     st.divider()
     # Buttons, as a link to a page is marked as the current one whichever text it leads to.
     with st.container(horizontal=True, gap="medium"):
-        for name in shop.texts:
-            _button(plain(name), f"text_{name}", "pages/6_Information.py", {TEXT: name})
+        text_buttons(shop, "foot")
         if is_on():
-            _button(words.TITLE(), "how_it_works", "pages/5_How_it_works.py", {})
+            _button(words.TITLE(), "foot_how_it_works", "pages/5_How_it_works.py", {})
         for name, address in shop.links.items():
             st.link_button(plain(name), address, type="tertiary")
-    if lines := " · ".join(_lines(shop)):
+    lines = " · ".join(filter(None, (plain(shop.price_note), *ways_to_reach(shop))))
+    if lines:
         st.markdown(f":small[{lines}]")
+
+
+def text_buttons(shop: Shop, key: str) -> None:
+    """Draws the ways to the shop's texts."""
+    for name in shop.texts:
+        _button(plain(name), f"{key}_text_{name}", "pages/6_Information.py", {TEXT: name})
 
 
 def _button(label: str, key: str, page: str, params: dict[str, str]) -> None:
     where = {"page": page, "query_params": params}
-    st.button(label, key=f"foot_{key}", type="tertiary", on_click=st.switch_page, kwargs=where)
+    st.button(label, key=key, type="tertiary", on_click=st.switch_page, kwargs=where)
 
 
-def _lines(shop: Shop) -> Iterator[str]:
+def ways_to_reach(shop: Shop) -> Iterator[str]:
+    """Yields, as Markdown, where the shop is and when, its e-mail address and its phone."""
     contact = shop.contact
-    if shop.price_note:
-        yield plain(shop.price_note)
     yield from (plain(" ".join(text.split())) for text in (contact.address, contact.hours) if text)
     if contact.email:
         yield link(contact.email, f"mailto:{quote(contact.email, safe='@')}")

@@ -6,6 +6,7 @@ from cart_state import Cart
 from pages.parts import actions
 from pages.words import cart as words
 from pages.words.compare import TITLE as COMPARE
+from pages.words.orders import YOUR_ORDERS
 
 
 def next_steps(cart: Cart) -> None:
@@ -15,6 +16,8 @@ def next_steps(cart: Cart) -> None:
         lead(words.GO_TO_CATALOG(), "pages/1_Catalog.py", primary=not cart)
         if cart.combinations and not cart:
             lead(COMPARE(), "pages/3_Compare.py")
+        if not cart:
+            lead(YOUR_ORDERS(), "pages/4_Order.py")
 
 
 def undo(cart: Cart) -> None:

@@ -40,7 +40,7 @@ HEADERS = {
     ),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",  # for browsers that do not know frame-ancestors
-    "referrer-policy": "same-origin",  # an address may hold a whole shared cart
+    "referrer-policy": "no-referrer",  # an address may hold a shared cart, or a receipt's secret
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "cross-origin-opener-policy": "same-origin",
 }

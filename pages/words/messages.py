@@ -5,12 +5,12 @@ import gettext
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 import cart_state
@@ -76,7 +76,10 @@ def _shop() -> Shop:
 @functools.lru_cache(maxsize=10_000)
 def _written(value: int | date, locale: Locale) -> str:
     if isinstance(value, date):
-        return format_date(value, "long", locale)
+        day = format_date(value, "long", locale)
+        if isinstance(value, datetime):
+            return f"{day}, {format_time(value, 'short', locale=locale)}"
+        return day
     return format_decimal(value, locale=locale)
 
 

@@ -54,6 +54,39 @@ PROBLEMS = {
     "broken": Message("This link is broken, perhaps cut off. Please ask for it again."),
 }
 
+# Why an order was not placed or changed.
+ORDER_PROBLEMS = {
+    "empty": Message("Your cart is empty. Perhaps you ordered in another tab."),
+    "form": Message("Something is missing in the fields or has to be put right."),
+    "not sold": Message("Some of it is no longer sold. Please take it out of your cart."),
+    "not enough": Message("There is not enough left of some of it."),
+    "changed": Message("Something has changed, perhaps in another tab. Please look once more."),
+    "key": Message(
+        "Your order had arrived before you changed it. You find it under “Your orders”. Press the"
+        " button again to place another one."
+    ),
+    "off": Message("We take no orders at the moment. Your cart is kept."),
+    "away": Message(
+        "Our shop cannot be reached at the moment. Your cart is kept. Please try again in a moment."
+    ),
+    "step": Message("We have begun with this order, so it can no longer be cancelled here."),
+    "unknown": Message("There is no such order here, or no longer."),
+    "tries": Message("Too many links that lead to no order were opened. Please try again later."),
+}
+DEARER = Message("It comes to {total} now, more than was shown. Please look once more.")
+OPEN_ORDERS = Message(
+    "You have {count} open order here, and we can take no further one before it is completed."
+    " Please get in touch with us.",
+    "You have {count} open orders here, and we can take no further one before one is completed."
+    " Please get in touch with us.",
+)
+ORDERS_AN_HOUR = Message(
+    "We take {count} order an hour from one place, so that nobody orders our shop empty. Please"
+    " try again later, or get in touch with us.",
+    "We take {count} orders an hour from one place, so that nobody orders our shop empty. Please"
+    " try again later, or get in touch with us.",
+)
+
 
 def while_saving(error: CartError) -> Markdown:
     """Returns why a change was refused that had waited for the store."""
@@ -91,5 +124,13 @@ def refusal(error: CartError) -> Markdown:
             return TOO_MANY_PIECES(limit=limit)
         case cart_state.ShareError(problem="link too long", limit=limit):
             return LINK_TOO_LONG(count=limit)
+        case cart_state.OrderError(problem="dearer", total=total):
+            return DEARER(total=total)
+        case cart_state.OrderError(problem="open per cart", limit=limit):
+            return OPEN_ORDERS(count=limit)
+        case cart_state.OrderError(problem="per address and hour", limit=limit):
+            return ORDERS_AN_HOUR(count=limit)
+        case cart_state.OrderError(problem=problem):
+            return ORDER_PROBLEMS[problem]()
     sentence = PROBLEMS.get(getattr(error, "problem", ""))
     return sentence() if sentence else NOT_DONE()

@@ -199,6 +199,32 @@ class Shop:
             self.toasts.first.get_by_role("button", name="Close").click()
             expect(self.toasts).not_to_have_count(shown)
 
+    # Orders
+
+    def tell(self, **fields: str) -> "Shop":
+        """Fills in fields of the Order page; the last one keeps the focus."""
+        for name, text in fields.items():
+            self.field(name).fill(text)
+        return self
+
+    def field(self, name: str) -> Locator:
+        return self.page.locator(f".st-key-order_{name} input, .st-key-order_{name} textarea")
+
+    def notice(self, title: str) -> Locator:
+        return self.page.get_by_role("alert").filter(has_text=title)
+
+    @property
+    def place(self) -> Locator:
+        """The button that places the order."""
+        return self.page.locator(".st-key-order_place button")
+
+    def expect_status(self, status: str) -> str:
+        """Waits for a receipt whose first line says this of its order; returns the number."""
+        title = self.page.get_by_role("heading", level=1)
+        expect(title).to_have_text(re.compile(rf"^Order \w{{6}} is {status}$"))
+        self.idle()
+        return (title.text_content() or "").split()[1]
+
     # Cards and the dialog
 
     @property

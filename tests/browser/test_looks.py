@@ -20,6 +20,7 @@ PAGES = {
     "Catalog": "/Catalog",
     "Cart": "/Cart",
     "Compare": "/Compare",
+    "Order": "/Order",
     "How it works": "/How_it_works",
 }
 THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]

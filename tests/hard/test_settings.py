@@ -245,7 +245,7 @@ def test_every_answer_has_the_headers_of_a_shop(served: Server):
         assert not {"'unsafe-inline'", "'unsafe-eval'"} & set(rules["script-src"].split())
         assert "*" not in policy
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "same-origin"
+        assert headers["referrer-policy"] == "no-referrer"
 
 
 def test_healthz_tells_whether_the_carts_can_be_reached(start_server: StartServer, tmp_path: Path):

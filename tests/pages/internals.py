@@ -19,6 +19,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import RerunData, RerunException, get_script_run_ctx
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 from streamlit.testing.v1 import AppTest, app_test
+from streamlit.testing.v1.element_tree import Button
 
 
 def found_components() -> BidiComponentManager:
@@ -100,6 +101,15 @@ class FullAppTest(AppTest):
         widgets.widgets.extend(others)
         return self._run(widgets)
 
+    def send_forged(self, button: str, widget: str, **value: object) -> Self:
+        """Presses the button with this key, and says that another widget holds this."""
+        self.button(key=button).click()
+        widgets = self._tree.get_widget_states()
+        (sent,) = (one for one in widgets.widgets if one.id.endswith(f"-{widget}"))
+        for kind, said in value.items():
+            setattr(sent, kind, said)
+        return self._run(widgets)
+
     def texts_by_place(self) -> Iterator[tuple[tuple[str, str], str]]:
         """Every text of every message that draws the page, with its kind and its fields' names.
 
@@ -142,6 +152,7 @@ class Interruption:
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         look = ScriptRunner._maybe_handle_execution_control_request
         self._looks, self._moment = count(1), 0
+        self._click: WidgetStates | None = None
 
         def maybe_handle(runner: ScriptRunner) -> None:
             if runner._execing and next(self._looks) == self._moment:
@@ -150,6 +161,7 @@ class Interruption:
                 raise RerunException(
                     RerunData(
                         query_string=context.query_string,
+                        widget_states=self._click,
                         page_script_hash=context.page_script_hash,
                     )
                 )
@@ -157,9 +169,11 @@ class Interruption:
 
         patch.setattr(ScriptRunner, "_maybe_handle_execution_control_request", maybe_handle)
 
-    def at(self, moment: int) -> None:
-        """Counts the moments from now on."""
-        self._looks, self._moment = count(1), moment
+    def at(self, moment: int, press: Button | None = None) -> None:
+        """Counts the moments from now on; the click is one on nothing, or on this button."""
+        self._looks, self._moment, self._click = count(1), moment, None
+        if press:
+            self._click = press.click().root.get_widget_states()
 
 
 def cached_for_all() -> Iterator[tuple[str, object]]:

@@ -24,8 +24,10 @@ OURS, ANOTHERS = "c" * 43, "d" * 43  # ids of carts
 
 HOME, CATALOG, CART = "Home.py", "pages/1_Catalog.py", "pages/2_Cart.py"
 COMPARE = "pages/3_Compare.py"
+ORDER = "pages/4_Order.py"
 HOW_IT_WORKS = "pages/5_How_it_works.py"
-PAGES = (HOME, CATALOG, CART, COMPARE, HOW_IT_WORKS)
+PAGES = (HOME, CATALOG, CART, COMPARE, ORDER, HOW_IT_WORKS)
+WHO = {"name": "Asha Rao", "email": "asha@example.com"}
 
 EMPTY = "Your cart is empty"
 NOT_SAVED = "Your cart is not saved at the moment"
@@ -135,6 +137,15 @@ class Shop(FullAppTest):
         (metric,) = (m for m in self.metric if m.label == words.TOTAL())
         return metric.value
 
+    def ordered(self) -> list[list[str]]:
+        """What is ordered, line by line, and the delivery, as it is read."""
+        rows = self.table[0].value.to_numpy()
+        return [[re.sub(r":gray\[(.*)\]", r"\1", shown(cell)) for cell in row] for row in rows]
+
+    def primary(self) -> list[str]:
+        """The labels of the buttons that stand out."""
+        return [shown(b.label) for b in self.button if b.proto.type == "primary"]
+
     def compared(self) -> list[list[str]]:
         """The table of the Compare page, header first, as it is read."""
         compared = self.table[0].value
@@ -187,6 +198,18 @@ class Shop(FullAppTest):
         """Types quantities into rows of the editor."""
         self.session_state[self.data_editor[0].key] = edits(cells)
         return self.run()
+
+    def tell(self, **fields: str) -> Self:
+        """Types into the fields of the Order page, the way of delivery first, one by one."""
+        for name, value in sorted(fields.items(), key=lambda field: field[0] != "delivery"):
+            found = (*self.text_input, *self.text_area, *self.radio)
+            (widget,) = (one for one in found if one.key == f"order_{name}")
+            widget.set_value(value).run()
+        return self
+
+    def order(self, **fields: str) -> Self:
+        """Orders what is in the cart, as somebody who is called so."""
+        return self.go(ORDER).tell(**WHO, **fields).click_key("order_place")
 
     def submit(self, form: str, name: str | None = None, label: str = "") -> Self:
         """Sends a form with a name in it; without one, with the name it offers."""

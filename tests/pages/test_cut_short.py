@@ -16,7 +16,19 @@ from cart_state import StoreError, streamlit_internals
 from cart_state.storage.store import Store
 from pages.parts import actions, toasts
 from tests.pages.internals import Interruption
-from tests.pages.shop import CART, CATALOG, HOME, NOT_SOLD, OpenShop, Sell, Shop, shown
+from tests.pages.shop import (
+    CART,
+    CATALOG,
+    HOME,
+    NOT_SOLD,
+    ORDER,
+    WHO,
+    OpenShop,
+    Sell,
+    Shop,
+    WriteSettings,
+    shown,
+)
 
 # The callback is over, and the toast is drawn, some 45 moments after the click.
 SOME = [*range(1, 40, 4), *range(40, 52)]
@@ -121,6 +133,29 @@ def test_of_two_edits_each_is_made_once_and_told_once(
     # The next edit says the first one again, as the grid does.
     for seen in cut_short(CART, lambda shop: shop.edit(typed).run(), moments):
         assert seen == (after, [said])
+
+
+@moments
+def test_a_second_press_on_order_at_any_moment_orders_once_and_shows_the_receipt(
+    shop: Shop,
+    sell: Sell,
+    write_settings: WriteSettings,
+    monkeypatch: pytest.MonkeyPatch,
+    moments: Sequence[int],
+):
+    sell("mug,Mug,Kitchen,0.10,1000,A mug.,")
+    write_settings("[orders]\nopen_per_cart = 1000\nper_address_and_hour = 1000")
+    cut_short, ordered = Interruption(monkeypatch), set()
+    for number, moment in enumerate(moments, 1):
+        shop.fill(mug=1).go(ORDER).tell(**WHO, note="Ring twice.")
+        press = shop.button(key="order_place")
+        cut_short.at(moment, press)
+        press.click().run()
+        cut_short.at(0)
+        ordered |= {title for title in shop.titles() if title.endswith("is placed")}
+        assert len(ordered) == number, moment
+        shop.go(ORDER)
+        assert len([label for label in shop.labels() if label in ordered]) == min(number, 10)
 
 
 def test_a_press_sent_early_whose_run_was_ended_is_carried_out_when_it_is_sent_again(

@@ -11,16 +11,20 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from cart_state import Cart, Combination, Line, UndoStep, browser, session
+from cart_state import Cart, Combination, Line, Order, OrderForm, UndoStep, browser, session
 from cart_state.browser import Browser
 from cart_state.rules.contents import Contents, Item
 from cart_state.session import Session
 from cart_state.storage.outbox import Change
+from pages.parts.order.draft import Draft
 from tests.pages.internals import cached_for_all
-from tests.pages.shop import CART, CATALOG, COMPARE, OpenShop, Sell, Shop
+from tests.pages.shop import CART, CATALOG, COMPARE, ORDER, OpenShop, Sell, Shop
 
 OURS = ("cart_state", "pages")
-PERSONAL = (Browser, Cart, Change, Combination, Contents, Item, Line, Session, UndoStep)
+PERSONAL = (
+    *(Browser, Cart, Change, Combination, Contents, Draft, Item, Line),
+    *(Order, OrderForm, Session, UndoStep),
+)
 IDS = ("A" * 43, "B" * 43)
 
 
@@ -81,6 +85,9 @@ def shop_around(shop: Shop, mark: str) -> None:
     shop.click("Clear cart")
     shop.undo()
     shop.go(COMPARE)
+    shop.go(ORDER).tell(name=f"name of {mark}", note=f"note of {mark}").click_key("order_place")
+    shop.tell(email=f"{mark}@example.com").click_key("order_place")
+    assert shop.titles()[0].endswith("is placed")
 
 
 def test_nothing_of_a_session_is_kept_where_others_are(
@@ -98,7 +105,7 @@ def test_nothing_of_a_session_is_kept_where_others_are(
         assert len(mine.contents.combinations) == 1
         known.append(mine.browser.cart_id)
     assert known == list(IDS)
-    assert personal([*IDS, "of Ann", "of Bob"]) == {}
+    assert personal([*IDS, "of Ann", "of Bob", "Ann@", "Bob@"]) == {}
 
 
 # The search itself would find it

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from cart_state import pack_shared
-from tests.pages.shop import CART, CATALOG, COMPARE, PAGES, OpenShop, Sell, Shop, shown
+from tests.pages.shop import CART, CATALOG, COMPARE, ORDER, PAGES, OpenShop, Sell, Shop, shown
 
 Seen = Mapping[tuple[str, str], list[str]]
 
@@ -20,6 +20,7 @@ AS_IT_STANDS = {
     *((kind, "id") for kind in ("Button", "NumberInput", "TextInput", "BidiComponent")),
     ("TextInput", "default"),
     ("TextInput", "value"),
+    ("TextArea", "value"),
     ("FormData", "form_id"),
     ("Code", "code_text"),
     ("Dataframe", "arrow_data.data"),  # a canvas paints its cells
@@ -62,6 +63,8 @@ MET = {
         ("VegaLiteChart", "data.data"),
     },
     "search": {("Button", "label"), ("TextInput", "value")},
+    "who": {("Markdown", "body")},
+    "note": {("Markdown", "body")},
 }
 
 
@@ -118,6 +121,14 @@ def seen(sell: Sell, open_shop: OpenShop) -> Seen:
     note(shop.press("Save for later", another))
     note(shop.press("Remove", third))
     note(shop.go(CART, shared=pack_shared([(sku, 1), (evil("sku9"), 1)])))
+
+    note(shop.go(ORDER))
+    shop.tell(name=evil("who"), email=evil("who"))
+    note(shop.tell(phone=evil("who1"), note=evil("note")).click_key("order_place"))
+    note(shop.tell(email="a@b.example").click_key("order_place"))
+    note(shop.click("Yes, cancel it"))
+    note(shop.go(ORDER))
+    note(shop.click("Order again"))
 
     sell(*rows(price=11, stock=1))
     note(shop.go(CART))

@@ -1,10 +1,8 @@
 """Beside the table: what it comes to, and what can be done with the cart as a whole."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 from functools import partial
 from urllib.parse import quote
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
@@ -12,7 +10,9 @@ import cart_state
 from cart_state import Cart, ShareError
 from pages.parts import actions
 from pages.parts.cart.files import as_csv, as_summary
+from pages.parts.clock import today
 from pages.parts.details import amount
+from pages.parts.order.way import way_to_order
 from pages.words import cart as words
 from pages.words.refusals import refusal
 from pages.words.shop import PRODUCTS
@@ -22,12 +22,13 @@ SHARED = "shared"  # the parameter of a link that holds a cart
 _SAVE = "save_combination_open"
 
 
-def cart_summary(cart: Cart) -> None:
-    """Draws pieces, total and the buttons."""
+def cart_summary(cart: Cart, is_next: bool) -> None:
+    """Draws pieces, total and the buttons; `is_next`: to order is what to do next on the page."""
     with st.container(border=True):
         amount(words.TOTAL(), cart.total)
         pieces = words.PIECES(count=cart.units)
         st.caption(words.SIZE(products=PRODUCTS(count=len(cart)), pieces=pieces))
+        way_to_order(is_next)
         icon = ":material/bookmark_add:"
         with st.popover(
             words.SAVE_COMBINATION(), icon=icon, width="stretch", key=_SAVE, on_change="rerun"
@@ -78,14 +79,6 @@ def _share(cart: Cart) -> None:
     here = (st.context.url or "").partition("?")[0]
     st.markdown(words.SHARE_HELP())
     st.code(f"{here}?{SHARED}={quote(packed, safe=':,')}", language=None, wrap_lines=True)
-
-
-def today() -> date:
-    """Returns the date where the shopper is, or in UTC where the browser names no known zone."""
-    try:
-        return datetime.now(ZoneInfo(st.context.timezone or "UTC")).date()
-    except (OSError, ValueError, ZoneInfoNotFoundError):  # each is one way to be a forged name
-        return datetime.now(UTC).date()
 
 
 def _download(label: str, made: Callable[[], bytes], name: str, kind: str) -> None:

@@ -1,0 +1,38 @@
+"""The Order page: what is in the cart is ordered, and what was ordered is looked after."""
+
+import streamlit as st
+
+import cart_state
+from pages.parts.frame import page
+from pages.parts.next_steps import lead
+from pages.parts.order.draft import RECEIPT
+from pages.parts.order.form import order_form
+from pages.parts.order.receipt import receipt
+from pages.parts.order.summary import order_summary
+from pages.parts.order.way import reach_us
+from pages.parts.order.your_orders import your_orders
+from pages.words import cart as cart_words
+from pages.words import orders as words
+
+with page(words.ORDER):
+    cart, mode = cart_state.get(), cart_state.shop().orders.mode
+    secret = st.query_params.get(RECEIPT)
+    if secret is not None:
+        receipt(secret)
+    elif mode == "off":
+        st.title(words.NOT_TAKEN(), anchor=False)
+        reach_us()
+    elif cart:
+        st.title(words.REQUEST_QUOTE() if mode == "quote" else words.ORDER(), anchor=False)
+        form, summary = st.columns([3, 2], gap="large")
+        with form:
+            delivery = order_form()
+        with summary:
+            order_summary(cart, delivery)
+    elif cart_state.status().shown:
+        st.title(cart_words.EMPTY(), anchor=False)
+        lead(cart_words.GO_TO_CATALOG(), "pages/1_Catalog.py", primary=True)
+    else:
+        st.title(words.ORDER(), anchor=False)
+    if secret is None:
+        your_orders()

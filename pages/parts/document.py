@@ -1,0 +1,105 @@
+"""A document for paper and for mail: what a cart holds, or an order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+
+import cart_state
+from cart_state import Cart, OrderLine, money
+from pages.words import cart as words
+from pages.words.shop import QUANTITY
+
+_HTML = """<!doctype html>
+<html lang="{language}">
+<meta charset="utf-8">
+<title>{title}</title>
+<style>
+  body {{ font: 12pt/1.5 Georgia, serif; max-width: 46em; margin: 3em auto; padding: 0 1em }}
+  table {{ border-collapse: collapse; width: 100% }}
+  th, td {{ border-bottom: 1px solid #ccc; padding: .4em .6em; text-align: left }}
+  th:nth-child(n+3), td:nth-child(n+3) {{ text-align: right }}
+  .head {{ break-after: avoid }}
+</style>
+<h1>{title}</h1>
+{lead}
+<table>
+<thead><tr class="head">{head}</thead>
+{rows}
+</table>
+<p><strong>{total}</strong> {note}</p>
+{foot}
+</html>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Lines of goods, and what is said before and after them in plain text.
+
+    `costs` are further lines, each what it is for and how much. The total stands out.
+    """
+
+    title: str
+    lines: tuple[OrderLine, ...]
+    total: str
+    note: str
+    costs: tuple[tuple[str, str], ...] = ()
+    lead: tuple[str, ...] = ()
+    foot: tuple[str, ...] = ()
+
+    def as_html(self) -> str:
+        """Returns one file of HTML, with every text escaped."""
+        return _HTML.format(
+            language=cart_state.shop().language,
+            title=escape(self.title),
+            lead=_paragraphs(self.lead),
+            head="".join(f"<th>{escape(title)}" for title in _head()),
+            rows="\n".join(_row(cells) for cells in self._rows()),
+            total=escape(self.total),
+            note=escape(self.note),
+            foot=_paragraphs((*self.foot, _shop())),
+        )
+
+    def as_text(self) -> str:
+        """Returns plain text."""
+        lines = (
+            f"{line.name}\n{line.quantity} × {money(line.unit_price)} = {money(line.total)}"
+            for line in self.lines
+        )
+        costs = (f"{what}: {cost}" for what, cost in self.costs)
+        total = f"{self.total} {self.note}".rstrip()
+        parts = (self.title, *self.lead, *lines, *costs, total, *self.foot, _shop())
+        return "\n\n".join(parts) + "\n"
+
+    def _rows(self) -> Iterator[tuple[str, ...]]:
+        for line in self.lines:
+            quantity, total = str(line.quantity), money(line.total)
+            yield (line.name, line.sku, money(line.unit_price), quantity, total)
+        for what, cost in self.costs:
+            yield (what, "", "", "", cost)
+
+
+def lines_of(cart: Cart) -> tuple[OrderLine, ...]:
+    """Returns what is in a cart, and still sold, at the prices of today."""
+    sold = ((line.product, line.quantity) for line in cart.lines if line.product)
+    return tuple(OrderLine(one.sku, one.name, one.price, pieces) for one, pieces in sold)
+
+
+def _head() -> tuple[str, ...]:
+    first = (words.PRODUCT.text(), words.ARTICLE.text(), words.UNIT_PRICE.text())
+    return (*first, QUANTITY.text(), words.LINE_TOTAL.text())
+
+
+def _shop() -> str:
+    """How to reach the shop, on one line."""
+    shop = cart_state.shop()
+    reach = (shop.name, shop.contact.address, shop.contact.email, shop.contact.phone)
+    return ", ".join(filter(None, reach))
+
+
+def _paragraphs(texts: tuple[str, ...]) -> str:
+    return "\n".join(f"<p>{'<br>'.join(map(escape, text.splitlines()))}</p>" for text in texts)
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return "<tr>" + "".join(f"<td>{escape(text)}</td>" for text in cells) + "</tr>"

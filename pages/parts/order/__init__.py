@@ -1,0 +1,1 @@
+"""What the Order page draws."""

@@ -1,0 +1,93 @@
+"""An order that is not placed yet: what was typed, how it is placed, and why it was not."""
+
+import secrets
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+import cart_state
+from cart_state import LONGEST, Cart, Delivery, OrderError, OrderForm, StoreError
+from pages.parts import actions
+from pages.parts.order.mail import mails
+
+RECEIPT = "receipt"  # the parameter that holds the secret of a receipt
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(16)
+
+
+@dataclass(slots=True)
+class Draft:
+    """What the session knows of it.
+
+    `key` stays the same until it is placed, however often that is tried. `refused`: why the last
+    try failed, with what was typed and in the cart then.
+    """
+
+    key: str = field(default_factory=_new_key)
+    refused: OrderError | StoreError | None = None
+    form: OrderForm | None = None
+    cart: Cart | None = None
+
+    def refusal(self, cart: Cart) -> OrderError | StoreError | None:
+        """Returns why it was refused, until another cart, or what was put right, makes it moot."""
+        if self.cart is None or self.cart.contents != cart.contents:
+            return None
+        is_form = isinstance(self.refused, OrderError) and self.refused.problem == "form"
+        return None if is_form and not any(map(self.problem, LONGEST)) else self.refused
+
+    def problem(self, name: str) -> str:
+        """Returns what is wrong with a field as it is now; nothing once it was changed."""
+        fields = self.refused.fields if isinstance(self.refused, OrderError) else {}
+        return fields.get(name, "") if typed(name) == getattr(self.form, name, "") else ""
+
+
+def draft() -> Draft:
+    """Returns the one of this session."""
+    kept: Draft = st.session_state.setdefault("order_draft", Draft())
+    return kept
+
+
+def field_key(name: str) -> str:
+    """Returns the key of the widget of a field."""
+    return f"order_{name}"
+
+
+def typed(name: str) -> Any:
+    """Returns the text in a field; a forged message may have left anything there."""
+    return st.session_state.get(field_key(name)) or ""
+
+
+def _page() -> str:
+    """The address of this page, for a mail; nothing where the connection has another host.
+
+    The browser says it, and a forged one would have us mail links to where it likes.
+    """
+    address = (st.context.url or "").partition("?")[0]
+    return address if urlsplit(address).netloc == st.context.headers.get("Host") else ""
+
+
+@actions.with_toast
+def place(key: str, total: Decimal, cart: Cart, delivery: Delivery) -> None:
+    """Places the order as it was drawn: this cart and delivery, for this total or less."""
+    kept, send = draft(), partial(mails, page=_page())
+    form = OrderForm(delivery=delivery.id, **{name: typed(name) for name in LONGEST})
+    try:
+        if typed("delivery") not in ("", delivery.id):
+            raise OrderError("changed")  # chosen, and not drawn yet
+        order = cart_state.place_order(form, key=key, total=total, shown=cart, mails=send)
+    except (OrderError, StoreError) as error:
+        kept.refused, kept.form, kept.cart = error, form, cart_state.refresh()
+        if isinstance(error, OrderError) and error.problem == "key":
+            kept.key = _new_key()  # that order stands; what is wanted now is another one
+        return
+    # A second press, sent before the receipt was drawn, comes with the key that was drawn: it is
+    # the same order.
+    kept.key, kept.refused = _new_key(), None
+    st.query_params[RECEIPT] = order.receipt
+    st.session_state[field_key("note")] = ""  # a note is about one order

@@ -1,0 +1,121 @@
+"""The receipt of one order, which its secret link shows to whoever has it."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+import cart_state
+from cart_state import Order, OrderError, StoreError, streamlit_internals
+from pages.parts import actions
+from pages.parts.clock import local
+from pages.parts.details import amount
+from pages.parts.errors import boundary
+from pages.parts.header import LOOK_EVERY
+from pages.parts.order.draft import RECEIPT
+from pages.parts.order.lines import goods_table
+from pages.parts.order.mail import contact, document, mails
+from pages.words import cart as cart_words
+from pages.words import orders as words
+from pages.words.markdown import plain
+from pages.words.refusals import refusal
+
+
+def receipt(secret: str) -> None:
+    """Draws the receipt, or says that there is none: the same of one that is erased or wrong."""
+    try:
+        order = cart_state.order(secret)
+    except OrderError as error:
+        st.title(words.RECEIPT_AWAY(), anchor=False)
+        st.markdown(refusal(error))
+    except StoreError:
+        st.title(words.RECEIPT_AWAY(), anchor=False)
+    else:
+        if order:
+            _receipt(order)
+        else:
+            st.title(words.NO_SUCH_ORDER(), anchor=False)
+            st.markdown(words.PERHAPS_CUT_OFF())
+    st.button(words.YOUR_ORDERS(), icon=":material/receipt_long:", on_click=show, args=("",))
+
+
+def show(secret: str) -> None:
+    """A callback that opens a receipt, or closes it where there is no secret."""
+    if secret:
+        st.query_params[RECEIPT] = secret
+    else:
+        st.query_params.pop(RECEIPT, None)
+
+
+def order_again(order: Order, **looks: Any) -> None:
+    """Draws the button that puts an order into the cart, as far as it can be had."""
+    wanted = [(line.sku, line.quantity) for line in order.lines]
+    st.button(
+        words.ORDER_AGAIN(),
+        key=f"order_again_{order.number}",
+        icon=":material/replay:",
+        on_click=actions.once(actions.then),
+        args=(partial(st.switch_page, "pages/2_Cart.py"), actions.put_in_cart, wanted),
+        **looks,
+    )
+
+
+def _receipt(order: Order) -> None:
+    st.title(words.title(order), anchor=False)
+    st.markdown(words.next_step(order))
+    lines, about = st.columns([3, 2], gap="medium")
+    with lines, st.container(border=True):
+        goods_table(order.lines, order.delivery)
+        amount(cart_words.TOTAL(), order.total, order.price_note)
+    with about:
+        if order.form and order.status == "placed" and cart_state.mailing():
+            st.markdown(words.COPY_SENT(email=order.form.email))
+        st.markdown("  \n".join(_steps(order)))
+        who = "  \n".join(plain(line) for text in contact(order) for line in text.splitlines())
+        st.markdown(f"**{words.YOUR_DETAILS()}**  \n{who}")
+        st.markdown(f"**{words.RECEIPT_LINK()}**  \n{words.KEEP_PRIVATE()}")
+        here = (st.context.url or "").partition("?")[0]
+        st.code(f"{here}?{RECEIPT}={order.receipt}", language=None, wrap_lines=True)
+        _buttons(order)
+    if cart_state.next_steps(order, "owner"):
+        _watch(order.receipt, order.status)
+
+
+def _steps(order: Order) -> Iterator[str]:
+    for one in order.steps:
+        icon = ":material/cancel:" if one.status == "cancelled" else ":material/check_circle:"
+        step = f"{icon} **{words.step(order, one.status)}** {words.AT(at=local(one.at))}"
+        yield f"{step}: {plain(one.reason)}" if one.reason else step
+
+
+def _buttons(order: Order) -> None:
+    with st.container(horizontal=True, gap="small"):
+        order_again(order)
+        placed = words.PLACED_AT.text(at=local(order.placed_at))
+        st.download_button(
+            words.RECEIPT_TO_PRINT(),
+            lambda: document(order, (*contact(order), placed)).as_html().encode(),
+            f"{words.RECEIPT_FILE.text(number=order.number)}.html",
+            "text/html",
+            on_click="ignore",
+            icon=":material/print:",
+        )
+        if "cancelled" in cart_state.next_steps(order, "shopper"):
+            label = words.CANCEL_REQUEST() if order.is_quote else words.CANCEL()
+            with st.popover(label):
+                st.markdown(words.FOR_GOOD())
+                args = (order.receipt, partial(mails, page=""))
+                st.button(words.YES_CANCEL(), on_click=actions.cancel_order, args=args)
+
+
+@st.fragment(run_every=LOOK_EVERY)
+def _watch(receipt: str, status: str) -> None:
+    """Has the page drawn anew once the order has taken a step."""
+    if not streamlit_internals.is_fragment_run():
+        return  # the page has just looked
+    with boundary(), suppress(OrderError, StoreError):
+        order = cart_state.order(receipt)
+        if order is None or order.status != status:
+            st.rerun()

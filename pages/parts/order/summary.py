@@ -1,0 +1,65 @@
+"""Beside the form: what is ordered, what it comes to, and the button that orders it."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+import cart_state
+from cart_state import Cart, Delivery, OrderError, StoreError
+from pages.parts.cart.news import cart_news
+from pages.parts.details import amount
+from pages.parts.document import lines_of
+from pages.parts.footer import text_buttons, ways_to_reach
+from pages.parts.order.draft import draft, place
+from pages.parts.order.lines import goods_table
+from pages.words import cart as cart_words
+from pages.words import orders as words
+from pages.words.refusals import refusal
+from pages.words.shop import GO_TO_YOUR_CART
+
+
+def order_summary(cart: Cart, delivery: Delivery) -> None:
+    """Draws the lines, the total, why the last try failed, the shop's texts and the button."""
+    shop, kept = cart_state.shop(), draft()
+    total = cart_state.order_total(cart, delivery)
+    asked = replace(delivery, cost=delivery.cost_for(cart.total))
+    with st.container(border=True):
+        goods_table(lines_of(cart), asked)
+        amount(cart_words.TOTAL(), total)
+        # No link: the browser sends its click before what is still being typed, with which it would
+        # come back to this page at once.
+        st.button(
+            GO_TO_YOUR_CART(),
+            key="order_to_cart",
+            type="tertiary",
+            icon=":material/arrow_forward:",
+            on_click=st.switch_page,
+            args=("pages/2_Cart.py",),
+        )
+    error = kept.refusal(cart)
+    if error:
+        _refused(error)
+    cart_news(cart, error.products if isinstance(error, OrderError) else ())
+    if shop.texts:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption(words.TEXTS_APPLY(), width="content")
+            text_buttons(shop, "order")
+    st.button(
+        words.order_button(total, delivery, shop.orders.mode == "quote"),
+        key="order_place",
+        type="primary",
+        width="stretch",
+        on_click=place,
+        args=(kept.key, total, cart, delivery),
+    )
+
+
+def _refused(error: OrderError | StoreError) -> None:
+    if isinstance(error, StoreError):
+        st.warning(words.NOT_KNOWN_WHY(), title=words.NOT_KNOWN(), icon=":material/sync_problem:")
+        return
+    said: list[str] = [refusal(error)]
+    said += [f"- {words.FIELDS[name]()}" for name in error.fields]
+    said += ways_to_reach(cart_state.shop()) if error.limit else ()
+    icon = ":material/production_quantity_limits:"
+    st.warning("  \n".join(said), title=words.NOTHING_ORDERED(), icon=icon)
