@@ -1,6 +1,7 @@
 """What the tests of orders share: goods as they were counted, who orders them, and the books."""
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -102,6 +103,7 @@ def insist(work: Callable[[], Order]) -> Order | str:
             except OrderError as error:
                 if error.problem != "away":
                     return error.problem
+        time.sleep(0.05)
 
 
 def left(url: str) -> dict[str, int]:
