@@ -36,6 +36,7 @@ from cart_state.rules.product import Product
 from cart_state.rules.sharing import pack_shared, unpack_shared
 from cart_state.session import add, clear, get, refresh, remove, set_quantity, undo
 from cart_state.storage.database import StoreError
+from cart_state.storage.mails import Mail, Mailing
 from cart_state.storage.outbox import Trace
 from cart_state.verbs import (
     accept_prices,
@@ -51,7 +52,7 @@ from cart_state.verbs import (
     update_combination,
 )
 from cart_state.visit import Status, follow, last_change, refusals, status
-from cart_state.wiring import catalog, check_store, money, shop
+from cart_state.wiring import catalog, check_store, mailing, money, shop
 
 __all__ = [
     "LANGUAGES",
@@ -66,6 +67,8 @@ __all__ = [
     "Comparison",
     "Delivery",
     "Line",
+    "Mail",
+    "Mailing",
     "NotInCart",
     "NotSold",
     "NothingAvailable",
@@ -98,6 +101,7 @@ __all__ = [
     "get",
     "last_change",
     "lower_to_stock",
+    "mailing",
     "money",
     "move_to_cart",
     "next_steps",

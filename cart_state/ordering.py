@@ -6,7 +6,7 @@ Nothing here waits in the outbox: an order is placed now, or refused.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -19,13 +19,12 @@ from cart_state.rules.errors import OrderError
 from cart_state.rules.orders import Order, OrderForm, is_repeated, ordered
 from cart_state.session import get, refresh, session
 from cart_state.storage.database import StoreError
-from cart_state.storage.orders import Request
-from cart_state.wiring import shop
+from cart_state.storage.mails import Mail
+from cart_state.storage.orders import Mails, Request
+from cart_state.wiring import mailing, shop
 
-Mails = Callable[[Order], Iterable[object]]
 
-
-def no_mails(_: Order) -> Iterable[object]:
+def no_mails(_: Order) -> Iterable[Mail]:
     """Returns what is to be sent of an order: nothing."""
     return ()
 
@@ -42,7 +41,7 @@ def place_order(
 
     `total` is what the shopper was shown, with the delivery, in the shop's currency; `shown` is the
     cart that they saw, else what this session knows of it. The same `key` is the same order,
-    however often it comes.
+    however often it comes. `mails` says what is to be sent of it, where the secrets say how.
 
     Raises OrderError: nothing was ordered, and the cart is as it was. Raises StoreError where the
     store went away at the last moment: asking again with the same key tells, or orders.
@@ -71,7 +70,7 @@ def place_order(
         lambda order: is_repeated(order, form, total, seen),
         goods.counted,
         goods.counted_at,
-        lambda db, order: None,
+        mails if mailing() else no_mails,
     )
     again, me.asked = me.asked == key, key
     try:
@@ -111,7 +110,9 @@ def cancel_order(receipt: str, mails: Mails = no_mails) -> Order:
     found = order(receipt)
     if found is None:
         raise OrderError("unknown")
-    cancelled = session().store.orders.step(found.number, "cancelled", "shopper")
+    cancelled = session().store.orders.step(
+        found.number, "cancelled", "shopper", mails if mailing() else no_mails
+    )
     return replace(cancelled, receipt=receipt)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import os
 import re
 import threading
@@ -20,6 +21,7 @@ from cart_state.goods.catalog import Catalog
 from cart_state.goods.folder import Opened, ShopFolder
 from cart_state.goods.shop import Shop
 from cart_state.storage.database import POOL_SIZE, StoreError, failures_logged
+from cart_state.storage.mails import Mailing, read_mailing
 from cart_state.storage.store import Store
 
 OWN_SHOP = Path(__file__).with_name("shop")
@@ -28,6 +30,8 @@ OWN_SHOP = Path(__file__).with_name("shop")
 _BESIDE = Path(__file__).parents[1] / ".streamlit"
 _FOLDER = _BESIDE if _BESIDE.is_dir() else Path(".streamlit").absolute()
 OWN_STORE = sa.URL.create("sqlite", database=str(_FOLDER / "carts.sqlite3")).render_as_string()
+
+_log = logging.getLogger(__name__)
 
 
 def catalog(goods: Catalog | None = None, database: str | None = None) -> Catalog:
@@ -73,6 +77,25 @@ def check_store() -> None:
     store().check()
 
 
+def mailing() -> Mailing | None:
+    """Returns how mail is sent, as [mail] in the secrets says it now; None: none is sent.
+
+    The log tells once what is wrong there.
+    """
+    try:
+        secret = st.secrets.get("mail")
+        return None if secret is None else read_mailing(secret)
+    except (OSError, ValueError) as error:
+        if getattr(error, "error_id", "") != "no-secrets-found":
+            _log_once(f"No mail is sent. [mail] in the secrets: {error}")
+    return None
+
+
+@functools.cache
+def _log_once(what: str) -> None:
+    _log.error(what)
+
+
 def _secret() -> Mapping[str, Any]:
     """Returns what the secrets say about carts; nothing where they do not speak of them.
 
@@ -103,7 +126,9 @@ def _store_at(url: str, pool_size: str) -> Store:
     with failures_logged():
         if not re.fullmatch("[1-9][0-9]{0,2}", pool_size):
             raise sa.exc.ArgumentError("Its pool size has to be a whole number such as 3.")
-        return Store(url, int(pool_size))
+        opened = Store(url, int(pool_size))
+    opened.mails.follow(mailing)  # what waited since the last start is sent
+    return opened
 
 
 def _opened() -> Opened:

@@ -13,6 +13,7 @@ from cart_state import wiring
 from cart_state.goods import folder
 from cart_state.storage.store import Store
 from tests.browser.server import Server, StartServer, starting
+from tests.mail_server import MailServer
 from tests.shops import OFFICE
 
 pytest_plugins = ["tests.postgres"]
@@ -54,6 +55,7 @@ class Process:
         self._opened.clear()
         wiring._store_at.cache_clear()
         wiring._shop_folder.cache_clear()
+        wiring._log_once.cache_clear()
         st.cache_data.clear()
         st.cache_resource.clear()
 
@@ -110,6 +112,13 @@ def server(shared_server: Server) -> Iterator[Server]:
     yield shared_server
     shared_server.check_log(since)
     shared_server.expects_traceback = True
+
+
+@pytest.fixture
+def mail_server() -> Iterator[MailServer]:
+    """A mail server of this machine that takes everything."""
+    with MailServer() as server:
+        yield server
 
 
 @pytest.fixture

@@ -115,8 +115,8 @@ class Database:
                 self._resting_until = time.monotonic() + REST
             raise
 
-    def run(self, work: Work[T], queue: str) -> T:
-        """Returns what `work` does for nobody who waits, in its turn. Raises StoreError."""
+    def run(self, work: Work[T], queue: str | None = None) -> T:
+        """Returns what `work` does as in `reach`, but for nobody who waits. Raises StoreError."""
         return self._carry_out(work, queue, math.inf)
 
     def in_background(self, name: str, work: Callable[..., T], *args: Any) -> Future[T]:

@@ -8,7 +8,7 @@ import hmac
 import json
 import secrets
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -36,6 +36,7 @@ from cart_state.rules.product import Product
 from cart_state.rules.stock import left
 from cart_state.storage.carts import STAMP, CartRows, cart_key
 from cart_state.storage.database import Database, StoreError
+from cart_state.storage.mails import Mail, MailOutbox, drop, put
 from cart_state.storage.stock import Stock
 from cart_state.storage.stored import decoded
 from cart_state.storage.tables import order_steps, orders, origins
@@ -66,6 +67,8 @@ _OPEN = (
 _STEPPED = sa.update(orders).where(orders.c.number == _OF).values(changed=STAMP)
 _FROM = sa.update(origins).where(origins.c.id == _OF)
 
+Mails = Callable[[Order], Iterable[Mail]]
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -75,7 +78,7 @@ class Request:
     `open_per_cart` and `per_address_and_hour` are as many as there may be. `make` makes the order
     of the cart, a number and a time, or raises OrderError; `is_repeated` tells whether an order is
     what is asked for. `counted` are the goods with the stock that their catalogue counts, since
-    `counted_at`. `also` is done in the order's transaction.
+    `counted_at`. `mails` says what is to be sent of an order.
     """
 
     key: str
@@ -86,7 +89,7 @@ class Request:
     is_repeated: Callable[[Order], bool]
     counted: Mapping[str, Product]
     counted_at: int
-    also: Callable[[sa.Connection, Order], None]
+    mails: Mails
 
 
 class _AgainError(Exception):
@@ -96,8 +99,10 @@ class _AgainError(Exception):
 class Orders:
     """The orders in one database."""
 
-    def __init__(self, database: Database, rows: CartRows, stock: Stock) -> None:
-        self._database, self._rows, self._stock = database, rows, stock
+    def __init__(
+        self, database: Database, rows: CartRows, stock: Stock, outbox: MailOutbox
+    ) -> None:
+        self._database, self._rows, self._stock, self._outbox = database, rows, stock, outbox
         insert = database.insert
         # A number or a key that is there already inserts nothing.
         new_order = insert(orders).values(changed=STAMP)
@@ -134,7 +139,7 @@ class Orders:
                 if decided.setdefault("by", "shopper") == "shopper":
                     raise OrderError("away") from None
                 raise
-            self._stock.look_again()
+            self._has_changed()
             return placed
         raise OrderError("away")
 
@@ -164,11 +169,11 @@ class Orders:
         number: str,
         status: Status,
         who: Who,
-        also: Callable[[sa.Connection, Order], None] = lambda db, order: None,
+        mails: Mails = lambda _: (),
     ) -> Order:
         """Takes a step with an order and returns it; a cancelled one gives back its stock once.
 
-        `also` is done in the same transaction. Raises OrderError where there is no such order, or
+        `mails` says what is to be sent of it. Raises OrderError where there is no such order, or
         the step may not be taken, and StoreError.
         """
 
@@ -184,16 +189,17 @@ class Orders:
                 db.execute(_STEPPED, {"of": number, "status": status, "now": int(time.time())})
                 for sku, pieces in stock_taken(before, after).items():
                     self._stock.give_back(db, sku, -pieces)
-                also(db, after)
+                put(db, number, mails(after))
             return after
 
         stepped_order = self._database.reach(work, queue=number)
-        self._stock.look_again()
+        self._has_changed()
         return stepped_order
 
     def erase(self, number: str) -> None:
         """Erases who placed an order; what was ordered stays. Raises StoreError."""
         self._erase(orders.c.number == number)
+        self._database.run(lambda db: drop(db, number), "orders")
 
     def tidy(self, now: int, erase_after_days: int) -> None:
         """Erases who placed orders that are long done or cancelled. Raises StoreError."""
@@ -206,6 +212,11 @@ class Orders:
     def _erase(self, which: sa.ColumnElement[bool]) -> None:
         nobody = sa.update(orders).where(which).values(cart=None, receipt=None, form=None)
         self._database.run(lambda db: db.execute(nobody), "orders")
+
+    def _has_changed(self) -> None:
+        """What was ordered or came back is shown, and mail about it sent, at once."""
+        self._stock.look_again()
+        self._outbox.wake()
 
     def _placed(
         self, db: sa.Connection, cart_id: str, row: Any, request: Request
@@ -243,7 +254,7 @@ class Orders:
         if db.execute(self._insert, new).one_or_none() is None:
             raise _AgainError
         _write_step(db, order)
-        request.also(db, order)
+        put(db, order.number, request.mails(order))
         after = replace(before, items=())
         self._rows.write(db, key, after, row, row.tokens.split())
         return order, after

@@ -17,6 +17,7 @@ from cart_state.rules.contents import Contents
 from cart_state.rules.product import Product
 from cart_state.storage.carts import KEY, TOUCH, CartRows, cart_key
 from cart_state.storage.database import POOL_SIZE, Database
+from cart_state.storage.mails import MailOutbox
 from cart_state.storage.migrations import migrate
 from cart_state.storage.orders import Orders
 from cart_state.storage.outbox import Change, Outcome, outcome
@@ -46,10 +47,11 @@ class Store:
     def __init__(self, url: str, pool_size: int = POOL_SIZE) -> None:
         self.database = Database(url, migrate, pool_size)
         self.erase_after_days = 90  # since an order is done or cancelled: who placed it
+        self.mails = MailOutbox(self.database)
         self._tidy_after = 0.0
         self._rows = CartRows(self.database)
         self.stock = Stock(self.database)
-        self.orders = Orders(self.database, self._rows, self.stock)
+        self.orders = Orders(self.database, self._rows, self.stock, self.mails)
 
     def update(
         self, cart_id: str, products: Mapping[str, Product], changes: Sequence[Change]
@@ -135,5 +137,6 @@ class Store:
         return deleted
 
     def close(self) -> None:
-        """Lets go of every connection."""
+        """Lets go of every connection, and sends no more mail."""
+        self.mails.close()
         self.database.close()

@@ -13,7 +13,7 @@ from cart_state.rules.errors import OrderError
 from cart_state.rules.orders import Delivery, Order, OrderForm, is_repeated, order_total, ordered
 from cart_state.rules.product import Product
 from cart_state.storage.database import StoreError
-from cart_state.storage.orders import Request
+from cart_state.storage.orders import Mails, Request
 from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
 from tests.postgres import sql
@@ -42,7 +42,7 @@ def place(
     goods: Catalog,
     origin: str = "",
     most: int = PLENTY,
-    also: Callable[..., object] = lambda *_: None,
+    mails: Mails = lambda _: (),
 ) -> Order:
     """Orders a cart as `cart_state.place_order` does, `most` in an hour from `origin`."""
     total = order_total(shown, Delivery())
@@ -55,7 +55,7 @@ def place(
         lambda order: is_repeated(order, FORM, total, shown),
         goods.counted,
         goods.counted_at,
-        also,
+        mails,
     )
     return store.orders.place(who, request)[0]
 

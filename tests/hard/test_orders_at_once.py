@@ -167,7 +167,7 @@ def test_who_was_told_that_nothing_was_ordered_gets_no_order_a_moment_later(
     cart = fill(store, "me", plenty, desk=2)
 
     def order() -> Order:
-        return place(store, "me", cart, "slow", plenty, also=lambda *_: was_told.wait())
+        return place(store, "me", cart, "slow", plenty, mails=lambda _: was_told.wait() and ())
 
     with monkeypatch.context() as impatient:
         impatient.setattr(database, "PATIENCE", 0.3)

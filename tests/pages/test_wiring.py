@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ from streamlit.runtime.secrets import Secrets
 
 import cart_state
 from cart_state import StoreError, wiring
+from cart_state.storage import mails
 from cart_state.storage.database import POOL_SIZE
+from cart_state.storage.mails import Mailing
 from cart_state.storage.store import Store
 from tests.conftest import Process
+from tests.mail_server import MailServer
 
 PASSWORD = "hunter2"
 CARTS = "[connections.carts]\n"
@@ -125,3 +129,71 @@ def test_a_folder_in_place_of_the_secrets_is_told(secrets_file: Path):
     secrets_file.mkdir()  # as Docker makes one of a file that it was to mount and did not find
     with pytest.raises(StoreError, match="directory"):
         cart_state.check_store()
+
+
+# Mail
+
+MAIL = """
+[mail]
+host = "smtp.example.com"
+from = "Alcove <shop@example.com>"
+owner = "owner@example.com"
+"""
+
+
+def test_how_mail_is_sent_is_in_the_secrets(secrets_file: Path):
+    assert cart_state.mailing() is None
+    secrets_file.write_text(MAIL)
+    usual = Mailing(
+        *("smtp.example.com", 587, "", "", "Alcove <shop@example.com>", "owner@example.com")
+    )
+    assert cart_state.mailing() == usual
+    secrets_file.write_text(f'{MAIL}port = 465\nuser = "me"\npassword = "{PASSWORD}"')
+    st.secrets._reset()  # as Streamlit does when it sees that the file has changed
+    assert cart_state.mailing() == replace(usual, port=465, user="me", password=PASSWORD)
+
+
+WRONG_MAIL = {
+    "no toml": (f'{MAIL}password = "{PASSWORD}\n', "line"),
+    "no table": (f'mail = "{PASSWORD}"', "a table"),
+    "no host": ('[mail]\nfrom = "a@b"\nowner = "a@b"', "host"),
+    "port as a text": (f'{MAIL}port = "587"', "port has to be a number"),
+    "no such port": (f"{MAIL}port = 65536", "port"),
+    "an unknown key": (f'{MAIL}pasword = "{PASSWORD}"', "pasword is unknown"),
+    "a number as password": (f'{MAIL}user = "me"\npassword = 1', "password has to be a text"),
+    "no password": (f'{MAIL}user = "me"', "user and password"),
+    "no user": (f'{MAIL}password = "{PASSWORD}"', "user and password"),
+    "no address": (MAIL.replace("owner@example.com", "Jake"), "owner has to be an address"),
+    "two addresses": (MAIL.replace("<shop@example.com>", "a@b, c@d"), "from has to be an address"),
+}
+
+
+@pytest.mark.parametrize(("text", "reason"), WRONG_MAIL.values(), ids=WRONG_MAIL)
+def test_wrong_settings_of_mail_are_told_once_and_the_shop_goes_on_without(
+    secrets_file: Path,
+    process: Process,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    reason: str,
+    errors: Callable[[], list[logging.LogRecord]],
+    caplog: pytest.LogCaptureFixture,
+):
+    monkeypatch.setenv("CART_DATABASE_URL", f"sqlite:///{secrets_file.with_name('carts.sqlite3')}")
+    secrets_file.write_text(text)
+    cart_state.check_store()
+    assert [cart_state.mailing() for _ in range(3)] == [None] * 3
+    (error,) = errors()
+    assert reason in error.getMessage()
+    assert PASSWORD not in caplog.text
+
+
+def test_mail_that_waited_is_sent_when_the_shop_starts(
+    secrets_file: Path, process: Process, mail_server: MailServer
+):
+    mail = cart_state.Mail("jake@example.com", "Order", "", "")
+    wiring.store().database.run(lambda db: mails.put(db, "K7Q3XM", [mail]), "order")
+    port = mail_server.mailing().port
+    secrets_file.write_text(f"{MAIL.replace('smtp.example.com', 'localhost')}port = {port}")
+    process.restart()
+    cart_state.check_store()
+    assert mail_server.arrived.get(timeout=30)["Subject"] == "Order"

@@ -81,7 +81,7 @@ class TroubledStore(Store):
         self._world = world
         self.database = TroubledDatabase(url, world)
         self.stock = Stock(self.database)
-        self.orders = Orders(self.database, self._rows, self.stock)
+        self.orders = Orders(self.database, self._rows, self.stock, self.mails)
         self._tidy_after = float("inf")  # nothing happens behind the machine's back
         self.check()  # its tables are there before anything fails
 

@@ -65,7 +65,7 @@ def asked(
         lambda order: is_repeated(order, form, most, shown),
         products.counted,
         products.counted_at,
-        lambda db, order: None,
+        lambda _: (),
     )
     return replace(request, **other)
 

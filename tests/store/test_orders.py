@@ -3,7 +3,7 @@
 import base64
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +23,7 @@ from cart_state.storage import carts as carts_module
 from cart_state.storage import database
 from cart_state.storage import orders as orders_module
 from cart_state.storage.database import StoreError
+from cart_state.storage.mails import Mail
 from cart_state.storage.store import Store
 from tests.postgres import ME, Postgres, add, finish_tidying, shop, sql, stored
 from tests.store.ordering import (
@@ -155,9 +156,9 @@ def test_an_empty_cart_is_no_order_and_leaves_no_row(store: Store, store_url: st
     assert (sql(store_url, "SELECT id FROM carts"), left(store_url)) == ([], {})
 
 
-def test_what_belongs_to_an_order_and_fails_takes_the_order_back(store: Store, store_url: str):
-    def fails(db: sa.Connection, order: Order) -> None:
-        db.execute(sa.text("INSERT INTO cart_chores VALUES (:number, 1)"), {"number": order.number})
+def test_mail_that_cannot_be_written_takes_the_order_back(store: Store, store_url: str):
+    def fails(order: Order) -> Iterator[Mail]:
+        yield Mail("owner@example.com", order.number, "", "")
         raise ZeroDivisionError
 
     order = bought(store, "before", desk=1)
@@ -165,9 +166,9 @@ def test_what_belongs_to_an_order_and_fails_takes_the_order_back(store: Store, s
     finish_tidying()
     before = everything(store_url)
     with pytest.raises(ZeroDivisionError):
-        place(store, also=fails)
+        place(store, mails=fails)
     with pytest.raises(ZeroDivisionError):
-        store.orders.step(order.number, "cancelled", "owner", also=fails)
+        store.orders.step(order.number, "cancelled", "owner", mails=fails)
     assert everything(store_url) == before
 
 
@@ -417,7 +418,9 @@ def test_an_order_that_is_late_is_taken_back_once_the_shopper_was_told_that_ther
     monkeypatch.setattr(database, "PATIENCE", 0.3)
     shown = Cart(OFFICE, store.read(ME))
     sa.event.listen(store.database._engine, "rollback", lambda db: done.set())
-    assert why(store.orders.place, ME, asked(shown, also=lambda *_: goes_on.wait())) == "away"
+    assert (
+        why(store.orders.place, ME, asked(shown, mails=lambda _: goes_on.wait() and ())) == "away"
+    )
     goes_on.set()
     assert done.wait(10)
     assert (sql(postgres.address(), "SELECT * FROM cart_orders"), left(postgres.address())) == (
