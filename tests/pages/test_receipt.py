@@ -11,13 +11,24 @@ import pytest
 import streamlit as st
 
 import cart_state
-from cart_state import Delivery, Order, OrderForm, OrderLine, OrderStep, StoreError, wiring
+from cart_state import (
+    Delivery,
+    Order,
+    OrderForm,
+    OrderLine,
+    OrderStep,
+    StoreError,
+    ordering,
+    wiring,
+)
 from cart_state.storage.orders import Orders
 from pages.parts.order.mail import contact, document, mails
+from tests.mail_server import MailServer
 from tests.pages.shop import (
     ANOTHERS,
     CART,
     ORDER,
+    WHO,
     OpenTab,
     Shop,
     WriteSettings,
@@ -381,6 +392,38 @@ def test_a_link_is_mailed_only_to_the_host_that_the_browser_is_connected_to(
     cart.order()
     assert ("https://shop.example/Order?receipt=" in made[1]) == (host == "shop.example")
     assert "evil" not in "".join(made)
+
+
+def test_an_order_and_its_cancellation_arrive_at_a_mail_server(
+    cart: Shop, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(type(st.context), "headers", property(lambda _: {"Host": "shop.example"}))
+    monkeypatch.setattr(type(st.context), "url", property(lambda _: PAGE))
+    with MailServer() as server:
+        how = server.mailing()
+        for module in (cart_state, ordering):
+            monkeypatch.setattr(module, "mailing", lambda: how)
+        cart.order(note="Ring twice.")
+        (secret,) = cart.code[0].value.split("=")[1:]
+        wiring.store().mails.send_due(how)
+        cart.click("Yes, cancel it")
+        wiring.store().mails.send_due(how)
+    told = {(mail["To"], mail["Subject"]) for mail in server.mails}
+    order = f"Order {number(cart)} is"
+    assert told == {
+        (how.owner, f"{order} placed"),
+        (WHO["email"], f"{order} placed"),
+        (how.owner, f"{order} cancelled"),
+    }
+    bodies = {mail["To"]: mail.as_bytes() for mail in server.mails}
+    (html,) = [
+        part.get_content()
+        for mail in server.mails
+        for part in mail.walk()
+        if mail["To"] == WHO["email"] and part.get_content_type() == "text/html"
+    ]
+    assert f"{PAGE}?receipt={secret}" in html
+    assert secret.encode() not in bodies[how.owner]
 
 
 def test_paper_and_mail_speak_the_shop_s_language(

@@ -11,7 +11,7 @@ import streamlit as st
 
 import cart_state
 from cart_state import LONGEST, Cart, Delivery, OrderError, OrderForm, StoreError
-from pages.parts import actions
+from pages.parts import actions, scroll
 from pages.parts.order.mail import mails
 
 RECEIPT = "receipt"  # the parameter that holds the secret of a receipt
@@ -26,7 +26,7 @@ class Draft:
     """What the session knows of it.
 
     `key` stays the same until it is placed, however often that is tried. `refused`: why the last
-    try failed, with what was typed and in the cart then.
+    try failed, with what was typed then, and in the cart when that was told first.
     """
 
     key: str = field(default_factory=_new_key)
@@ -36,7 +36,8 @@ class Draft:
 
     def refusal(self, cart: Cart) -> OrderError | StoreError | None:
         """Returns why it was refused, until another cart, or what was put right, makes it moot."""
-        if self.cart is None or self.cart.contents != cart.contents:
+        self.cart = self.cart or cart
+        if self.cart.contents != cart.contents:
             return None
         is_form = isinstance(self.refused, OrderError) and self.refused.problem == "form"
         return None if is_form and not any(map(self.problem, LONGEST)) else self.refused
@@ -72,6 +73,15 @@ def _page() -> str:
     return address if urlsplit(address).netloc == st.context.headers.get("Host") else ""
 
 
+def show(secret: str) -> None:
+    """A callback that opens a receipt from its top, or closes it where there is no secret."""
+    if secret:
+        st.query_params[RECEIPT] = secret
+        scroll.to_top()
+    else:
+        st.query_params.pop(RECEIPT, None)
+
+
 @actions.with_toast
 def place(key: str, total: Decimal, cart: Cart, delivery: Delivery) -> None:
     """Places the order as it was drawn: this cart and delivery, for this total or less."""
@@ -82,12 +92,12 @@ def place(key: str, total: Decimal, cart: Cart, delivery: Delivery) -> None:
             raise OrderError("changed")  # chosen, and not drawn yet
         order = cart_state.place_order(form, key=key, total=total, shown=cart, mails=send)
     except (OrderError, StoreError) as error:
-        kept.refused, kept.form, kept.cart = error, form, cart_state.refresh()
+        kept.refused, kept.form, kept.cart = error, form, None
         if isinstance(error, OrderError) and error.problem == "key":
             kept.key = _new_key()  # that order stands; what is wanted now is another one
         return
     # A second press, sent before the receipt was drawn, comes with the key that was drawn: it is
     # the same order.
     kept.key, kept.refused = _new_key(), None
-    st.query_params[RECEIPT] = order.receipt
+    show(order.receipt)
     st.session_state[field_key("note")] = ""  # a note is about one order
