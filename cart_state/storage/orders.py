@@ -135,6 +135,9 @@ class Orders:
                 placed = self._database.reach(work, queue=key)
             except _AgainError:
                 continue
+            except OrderError:
+                self._stock.look_again()  # the shopper is told what is left, and shall see it
+                raise
             except StoreError:
                 if decided.setdefault("by", "shopper") == "shopper":
                     raise OrderError("away") from None

@@ -430,8 +430,26 @@ def test_paper_and_mail_speak_the_shop_s_language(
     shop: Shop, mailing: None, write_settings: WriteSettings
 ):
     write_settings('language = "de"\nlocale = "de_DE"\ncurrency = "EUR"')
-    _, mail = mails(PLACED, PAGE)
+    _, mail = mails(replace(PLACED, currency="EUR"), PAGE)
     assert mail.subject == "Bestellung K7Q3XM ist aufgegeben"
     assert "Gesamt: 24.509,50\xa0€ incl. GST" in mail.text
     assert '<html lang="de">' in mail.html
     assert "Ihr Beleg" in mail.text
+
+
+def test_an_order_keeps_its_currency_when_the_shop_takes_another(
+    receipt: Shop, write_settings: WriteSettings
+):
+    secret = receipt.query_params["receipt"]
+    write_settings('currency = "EUR"')
+    receipt.go(ORDER, receipt=secret)
+    assert receipt.metric[0].value.startswith("₹")
+    assert "€" not in receipt.table[0].value.to_string()
+    assert "₹" in receipt.table[0].value.to_string()
+    receipt.go(ORDER)
+    assert "₹" in receipt.texts()
+    assert "€" not in receipt.texts()
+    said = document(PLACED, ())
+    assert "₹12,000.00" in said.as_text()
+    assert "₹12,000.00" in said.as_html()
+    assert "€" not in said.as_text() + said.as_html()

@@ -62,7 +62,7 @@ def _receipt(order: Order) -> None:
     scroll.scroll((), top=_TOP)
     st.markdown(words.next_step(order))
     lines, about = st.columns([3, 2], gap="medium")
-    with lines, st.container(border=True):
+    with lines, st.container(border=True), cart_state.in_currency(order.currency):
         goods_table(order.lines, order.delivery)
         amount(cart_words.TOTAL(), order.total, order.price_note)
     with about:

@@ -34,7 +34,8 @@ def your_orders() -> None:
                 args=(order.receipt,),
             )
             day = local(order.placed_at).date()
-            st.caption(words.ORDERED_ON(day=day, total=order.total), width="content")
+            with cart_state.in_currency(order.currency):
+                st.caption(words.ORDERED_ON(day=day, total=order.total), width="content")
             st.space("stretch")
             order_again(order, type="tertiary")
     if len(orders) > shown:
