@@ -112,9 +112,9 @@ def put(db: sa.Connection, number: str, mails: Iterable[Mail]) -> None:
         db.execute(sa.insert(table), rows)
 
 
-def drop(db: sa.Connection, number: str) -> None:
-    """Deletes what waits about this order, which nobody is to hear of any more."""
-    db.execute(sa.delete(table).where(table.c.number == number))
+def drop(db: sa.Connection, numbers: Iterable[str] | sa.Select[Any]) -> None:
+    """Deletes what waits about these orders, which nobody is to hear of any more."""
+    db.execute(sa.delete(table).where(table.c.number.in_(numbers)))
 
 
 class MailOutbox:

@@ -202,7 +202,6 @@ class Orders:
     def erase(self, number: str) -> None:
         """Erases who placed an order; what was ordered stays. Raises StoreError."""
         self._erase(orders.c.number == number)
-        self._database.run(lambda db: drop(db, number), "orders")
 
     def tidy(self, now: int, erase_after_days: int) -> None:
         """Erases who placed orders that are long done or cancelled. Raises StoreError."""
@@ -214,7 +213,12 @@ class Orders:
 
     def _erase(self, which: sa.ColumnElement[bool]) -> None:
         nobody = sa.update(orders).where(which).values(cart=None, receipt=None, form=None)
-        self._database.run(lambda db: db.execute(nobody), "orders")
+
+        def work(db: sa.Connection) -> None:
+            drop(db, sa.select(orders.c.number).where(which))
+            db.execute(nobody)
+
+        self._database.run(work, "orders")
 
     def _has_changed(self) -> None:
         """What was ordered or came back is shown, and mail about it sent, at once."""

@@ -518,11 +518,16 @@ def test_each_step_is_stored_with_its_time_and_what_may_not_be_taken_changes_not
 # Erasing
 
 
+def tell(order: Order) -> list[Mail]:
+    """A mail that waits, because nobody has said how to send it."""
+    return [Mail("jake@example.com", order.number, "Dear Jake", "<p>Dear Jake")]
+
+
 def test_who_ordered_is_erased_at_once_and_what_was_ordered_stays(
     store: Store, store_url: str, tmp_path: Path
 ):
     cart = fill(store, desk=2)
-    order = place(store)
+    order = place(store, mails=tell)
     store.orders.erase(order.number)
     raw = "SELECT cart, receipt, form FROM cart_orders"
     assert sql(store_url, raw) == [(None, None, None)]
@@ -541,7 +546,10 @@ def test_who_ordered_is_erased_at_once_and_what_was_ordered_stays(
 def test_who_ordered_is_erased_so_many_days_after_the_order_is_done_or_cancelled(
     store: Store, store_url: str
 ):
-    numbers = {n: bought(store, n, mug=1).number for n in ("placed", "ready", "done", "cancelled")}
+    numbers = {}
+    for name in ("placed", "ready", "done", "cancelled"):
+        fill(store, mug=1)
+        numbers[name] = place(store, name, mails=tell).number
     for last in ("ready", "done", "cancelled"):
         for status in {"done": ("ready", "done")}.get(last, (last,)):
             store.orders.step(numbers[last], status, "owner")
@@ -558,6 +566,8 @@ def test_who_ordered_is_erased_so_many_days_after_the_order_is_done_or_cancelled
     assert named(11, 90) == named(10_000, 90) == {"placed", "ready"}
     assert sql(store_url, "SELECT count(*) FROM cart_orders") == [(4,)]
     assert sql(store_url, "SELECT * FROM cart_origins") == [], "nor where it came from"
+    waiting = {number for (number,) in sql(store_url, "SELECT number FROM cart_mails")}
+    assert waiting == {numbers["placed"], numbers["ready"]}, "nor mail that nobody could send"
 
 
 def test_the_day_s_tidying_erases_and_a_clock_set_back_makes_no_order_old(

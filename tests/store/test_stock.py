@@ -343,7 +343,7 @@ class AnyOrders(RuleBasedStateMachine):
                 assert getattr(contents, part) == getattr(self.aside[who], part)
 
 
-@pytest.mark.parametrize("examples", [30, pytest.param(1000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("examples", [15, pytest.param(1000, marks=pytest.mark.long)])
 def test_any_orders_steps_and_recounts_leave_the_books_as_a_plain_model_says(
     store: Store, examples: int
 ):
