@@ -55,14 +55,14 @@ _WITH_STEPS = (
     .join(order_steps, order_steps.c.number == orders.c.number)
     .order_by(orders.c.number, order_steps.c.position)
 )
-_BY = {
-    name: _WITH_STEPS.where(orders.c[name] == _OF) for name in ("number", "key", "cart", "receipt")
-}
+_BY = {name: _WITH_STEPS.where(orders.c[name] == _OF) for name in ("number", "cart", "receipt")}
 _LOCK = sa.select(orders.c.number).where(orders.c.number == _OF).with_for_update()
-_OPEN = (
+# In one statement: the order with a key, if there is one, and how many of a cart are open.
+_BEFORE = sa.select(
+    sa.select(orders.c.number).where(orders.c.key == sa.bindparam("key")).scalar_subquery(),
     sa.select(sa.func.count())
-    .select_from(orders)
     .where(orders.c.cart == _OF, orders.c.status.in_(("placed", "ready")))
+    .scalar_subquery(),
 )
 _STEPPED = sa.update(orders).where(orders.c.number == _OF).values(changed=STAMP)
 _FROM = sa.update(origins).where(origins.c.id == _OF)
@@ -229,7 +229,9 @@ class Orders:
         self, db: sa.Connection, cart_id: str, row: Any, request: Request
     ) -> tuple[Order, Contents]:
         key, before = cart_key(cart_id), decoded(row.contents)
-        for order in _read(db, "key", _hash(request.key), cart_id):
+        number, count = db.execute(_BEFORE, {"key": _hash(request.key), "of": key}).one()
+        if number:
+            (order,) = _read(db, "number", number, cart_id)
             if not request.is_repeated(order):
                 raise OrderError("key")
             return order, before
@@ -241,7 +243,7 @@ class Orders:
             for sku, one in goods.items()
         }
         order = request.make(Cart(today, before), order_number(secrets.choice), _now())
-        if db.execute(_OPEN, {"of": key}).scalar_one() >= request.open_per_cart:
+        if count >= request.open_per_cart:
             raise OrderError("open per cart", limit=request.open_per_cart)
         self._note_origin(db, request)
         for sku, pieces in stock_taken(None, order).items():
