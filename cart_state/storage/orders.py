@@ -48,7 +48,8 @@ _TRIES, _TRIES_IN = 30, 10 * 60  # receipts that are none, from one address in s
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
-# Built once: to build a statement costs more than to carry it out.
+# Built once: to build a statement costs more than to carry it out. What is given to an INSERT or
+# UPDATE besides the parameters named here are columns to set.
 _OF = sa.bindparam("of", type_=sa.Text)
 _WITH_STEPS = (
     sa.select(orders, order_steps.c.status.label("step"), order_steps.c.at, order_steps.c.reason)
@@ -93,7 +94,7 @@ class Request:
 
 
 class _AgainError(Exception):
-    """Somebody else was faster in the same moment: everything is taken back, and done anew."""
+    """The number is taken, or others were faster: everything is taken back, and done anew."""
 
 
 class Orders:
@@ -120,11 +121,11 @@ class Orders:
         The same key is the same order. Raises OrderError, and nothing was ordered; StoreError where
         the store went away at the last moment: it is open whether it was. Asking again tells.
         """
-        key = cart_key(cart_id)
+        cart = cart_key(cart_id)
         decided: dict[str, str] = {}  # by whom: setdefault lets one of two threads be the first
 
         def work(db: sa.Connection) -> tuple[Order, Contents]:
-            row = self._rows.hold(db, key)
+            row = self._rows.hold(db, cart)
             order, contents = self._placed(db, cart_id, row, request)
             if decided.setdefault("by", "order") != "order":
                 raise StoreError("The shopper was told already that nothing was ordered.")
@@ -132,7 +133,7 @@ class Orders:
 
         for _ in range(_ATTEMPTS):
             try:
-                placed = self._database.reach(work, queue=key)
+                placed = self._database.reach(work, queue=cart)
             except _AgainError:
                 continue
             except OrderError:
@@ -228,8 +229,8 @@ class Orders:
     def _placed(
         self, db: sa.Connection, cart_id: str, row: Any, request: Request
     ) -> tuple[Order, Contents]:
-        key, before = cart_key(cart_id), decoded(row.contents)
-        number, count = db.execute(_BEFORE, {"key": _hash(request.key), "of": key}).one()
+        cart, before = cart_key(cart_id), decoded(row.contents)
+        number, count = db.execute(_BEFORE, {"key": _hash(request.key), "of": cart}).one()
         if number:
             (order,) = _read(db, "number", number, cart_id)
             if not request.is_repeated(order):
@@ -256,7 +257,7 @@ class Orders:
             "status": order.status,
             "now": int(time.time()),
             "contents": _contents(order),
-            "cart": key,
+            "cart": cart,
             "receipt": _hash(order.receipt),
             "form": json.dumps(asdict(order.form)) if order.form else None,
         }
@@ -265,7 +266,7 @@ class Orders:
         _write_step(db, order)
         put(db, order.number, request.mails(order))
         after = replace(before, items=())
-        self._rows.write(db, key, after, row, row.tokens.split())
+        self._rows.write(db, cart, after, row, row.tokens.split())
         return order, after
 
     def _note_origin(self, db: sa.Connection, request: Request) -> None:

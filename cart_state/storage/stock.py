@@ -23,11 +23,11 @@ _SOME = _ALL.where(stock.c.sku.in_(sa.bindparam("skus", (), sa.Text, expanding=T
 _SKU, _PIECES = sa.bindparam("of", type_=sa.Text), sa.bindparam("pieces", type_=sa.BigInteger)
 _GIVE = sa.update(stock).where(stock.c.sku == _SKU).values(left=stock.c.left + _PIECES)
 
-_NOW, _AT = sa.bindparam("now", type_=sa.BigInteger), sa.bindparam("at", type_=sa.BigInteger)
+_NUMBER, _AT = sa.bindparam("number", type_=sa.BigInteger), sa.bindparam("at", type_=sa.BigInteger)
 _RECOUNT = (
     sa.update(stock)
-    .where(stock.c.sku == _SKU, stock.c.counted != _NOW, stock.c.counted_at <= _AT)
-    .values(counted=_NOW, counted_at=_AT, left=_NOW)
+    .where(stock.c.sku == _SKU, stock.c.counted != _NUMBER, stock.c.counted_at <= _AT)
+    .values(counted=_NUMBER, counted_at=_AT, left=_NUMBER)
 )
 
 
@@ -107,7 +107,7 @@ class Stock:
 
     def recount(self, counted: Mapping[str, int], counted_at: int) -> None:
         """Replaces in the background what is left by numbers that a catalogue has since."""
-        rows = [{"of": sku, "now": n, "at": counted_at} for sku, n in sorted(counted.items())]
+        rows = [{"of": sku, "number": n, "at": counted_at} for sku, n in sorted(counted.items())]
 
         def work(db: sa.Connection) -> None:
             for row in rows:

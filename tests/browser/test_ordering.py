@@ -89,6 +89,24 @@ def test_a_receipt_left_open_shows_what_the_owner_does_by_itself(shop: Shop, ser
     store.close()
 
 
+def test_a_page_left_open_shows_what_others_ordered_by_itself(server: Server, open_shop: OpenShop):
+    looking, buyer = open_shop(server), open_shop(server)
+    looking.goto("/Catalog?category=Storage")
+    expect(looking.card("Cabinet").get_by_text("In stock")).to_be_visible()
+    buyer.goto("/Cart?shared=cabinet:7")
+    buyer.button("Add to my cart").click()
+    buyer.expect_count(7)
+    buyer.goto("/Order")
+    buyer.tell(**WHO)
+    buyer.place.click()
+    number = buyer.expect_status("placed")
+    expect(looking.card("Cabinet").get_by_text("Only 2 left")).to_be_visible()
+    store = Store(server.database)
+    store.orders.step(number, "cancelled", "owner")
+    store.close()
+    expect(looking.card("Cabinet").get_by_text("In stock")).to_be_visible()
+
+
 @pytest.mark.parametrize("clicks", [2, 5])
 def test_many_clicks_in_a_row_are_one_order(shop: Shop, clicks: int):
     with_full_cart(shop).tell(**WHO)

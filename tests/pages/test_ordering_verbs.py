@@ -12,7 +12,16 @@ import sqlalchemy as sa
 import streamlit as st
 
 import cart_state
-from cart_state import Order, OrderError, OrderForm, Product, StoreError, embedding, wiring
+from cart_state import (
+    Delivery,
+    Order,
+    OrderError,
+    OrderForm,
+    Product,
+    StoreError,
+    embedding,
+    wiring,
+)
 from cart_state.storage import stock as stock_module
 from cart_state.storage.store import Store
 from tests.pages.shop import ANOTHERS, OURS, Sell, WriteSettings
@@ -364,3 +373,13 @@ def test_another_app_sells_goods_of_its_own_in_a_database_of_its_own(
     assert cart_state.use(goods(7), database=url).stock("vase") == 9
     assert wiring.store(url).stock.known()["vase"].left == 9
     assert "vase" not in cart_state.catalog(), "the shop of the process is another"
+
+
+def test_an_app_with_goods_of_its_own_orders_on_no_shop_s_terms(tab: Tab):
+    with tab:
+        cart_state.use([Product("green", "Green tea", "Tea", Decimal("4.90"), 20)])
+        cart_state.clear()
+        cart_state.add("green", 2)
+        order = cart_state.place_order(JAKE, key="tea", total=cart_state.get().total)
+    assert (order.currency, order.price_note, order.is_quote) == ("", "", False)
+    assert (order.delivery, order.total) == (Delivery(), Decimal("9.80"))

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 import cart_state
-from cart_state import LONGEST, Cart, Delivery, OrderError, OrderForm, StoreError
+from cart_state import LONGEST, Cart, Delivery, OrderError, OrderForm, Shop, StoreError
 from pages.parts import actions, scroll
 from pages.parts.order.mail import mails
 
@@ -26,18 +26,20 @@ class Draft:
     """What the session knows of it.
 
     `key` stays the same until it is placed, however often that is tried. `refused`: why the last
-    try failed, with what was typed then, and in the cart when that was told first.
+    try failed, with what was typed then, the visit of the page, and what was in the cart when that
+    was told first.
     """
 
     key: str = field(default_factory=_new_key)
     refused: OrderError | StoreError | None = None
     form: OrderForm | None = None
     cart: Cart | None = None
+    visit: int = 0
 
     def refusal(self, cart: Cart) -> OrderError | StoreError | None:
         """Returns why it was refused, until another cart, or what was put right, makes it moot."""
         self.cart = self.cart or cart
-        if self.cart.contents != cart.contents:
+        if self.cart.contents != cart.contents or self.visit != scroll.visit():
             return None
         is_form = isinstance(self.refused, OrderError) and self.refused.problem == "form"
         return None if is_form and not any(map(self.problem, LONGEST)) else self.refused
@@ -65,12 +67,15 @@ def typed(name: str) -> Any:
 
 
 def _page() -> str:
-    """The address of this page, for a mail; nothing where the connection has another host.
+    """The address of this page, for a mail; nothing where shop.toml does not tell it.
 
-    The browser says it, and a forged one would have us mail links to where it likes.
+    What a browser says is believed of this machine alone: a forged one would have us mail links to
+    where it likes.
     """
-    address = (st.context.url or "").partition("?")[0]
-    return address if urlsplit(address).netloc == st.context.headers.get("Host") else ""
+    if url := cart_state.shop().url:
+        return f"{url.rstrip('/')}/Order"
+    here = (st.context.url or "").partition("?")[0]
+    return here if urlsplit(here).hostname in ("localhost", "127.0.0.1") else ""
 
 
 def show(secret: str) -> None:
@@ -82,17 +87,28 @@ def show(secret: str) -> None:
         st.query_params.pop(RECEIPT, None)
 
 
+def terms(shop: Shop) -> tuple[str, ...]:
+    """Returns what an order takes over of the shop's settings."""
+    return shop.orders.mode, shop.currency, shop.price_note
+
+
 @actions.with_toast
-def place(key: str, total: Decimal, cart: Cart, delivery: Delivery) -> None:
-    """Places the order as it was drawn: this cart and delivery, for this total or less."""
+def place(key: str, total: Decimal, cart: Cart, delivery: Delivery, drawn: Shop) -> None:
+    """Places the order as it was drawn: this cart and delivery, for this total or less.
+
+    `drawn` are the shop's settings of then.
+    """
     kept, send = draft(), partial(mails, page=_page())
     form = OrderForm(delivery=delivery.id, **{name: typed(name) for name in LONGEST})
     try:
-        if typed("delivery") not in ("", delivery.id):
-            raise OrderError("changed")  # chosen, and not drawn yet
+        shop, chosen = cart_state.shop(), typed("delivery")
+        is_other = len(shop.delivery) > 1 and chosen not in ("", delivery.id)
+        # Another way that is chosen and not drawn yet, or other terms than were read.
+        if is_other or terms(shop) != terms(drawn) or delivery not in shop.delivery:
+            raise OrderError("changed")
         order = cart_state.place_order(form, key=key, total=total, shown=cart, mails=send)
     except (OrderError, StoreError) as error:
-        kept.refused, kept.form, kept.cart = error, form, None
+        kept.refused, kept.form, kept.cart, kept.visit = error, form, None, scroll.visit()
         if isinstance(error, OrderError) and error.problem == "key":
             kept.key = _new_key()  # that order stands; what is wanted now is another one
         return
