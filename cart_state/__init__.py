@@ -52,7 +52,7 @@ from cart_state.verbs import (
     update_combination,
 )
 from cart_state.visit import Status, follow, last_change, refusals, status
-from cart_state.wiring import catalog, check_store, mailing, money, shop
+from cart_state.wiring import catalog, check_store, in_currency, mailing, money, shop
 
 __all__ = [
     "LANGUAGES",
@@ -99,6 +99,7 @@ __all__ = [
     "drop_saved",
     "follow",
     "get",
+    "in_currency",
     "last_change",
     "lower_to_stock",
     "mailing",

@@ -17,11 +17,12 @@ from cart_state.rules.cart import Cart
 from cart_state.rules.contents import quantities
 from cart_state.rules.errors import OrderError
 from cart_state.rules.orders import Order, OrderForm, is_repeated, ordered
-from cart_state.session import get, refresh, session
+from cart_state.session import Session, get, refresh, session
 from cart_state.storage.database import StoreError
 from cart_state.storage.mails import Mail
 from cart_state.storage.orders import Mails, Request
-from cart_state.wiring import mailing, shop
+from cart_state.storage.store import Store
+from cart_state.wiring import mailing
 
 
 def no_mails(_: Order) -> Iterable[Mail]:
@@ -46,7 +47,8 @@ def place_order(
     Raises OrderError: nothing was ordered, and the cart is as it was. Raises StoreError where the
     store went away at the last moment: asking again with the same key tells, or orders.
     """
-    me, goods, settings = session(), session().products, shop()
+    me = session()
+    goods, settings = me.products, me.shop
     seen = get() if shown is None else shown
 
     def make(cart: Cart, number: str, at: datetime) -> Order:
@@ -72,15 +74,17 @@ def place_order(
         goods.counted_at,
         mails if mailing() else no_mails,
     )
-    again, me.asked = me.asked == key, key
+    # Tried before with this key, it may have arrived: then "away" is no answer.
+    is_open = me.asked == key
+    me.asked = key
     try:
         if me.outbox:
             refresh()
             if me.outbox:
                 raise OrderError("away")
-        order, contents = me.store.orders.place(me.browser.cart_id, request)
+        order, contents = _store(me).orders.place(me.browser.cart_id, request)
     except OrderError as error:
-        if again and error.problem == "away":
+        if is_open and error.problem == "away":
             raise StoreError("It is still open whether this was ordered before.") from error
         me.asked = ""
         raise
@@ -114,6 +118,13 @@ def cancel_order(receipt: str, mails: Mails = no_mails) -> Order:
         found.number, "cancelled", "shopper", mails if mailing() else no_mails
     )
     return replace(cancelled, receipt=receipt)
+
+
+def _store(me: Session) -> Store:
+    try:
+        return me.store
+    except StoreError:  # its address is wrong, so nothing was sent
+        raise OrderError("away") from None
 
 
 def _origin() -> str:

@@ -17,13 +17,14 @@ import streamlit as st
 
 from cart_state.browser import Browser, connected_browser
 from cart_state.goods.catalog import Catalog
+from cart_state.goods.shop import Shop
 from cart_state.rules.cart import Cart
 from cart_state.rules.contents import Contents
 from cart_state.rules.errors import CartError
 from cart_state.storage.database import StoreError
 from cart_state.storage.outbox import Change, Outcome, Trace, outcome
 from cart_state.storage.store import Store
-from cart_state.wiring import catalog, store
+from cart_state.wiring import catalog, shop, store
 
 Arguments = TypeVarTuple("Arguments")
 
@@ -57,6 +58,11 @@ class Session:
     def products(self) -> Catalog:
         """What is sold to this session. Raises ShopError."""
         return catalog(self.goods, self.database)
+
+    @property
+    def shop(self) -> Shop:
+        """On what terms it orders; an app with goods of its own has none. Raises ShopError."""
+        return shop() if self.goods is None else Shop(currency="")
 
     @property
     def store(self) -> Store:

@@ -7,7 +7,9 @@ import logging
 import os
 import re
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -53,10 +55,26 @@ def shop() -> Shop:
     return _opened().shop
 
 
+_currency: ContextVar[str] = ContextVar("currency", default="")
+
+
 def money(amount: Decimal) -> str:
     """Returns an amount in the shop's currency as its locale writes it. Raises ShopError."""
     settings = shop()
-    return goods_money.money(amount, settings.currency, settings.locale)
+    return goods_money.money(amount, _currency.get() or settings.currency, settings.locale)
+
+
+@contextmanager
+def in_currency(code: str) -> Iterator[None]:
+    """Has `money` write amounts in a currency, an ISO 4217 code; "" is the shop's of today.
+
+    An order has the currency of its time.
+    """
+    token = _currency.set(code)
+    try:
+        yield
+    finally:
+        _currency.reset(token)
 
 
 def store(database: str | None = None) -> Store:

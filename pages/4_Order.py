@@ -5,10 +5,10 @@ import streamlit as st
 import cart_state
 from pages.parts.frame import page
 from pages.parts.next_steps import lead
-from pages.parts.order.draft import RECEIPT
+from pages.parts.order.draft import RECEIPT, draft
 from pages.parts.order.form import order_form
 from pages.parts.order.receipt import receipt
-from pages.parts.order.summary import order_summary
+from pages.parts.order.summary import order_summary, refused
 from pages.parts.order.way import reach_us
 from pages.parts.order.your_orders import your_orders
 from pages.words import cart as cart_words
@@ -31,6 +31,8 @@ with page(words.ORDER):
             order_summary(cart, delivery)
     elif cart_state.status().shown:
         st.title(cart_words.EMPTY(), anchor=False)
+        if why := draft().refusal(cart):
+            refused(why)
         lead(cart_words.GO_TO_CATALOG(), "pages/1_Catalog.py", primary=True)
     else:
         st.title(words.ORDER(), anchor=False)

@@ -86,6 +86,14 @@ class Catalog(Mapping[str, Product]):
                 recount(counted, self.counted_at)
         return self._left[1]
 
+    def few(self, most: int) -> tuple[int, frozenset[tuple[str, int]]]:
+        """Returns what a shopper may see of stock: that of ordered goods with `most` left or fewer.
+
+        With it comes the time of the catalogue, which has news of its own.
+        """
+        stock = ((product.sku, product.stock) for product in self._changed.values())
+        return self.counted_at, frozenset(one for one in stock if one[1] <= most)
+
     def values(self) -> ValuesView[Product]:
         """Returns the products in the order of the file."""
         return self._products.values()  # Mapping's own would look up each by its sku

@@ -41,9 +41,10 @@ class OrderSettings:
 class Shop:
     """What shop.toml says. Texts are the owner's own words, in the shop's language.
 
-    `currency` is an ISO 4217 code, `featured` are skus, each group of `synonyms` are words for one
-    thing. `category_pictures` go by category; `texts`, which are Markdown files, and `links` go by
-    what the footer calls them. `how_it_works`: whether that page is linked, None if it is not said.
+    `url` is where it is reached, for links in mails; `currency` is an ISO 4217 code, `featured` are
+    skus, each group of `synonyms` are words for one thing. `category_pictures` go by category;
+    `texts`, which are Markdown files, and `links` go by what the footer calls them. `how_it_works`:
+    whether that page is linked, None if it is not said.
     """
 
     name: str = "Alcove"
@@ -51,6 +52,7 @@ class Shop:
     intro: str = ""
     hero: Path | None = None
     icon: Path | None = None
+    url: str = ""
     currency: str = "INR"
     locale: Locale = field(default_factory=lambda: Locale.parse("en_IN"))
     language: str = "en"
@@ -113,6 +115,9 @@ def _keys(folder: Path, decimals: int) -> dict[str, Check]:
         "intro": lines,
         "hero": picture,
         "icon": picture,
+        "url": checks.text(
+            r"|https?://[^\s?#]+", "must be an address, such as https://shop.example.com"
+        ),
         "currency": checks.value(
             str,
             "must be a code of ISO 4217, such as EUR",

@@ -57,7 +57,7 @@ class OrderForm:
 class Delivery:
     """A way to get what was ordered. Without a name pages have a word for it.
 
-    `cost` is in the shop's currency; goods of `free_from` and more cost none, None: they always do.
+    `cost` is in the shop's currency. From goods of `free_from` on it is free; None: never.
     """
 
     id: str = "pick-up"

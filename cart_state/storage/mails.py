@@ -112,8 +112,8 @@ def put(db: sa.Connection, number: str, mails: Iterable[Mail]) -> None:
         db.execute(sa.insert(table), rows)
 
 
-def drop(db: sa.Connection, numbers: sa.Select[Any]) -> None:
-    """Deletes what waits about the orders of these numbers, of whom nobody is to hear any more."""
+def drop(db: sa.Connection, numbers: Iterable[str] | sa.Select[Any]) -> None:
+    """Deletes what waits about these orders, which nobody is to hear of any more."""
     db.execute(sa.delete(table).where(table.c.number.in_(numbers)))
 
 

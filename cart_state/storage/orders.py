@@ -52,16 +52,15 @@ _TRIES, _TRIES_IN = 30, 10 * 60  # receipts that are none, from one address in s
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
-# Built once: to build a statement costs more than to carry it out.
+# Built once: to build a statement costs more than to carry it out. What is given to an INSERT or
+# UPDATE besides the parameters named here are columns to set.
 _OF = sa.bindparam("of", type_=sa.Text)
 _WITH_STEPS = (
     sa.select(orders, order_steps.c.status.label("step"), order_steps.c.at, order_steps.c.reason)
     .join(order_steps, order_steps.c.number == orders.c.number)
     .order_by(orders.c.number, order_steps.c.position)
 )
-_BY = {
-    name: _WITH_STEPS.where(orders.c[name] == _OF) for name in ("number", "key", "cart", "receipt")
-}
+_BY = {name: _WITH_STEPS.where(orders.c[name] == _OF) for name in ("number", "cart", "receipt")}
 _SOME = _WITH_STEPS.where(orders.c.number.in_(sa.bindparam("some", (), sa.Text, expanding=True)))
 _LISTED = (
     sa.select(orders.c.number)
@@ -73,10 +72,12 @@ _UNDONE = sa.delete(order_steps).where(
     order_steps.c.number == _OF, order_steps.c.position == sa.bindparam("position")
 )
 _LOCK = sa.select(orders.c.number).where(orders.c.number == _OF).with_for_update()
-_OPEN = (
+# In one statement: the order with a key, if there is one, and how many of a cart are open.
+_BEFORE = sa.select(
+    sa.select(orders.c.number).where(orders.c.key == sa.bindparam("key")).scalar_subquery(),
     sa.select(sa.func.count())
-    .select_from(orders)
     .where(orders.c.cart == _OF, orders.c.status.in_(OPEN))
+    .scalar_subquery(),
 )
 _STEPPED = sa.update(orders).where(orders.c.number == _OF).values(changed=STAMP)
 _FROM = sa.update(origins).where(origins.c.id == _OF)
@@ -107,7 +108,7 @@ class Request:
 
 
 class _AgainError(Exception):
-    """Somebody else was faster in the same moment: everything is taken back, and done anew."""
+    """The number is taken, or others were faster: everything is taken back, and done anew."""
 
 
 class Orders:
@@ -134,11 +135,11 @@ class Orders:
         The same key is the same order. Raises OrderError, and nothing was ordered; StoreError where
         the store went away at the last moment: it is open whether it was. Asking again tells.
         """
-        key = cart_key(cart_id)
+        cart = cart_key(cart_id)
         decided: dict[str, str] = {}  # by whom: setdefault lets one of two threads be the first
 
         def work(db: sa.Connection) -> tuple[Order, Contents]:
-            row = self._rows.hold(db, key)
+            row = self._rows.hold(db, cart)
             order, contents = self._placed(db, cart_id, row, request)
             if decided.setdefault("by", "order") != "order":
                 raise StoreError("The shopper was told already that nothing was ordered.")
@@ -146,9 +147,12 @@ class Orders:
 
         for _ in range(_ATTEMPTS):
             try:
-                placed = self._database.reach(work, queue=key)
+                placed = self._database.reach(work, queue=cart)
             except _AgainError:
                 continue
+            except OrderError:
+                self._stock.look_again()  # the shopper is told what is left, and shall see it
+                raise
             except StoreError:
                 if decided.setdefault("by", "shopper") == "shopper":
                     raise OrderError("away") from None
@@ -301,8 +305,10 @@ class Orders:
     def _placed(
         self, db: sa.Connection, cart_id: str, row: Any, request: Request
     ) -> tuple[Order, Contents]:
-        key, before = cart_key(cart_id), decoded(row.contents)
-        for order in _read(db, "key", _hash(request.key), cart_id):
+        cart, before = cart_key(cart_id), decoded(row.contents)
+        number, count = db.execute(_BEFORE, {"key": _hash(request.key), "of": cart}).one()
+        if number:
+            (order,) = _read(db, "number", number, cart_id)
             if not request.is_repeated(order):
                 raise OrderError("key")
             return order, before
@@ -314,7 +320,7 @@ class Orders:
             for sku, one in goods.items()
         }
         order = request.make(Cart(today, before), order_number(secrets.choice), _now())
-        if db.execute(_OPEN, {"of": key}).scalar_one() >= request.open_per_cart:
+        if count >= request.open_per_cart:
             raise OrderError("open per cart", limit=request.open_per_cart)
         self._note_origin(db, request)
         for sku, pieces in stock_taken(None, order).items():
@@ -327,7 +333,7 @@ class Orders:
             "status": order.status,
             "now": int(time.time()),
             "contents": _contents(order),
-            "cart": key,
+            "cart": cart,
             "receipt": _hash(order.receipt),
             "form": json.dumps(asdict(order.form)) if order.form else None,
         }
@@ -336,7 +342,7 @@ class Orders:
         _write_step(db, order)
         put(db, order.number, request.mails(order))
         after = replace(before, items=())
-        self._rows.write(db, key, after, row, row.tokens.split())
+        self._rows.write(db, cart, after, row, row.tokens.split())
         return order, after
 
     def _note_origin(self, db: sa.Connection, request: Request) -> None:

@@ -23,14 +23,14 @@ LOOK_EVERY = 1  # seconds; what others ordered meanwhile is shown after these at
 _ALL = sa.select(stock.c.sku, stock.c.counted, stock.c.counted_at, stock.c.left)
 _SOME = _ALL.where(stock.c.sku.in_(sa.bindparam("skus", (), sa.Text, expanding=True)))
 _SKU, _PIECES = sa.bindparam("of", type_=sa.Text), sa.bindparam("pieces", type_=sa.BigInteger)
-_NOW, _AT = sa.bindparam("now", type_=sa.BigInteger), sa.bindparam("at", type_=sa.BigInteger)
+_NUMBER, _AT = sa.bindparam("number", type_=sa.BigInteger), sa.bindparam("at", type_=sa.BigInteger)
 _ROW = sa.update(stock).where(stock.c.sku == _SKU)
 _GIVE = _ROW.values(left=stock.c.left + _PIECES)
-_RECOUNT = _ROW.where(stock.c.counted != _NOW, stock.c.counted_at <= _AT).values(
-    counted=_NOW, counted_at=_AT, left=_NOW
+_RECOUNT = _ROW.where(stock.c.counted != _NUMBER, stock.c.counted_at <= _AT).values(
+    counted=_NUMBER, counted_at=_AT, left=_NUMBER
 )
 _COUNTED = _ROW.values(
-    counted=_NOW, counted_at=_AT, left=sa.bindparam("left_now", type_=sa.BigInteger)
+    counted=_NUMBER, counted_at=_AT, left=sa.bindparam("left_now", type_=sa.BigInteger)
 )
 
 
@@ -136,7 +136,7 @@ class Stock:
                 left[sku] += counted[sku] - seen[sku].left
             rows = [
                 # Later than before, also where the same number left the file as it was.
-                {"of": sku, "now": counted[sku], "left_now": left[sku]}
+                {"of": sku, "number": counted[sku], "left_now": left[sku]}
                 | {"at": max(counted_at, now[sku].counted_at + 1)}
                 for sku in fresh
             ]
@@ -150,7 +150,7 @@ class Stock:
 
     def recount(self, counted: Mapping[str, int], counted_at: int) -> None:
         """Replaces in the background what is left by numbers that a catalogue has since."""
-        rows = [{"of": sku, "now": n, "at": counted_at} for sku, n in sorted(counted.items())]
+        rows = [{"of": sku, "number": n, "at": counted_at} for sku, n in sorted(counted.items())]
 
         def work(db: sa.Connection) -> None:
             for row in rows:

@@ -39,7 +39,7 @@ _READ = sa.select(carts.c.contents, carts.c.touched).where(carts.c.id == KEY)
 
 
 class Store:
-    """The carts in one database. Shared by all shoppers of this process.
+    """The carts, orders, stock and mails in one database. Shared by all shoppers of this process.
 
     Raises StoreError for an address that no database can have.
     """

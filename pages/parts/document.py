@@ -1,6 +1,5 @@
 """A document for paper and for mail: what a cart holds, or an order."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
@@ -36,7 +35,8 @@ _HTML = """<!doctype html>
 class Document:
     """Lines of goods, and what is said before and after them in plain text.
 
-    `costs` are further lines, each what it is for and how much. The total stands out.
+    `costs` are further lines, each what it is for and how much. The total stands out. Amounts are
+    in `currency`, or the shop's.
     """
 
     title: str
@@ -46,6 +46,7 @@ class Document:
     costs: tuple[tuple[str, str], ...] = ()
     lead: tuple[str, ...] = ()
     foot: tuple[str, ...] = ()
+    currency: str = ""
 
     def as_html(self) -> str:
         """Returns one file of HTML, with every text escaped."""
@@ -54,7 +55,7 @@ class Document:
             title=escape(self.title),
             lead=_paragraphs(self.lead),
             head="".join(f"<th>{escape(title)}" for title in _head()),
-            rows="\n".join(_row(cells) for cells in self._rows()),
+            rows="\n".join(map(_row, self._rows())),
             total=escape(self.total),
             note=escape(self.note),
             foot=_paragraphs((*self.foot, _shop())),
@@ -62,21 +63,23 @@ class Document:
 
     def as_text(self) -> str:
         """Returns plain text."""
-        lines = (
-            f"{line.name}\n{line.quantity} × {money(line.unit_price)} = {money(line.total)}"
-            for line in self.lines
-        )
+        with cart_state.in_currency(self.currency):
+            lines = [
+                f"{line.name}\n{line.quantity} × {money(line.unit_price)} = {money(line.total)}"
+                for line in self.lines
+            ]
         costs = (f"{what}: {cost}" for what, cost in self.costs)
         total = f"{self.total} {self.note}".rstrip()
         parts = (self.title, *self.lead, *lines, *costs, total, *self.foot, _shop())
         return "\n\n".join(parts) + "\n"
 
-    def _rows(self) -> Iterator[tuple[str, ...]]:
-        for line in self.lines:
-            quantity, total = str(line.quantity), money(line.total)
-            yield (line.name, line.sku, money(line.unit_price), quantity, total)
-        for what, cost in self.costs:
-            yield (what, "", "", "", cost)
+    def _rows(self) -> list[tuple[str, ...]]:
+        with cart_state.in_currency(self.currency):
+            lines = [
+                (one.name, one.sku, money(one.unit_price), str(one.quantity), money(one.total))
+                for one in self.lines
+            ]
+        return [*lines, *((what, "", "", "", cost) for what, cost in self.costs)]
 
 
 def lines_of(cart: Cart) -> tuple[OrderLine, ...]:

@@ -16,6 +16,8 @@ from pages.words.refusals import while_saving
 
 LOOK_EVERY = 5  # seconds; what the timer costs with many idle tabs is in the benchmark
 
+_FEW = "_header.few"  # of what there are few left, as the page shows it
+
 # Where the run of a page that is under way draws the count.
 _slot: ContextVar[streamlit_internals.Slot] = ContextVar("slot")
 
@@ -62,12 +64,15 @@ def _count() -> None:
 def _news() -> None:
     """Says what there is to say about the visit.
 
-    Its timer brings in what other tabs did. It is also what makes a page left open come back by
-    itself after the server was restarted.
+    Its timer brings in what other tabs did, and other shoppers. It is also what makes a page left
+    open come back by itself after the server was restarted.
     """
     with boundary():
-        if cart_state.follow(max_age=LOOK_EVERY / 2):
-            st.rerun()  # another tab changed the cart: all of the page has to show it
+        few = cart_state.catalog().few(cart_state.shop().low_stock)
+        is_new = streamlit_internals.is_fragment_run() and few != st.session_state.get(_FEW)
+        st.session_state[_FEW] = few
+        if cart_state.follow(max_age=LOOK_EVERY / 2) or is_new:
+            st.rerun()  # another tab changed the cart, others the stock: all of the page shows it
         waiting = toasts.waiting()
         for refusal in cart_state.refusals():
             waiting.append(toasts.Toast(while_saving(refusal), "info"))

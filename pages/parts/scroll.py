@@ -1,4 +1,4 @@
-"""Scrolling in a list: back to the card last used, and to the top of each page of the list."""
+"""Scrolling: in a list back to the card last used, and to the top of what takes its place."""
 
 from collections.abc import Collection
 
@@ -30,7 +30,7 @@ def used(sku: str) -> None:
 
 
 def to_top() -> None:
-    """A callback of the pagination: the list scrolls to its top."""
+    """A callback, of the pagination for one: what is drawn next scrolls to its top."""
     st.session_state[_NEXT_PAGE] = True
 
 

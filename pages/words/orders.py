@@ -19,8 +19,8 @@ FIELDS = {
     "note": Message("A note to us (optional)"),
 }
 ERASED_AFTER = Message(
-    "Only we read this, and we erase it {count} day after the order is completed.",
-    "Only we read this, and we erase it {count} days after the order is completed.",
+    "Only we read what you tell us here. We erase it {count} day after the order is completed.",
+    "Only we read what you tell us here. We erase it {count} days after the order is completed.",
 )
 FIELD_PROBLEMS = {
     ("name", "missing"): Message("Please tell us your name."),
@@ -85,13 +85,13 @@ QUOTE_STEPS = {
 # What happens next: with pick-up, and with delivery.
 NEXT = {
     ("placed", False): Message(
-        "We are getting everything ready for you to pick up. This page will tell you when it is."
+        "We are getting everything ready for you to pick up. Your receipt tells you when it is."
         " You pay when you pick it up."
     ),
     ("ready", False): Message("Everything is ready for you to pick up. You pay when you do."),
     ("placed", True): Message(
-        "We are getting everything ready to bring to you. This page will tell you when it is on"
-        " its way. You pay when it arrives."
+        "We are getting everything ready to bring to you. Your receipt tells you when it is on its"
+        " way. You pay when it arrives."
     ),
     ("ready", True): Message("Everything is on its way to you. You pay when it arrives."),
     ("done", False): Message("Everything has been picked up. Thank you for your order."),
@@ -107,7 +107,9 @@ COPY_SENT = Message("A copy of this receipt is on its way to {email}.")
 AT = Message("on {at}")
 YOUR_DETAILS = Message("Your details")
 RECEIPT_LINK = Message("Link to this receipt")
-KEEP_PRIVATE = Message("Keep it to yourself: whoever has it sees what you see here.")
+KEEP_PRIVATE = Message(
+    "Keep it to yourself: whoever has it sees what you see here, and can do what you can do here."
+)
 RECEIPT_TO_PRINT = Message("Receipt to print")
 RECEIPT_FILE = Message("order-{number}")
 CANCEL = Message("Cancel this order")

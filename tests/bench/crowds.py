@@ -90,7 +90,7 @@ async def _add_round(server: Server, kind: type[Shopper], setting: Setting, tall
         await asyncio.gather(*(_add_times(shopper, _WARM_UP) for shopper in shoppers))
         began, used = time.perf_counter(), server.cpu()
         rounds = await asyncio.gather(
-            *(_add_until(shopper, began + setting.size.seconds) for shopper in shoppers)
+            *(add_until(shopper, began + setting.size.seconds) for shopper in shoppers)
         )
         lasted = time.perf_counter() - began
         tally.cpu += server.cpu() - used
@@ -110,7 +110,8 @@ async def _add_times(shopper: Shopper, times: int) -> None:
         await shopper.add()
 
 
-async def _add_until(shopper: Shopper, deadline: float) -> list[float]:
+async def add_until(shopper: Shopper, deadline: float) -> list[float]:
+    """Adds until then, and returns how long each took."""
     took = []
     while time.perf_counter() < deadline:
         took.append(await shopper.add())

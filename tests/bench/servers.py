@@ -56,9 +56,9 @@ class Servers(ExitStack):
         """Two empty pages, with the runner settings of the store."""
         return self._app(APPS / "two_pages" / "Home.py", _runner_options())
 
-    def store(self, catalog: Path, database: str | None = None) -> Server:
+    def store(self, catalog: Path, database: str | None = None, **more: str) -> Server:
         """The store with these goods, on this database or a fresh SQLite file."""
-        env = {"CATALOG_CSV": str(catalog)}
+        env = {"CATALOG_CSV": str(catalog)} | more
         if database:
             env["CART_DATABASE_URL"] = database
         return self._noted(Server(self.folder(), env, script=STORE / "Home.py", cwd=STORE))

@@ -136,7 +136,7 @@ class Shop:
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 
-    def heading(self, name: str) -> Locator:
+    def heading(self, name: str | re.Pattern[str]) -> Locator:
         return self.page.get_by_role("heading", name=name, exact=True)
 
     @property

@@ -1,5 +1,6 @@
 """One long journey in a shop in English and in one in German, from Home to a second tab."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ import cart_state
 from cart_state import Product, money
 from pages.words import cart as words
 from pages.words import compare as compare_words
+from pages.words import orders as order_words
 from pages.words import shop as shop_words
 from tests.browser.server import Server, StartServer
 from tests.browser.shop import Shop
@@ -104,3 +106,10 @@ def test_find_look_closely_add_edit_undo_save_compare_reload_and_a_second_tab(sh
     expect(tab.heading(words.EMPTY())).to_be_visible()
     tab.undo.click()
     tab.expect_count(5)
+
+    tab.goto("/Order").tell(name="Änne <b>A</b>", email="a@b.example", note="Ä\nß")
+    tab.place.click()
+    title = re.compile(order_words.TITLES["placed"].text(number="[A-Z0-9]{6}"))
+    expect(tab.heading(title)).to_be_visible()
+    expect(tab.page.get_by_text("Änne <b>A</b>")).to_be_visible()
+    tab.expect_count(0)

@@ -12,6 +12,7 @@ from tests.browser.shop import Shop, amount
 from tests.browser.test_looks import both_schemes, serious, too_low
 
 WHO = {"name": "Asha Rao", "email": "asha@example.com"}
+LONG = [f"{sku}:1" for sku in ("tray", "bin", "clock", "plant", "notebook", "mat", "stand", "lamp")]
 FULL = "/Cart?shared=pen:3,clips:1"
 COSTS = amount(("pen", 3), "clips")
 
@@ -88,6 +89,24 @@ def test_a_receipt_left_open_shows_what_the_owner_does_by_itself(shop: Shop, ser
     store.close()
 
 
+def test_a_page_left_open_shows_what_others_ordered_by_itself(server: Server, open_shop: OpenShop):
+    looking, buyer = open_shop(server), open_shop(server)
+    looking.goto("/Catalog?category=Storage")
+    expect(looking.card("Cabinet").get_by_text("In stock")).to_be_visible()
+    buyer.goto("/Cart?shared=cabinet:7")
+    buyer.button("Add to my cart").click()
+    buyer.expect_count(7)
+    buyer.goto("/Order")
+    buyer.tell(**WHO)
+    buyer.place.click()
+    number = buyer.expect_status("placed")
+    expect(looking.card("Cabinet").get_by_text("Only 2 left")).to_be_visible()
+    store = Store(server.database)
+    store.orders.step(number, "cancelled", "owner")
+    store.close()
+    expect(looking.card("Cabinet").get_by_text("In stock")).to_be_visible()
+
+
 @pytest.mark.parametrize("clicks", [2, 5])
 def test_many_clicks_in_a_row_are_one_order(shop: Shop, clicks: int):
     with_full_cart(shop).tell(**WHO)
@@ -120,6 +139,9 @@ def test_on_a_phone_everything_is_in_one_column_with_the_right_keyboards(
     open_shop: OpenShop, server: Server
 ):
     shop = with_full_cart(open_shop(server, width=390, height=844))
+    shop.goto(f"/Cart?shared={','.join(LONG)}").button("Add to my cart").click()
+    shop.expect_count(4 + len(LONG))
+    shop.goto("/Order")
     shop.expect_no_sideways_scrolling()
     shop.page.get_by_text("By courier").first.click()
     expect(shop.field("address")).to_be_visible()
@@ -135,6 +157,7 @@ def test_on_a_phone_everything_is_in_one_column_with_the_right_keyboards(
     shop.tell(**WHO, phone="+91 98 5550 0000", address="5 Church Street, Bengaluru 560001")
     shop.place.click()
     shop.expect_status("placed")
+    expect(shop.page.get_by_role("heading", level=1)).to_be_in_viewport()
     shop.expect_no_sideways_scrolling()
     shop.button("Your orders").click()
     expect(shop.heading("Your orders")).to_be_visible()

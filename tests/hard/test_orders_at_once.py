@@ -6,29 +6,18 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import suppress
+from functools import partial
 from multiprocessing.context import BaseContext
 
 import pytest
 
 from cart_state import CartError, Order, OrderError, StoreError
 from cart_state.goods.catalog import Catalog
-from cart_state.storage import database
 from cart_state.storage.store import Store
 from tests.hard.faults import patience as patience
-from tests.hard.ordering import (
-    PLENTY,
-    counted_less_ordered,
-    fill,
-    goods,
-    hashed,
-    insist,
-    left,
-    note_counts,
-    numbers,
-    place,
-)
-from tests.postgres import finish, sql
+from tests.hard.ordering import counted_less_ordered, hashed, note_counts, numbers
+from tests.postgres import ME, finish, sql
+from tests.store.ordering import PLENTY, asked, fill, goods, insist, left, place
 
 OpenStore = Callable[..., Store]
 
@@ -66,22 +55,6 @@ def at_once(orders: list[Callable[[], Order]]) -> Counter[str]:
         return Counter(pool.map(run, orders))
 
 
-def test_of_twenty_who_order_the_last_piece_one_has_it_and_nineteen_are_told(
-    copies: list[Store], store_url: str
-):
-    one = goods(desk=1)
-    orders = []
-    for number in range(20):
-        store, who = copies[number % 2], f"shopper {number}"
-        cart = fill(store, who, one, desk=1)
-        orders.append(
-            lambda store=store, who=who, cart=cart: place(store, who, cart, who, one, origin=who)
-        )
-    assert at_once(orders) == {"placed": 1, "not enough": 19}
-    assert left(store_url) == counted_less_ordered(store_url) == {"desk": 0}
-    assert len(sql(store_url, "SELECT number FROM cart_orders")) == 1
-
-
 def test_carts_with_the_same_goods_in_opposite_order_do_not_deadlock(
     copies: list[Store], store_url: str
 ):
@@ -89,8 +62,8 @@ def test_carts_with_the_same_goods_in_opposite_order_do_not_deadlock(
 
     def order_often(store: Store, who: str, wanted: dict[str, int]) -> Order:
         for number in range(30):
-            cart = fill(store, who, plenty, **wanted)
-            order = place(store, who, cart, f"{who} {number}", plenty, origin=who)
+            fill(store, who, plenty, **wanted)
+            order = place(store, f"{who} {number}", who, plenty, origin=who)
         return order
 
     ways = [{"desk": 1, "lamp": 1}, {"lamp": 1, "desk": 1}] * 2
@@ -102,30 +75,13 @@ def test_carts_with_the_same_goods_in_opposite_order_do_not_deadlock(
     assert left(store_url) == counted_less_ordered(store_url)
 
 
-def test_two_tabs_that_order_one_cart_with_keys_of_their_own_place_one_order(
-    copies: list[Store], store_url: str
-):
-    plenty = goods(desk=PLENTY)
-    cart = fill(copies[0], "me", plenty, desk=2)
-    orders = [
-        lambda store=store, key=key: place(store, "me", cart, key, plenty)
-        for store, key in zip(copies, ("one", "other"), strict=True)
-    ]
-    assert at_once(orders) == {"placed": 1, "empty": 1}
-    assert left(store_url) == {"desk": PLENTY - 2}
-
-
 def test_no_more_orders_than_allowed_come_from_one_address(copies: list[Store], store_url: str):
     plenty = goods(desk=PLENTY)
     orders = []
     for number in range(12):
         store, who = copies[number % 2], f"shopper {number}"
-        cart = fill(store, who, plenty, desk=1)
-        orders.append(
-            lambda store=store, who=who, cart=cart: place(
-                store, who, cart, who, plenty, origin="one home", most=5
-            )
-        )
+        fill(store, who, plenty, desk=1)
+        orders.append(partial(place, store, who, who, plenty, per_address_and_hour=5))
     assert at_once(orders) == {"placed": 5, "per address and hour": 7}
     assert left(store_url) == {"desk": PLENTY - 5}
 
@@ -137,64 +93,32 @@ def test_an_order_that_is_cancelled_in_eight_places_at_once_gives_its_stock_back
     for store in copies:
         store.check()
     plenty = goods(desk=PLENTY, lamp=PLENTY)
-    order = place(copies[0], "me", fill(copies[0], "me", plenty, desk=2, lamp=1), "key", plenty)
+    fill(copies[0], ME, plenty, desk=2, lamp=1)
+    order = place(copies[0], products=plenty)
     steps = [
-        lambda store=store, who=who: store.orders.step(order.number, "cancelled", who)
+        partial(store.orders.step, order.number, "cancelled", who)
         for store, who in zip(copies, ["shopper", "owner"] * 4, strict=True)
     ]
     assert at_once(steps) == {"cancelled": 8}
     assert left(store_url) == counted_less_ordered(store_url) == {"desk": PLENTY, "lamp": PLENTY}
 
 
-def test_more_than_were_counted_can_be_ordered_once_a_cancelled_order_gave_them_back(
-    copies: list[Store], store_url: str
-):
-    store, many, few = copies[0], goods(1, desk=5), goods(2, desk=2)
-    order = place(store, "me", fill(store, "me", many, desk=3), "first", many)
-    place(store, "me", fill(store, "me", few, desk=1), "recounts", few)
-    store.orders.step(order.number, "cancelled", "shopper")
-    today = few.with_left(store.stock.known(), store.stock.recount)
-    assert today["desk"].stock == 4
-    place(store, "me", fill(store, "me", today, desk=4), "all", few)
-    assert left(store_url) == counted_less_ordered(store_url) == {"desk": 0}
-
-
-@pytest.mark.parametrize("store_url", ["postgres"], indirect=True)
-def test_who_was_told_that_nothing_was_ordered_gets_no_order_a_moment_later(
-    copies: list[Store], store_url: str, monkeypatch: pytest.MonkeyPatch
-):
-    store, plenty, was_told = copies[0], goods(desk=PLENTY), threading.Event()
-    cart = fill(store, "me", plenty, desk=2)
-
-    def order() -> Order:
-        return place(store, "me", cart, "slow", plenty, mails=lambda _: was_told.wait() and ())
-
-    with monkeypatch.context() as impatient:
-        impatient.setattr(database, "PATIENCE", 0.3)
-        assert told(order) == "away"
-    was_told.set()
-    # It waits for the cart, which the other one had locked.
-    assert place(copies[1], "me", cart, "quick", plenty).status == "placed"
-    assert numbers(store_url, "slow") == []
-    assert left(store_url) == {"desk": PLENTY - 2}
-
-
 def order_once(url: str, at: float) -> str:
     """What one process does with a key that all have."""
     store, plenty = Store(url), goods(desk=PLENTY)
-    shown = fill(store, "somebody", plenty, desk=2)
+    request = asked(fill(store, "somebody", plenty, desk=2), "the key", products=plenty)
     time.sleep(max(0, at - time.time()))
-    number = insist(place, store, "me", shown, "the key", plenty).number
+    order, _ = insist(partial(store.orders.place, ME, request))
     store.close()
-    return number
+    return order.number
 
 
 def test_eight_processes_that_order_with_one_key_place_one_order(
     copies: list[Store], store_url: str, processes: BaseContext
 ):
-    fill(copies[0], "me", goods(desk=PLENTY), desk=2)
+    fill(copies[0], ME, goods(desk=PLENTY), desk=2)
     with ProcessPoolExecutor(PROCESSES, mp_context=processes) as pool:
-        told = [*pool.map(order_once, [store_url] * PROCESSES, [time.time() + 1.5] * PROCESSES)]
+        told = [*pool.map(order_once, [store_url] * PROCESSES, [time.time() + 1] * PROCESSES)]
     assert told == numbers(store_url, "the key") * PROCESSES
     assert left(store_url) == counted_less_ordered(store_url) == {"desk": PLENTY - 2}
 
@@ -203,14 +127,6 @@ def edition(number: int) -> Catalog:
     """A catalogue that is written anew again and again, with other numbers each time."""
     chance = random.Random(number)
     return goods(number, **{sku: chance.randint(3, 40) for sku in SKUS})
-
-
-def ask(*asked: object) -> Order:
-    """Orders. Where that is open, only asking again tells."""
-    try:
-        return place(*asked)
-    except StoreError:
-        return insist(place, *asked)
 
 
 def trade(url: str, number: int, seconds: float) -> tuple[list[str], list[str]]:
@@ -227,17 +143,22 @@ def trade(url: str, number: int, seconds: float) -> tuple[list[str], list[str]]:
         who, key = f"cart {chance.randrange(12)}", f"{number} {len(placed) + len(nothing)}"
         wanted = {sku: chance.randint(1, 4) for sku in chance.sample(SKUS, 2)}
         try:
-            cart = fill(store, who, today, **wanted)
+            request = asked(fill(store, who, today, **wanted), key, products=counted)
         except (StoreError, CartError):  # a crowd comes first, or nothing can be had
             continue
         try:
-            placed.append(ask(store, who, cart, key, counted).number)
+            told = store.orders.place(who, request)
         except OrderError:
+            told = ""
+        except StoreError:  # where it is open, only asking again tells
+            told = insist(partial(store.orders.place, who, request))
+        if isinstance(told, str):
             nothing.append(key)
+        else:
+            placed.append(told[0].number)
         if placed and chance.random() < 0.6:
             which, step = chance.choice(placed), chance.choice(["ready", "cancelled", "cancelled"])
-            with suppress(OrderError):  # a step that may not be taken any more
-                insist(store.orders.step, which, step, "owner")
+            insist(partial(store.orders.step, which, step, "owner"))
     finish("cart-recount")
     store.close()
     return placed, nothing
@@ -252,9 +173,8 @@ def test_the_books_agree_after_eight_processes_ordered_cancelled_and_recounted(
     confirmed = [number for placed, _ in done for number in placed]
     orders = sql(store_url, "SELECT number, key, status FROM cart_orders")
     assert sorted(confirmed) == sorted(number for number, _, _ in orders)
-    assert not {hashed(key) for _, nothing in done for key in nothing} & {
-        key for _, key, _ in orders
-    }
+    nothing = {hashed(key) for _, keys in done for key in keys}
+    assert nothing.isdisjoint(key for _, key, _ in orders)
     assert left(store_url) == counted_less_ordered(store_url)
     assert min(left(store_url).values()) >= 0
     assert {status for _, _, status in orders} == {"placed", "ready", "cancelled"}

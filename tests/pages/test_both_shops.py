@@ -11,10 +11,22 @@ import cart_state
 from cart_state import Catalog, OutOfStock, Product, money
 from pages.words import cart as words
 from pages.words import compare as compare_words
+from pages.words import orders as order_words
 from pages.words import shop as shop_words
 from pages.words.refusals import refusal
 from tests.conftest import Process
-from tests.pages.shop import CART, CATALOG, COMPARE, HOME, PAGES, OpenShop, OpenTab, Shop, shown
+from tests.pages.shop import (
+    CART,
+    CATALOG,
+    COMPARE,
+    HOME,
+    ORDER,
+    PAGES,
+    OpenShop,
+    OpenTab,
+    Shop,
+    shown,
+)
 from tests.shops import BAKERY, OFFICE
 
 
@@ -155,6 +167,32 @@ def test_combinations_are_saved_compared_and_put_into_the_cart(shop: Shop, three
     shop.act("replace", small)
     assert shop.count() == 2
     assert shop.go(CART).quantities() == {one.sku: 2}
+
+
+def test_an_order_is_placed_told_and_cancelled_in_the_shop_s_own_words(
+    shop: Shop, three: list[Product]
+):
+    one, two, _ = three
+    way = cart_state.shop().delivery[1]
+    goods = one.price + 2 * two.price
+    shop.fill(**{one.sku: 1, two.sku: 2}).go(ORDER).tell(delivery=way.id)
+    total = goods + way.cost_for(goods)
+    assert shop.primary() == [shown(order_words.PAY_ON_DELIVERY(total=total))]
+    shop.click_key("order_place")
+    assert shop.notices() == [order_words.NOTHING_ORDERED()]
+    assert shown(order_words.FIELD_PROBLEMS["address", "missing"]()) in address(shop)
+    shop.order(delivery=way.id, address="Weg 1")
+    number = shop.titles()[0].split()[1]
+    assert shop.titles() == [order_words.TITLES["placed"].text(number=number)]
+    assert shop.ordered()[-1] == [way.name, money(way.cost_for(goods))]
+    assert shop.total() == money(total)
+    shop.click(order_words.YES_CANCEL())
+    assert shop.titles() == [order_words.TITLES["cancelled"].text(number=number)]
+
+
+def address(shop: Shop) -> str:
+    """The label of the field for the address."""
+    return shown(shop.text_input(key="order_address").label)
 
 
 def test_the_cart_is_there_in_a_second_tab_and_after_a_restart(

@@ -54,9 +54,9 @@ def marked(shop: Shop) -> dict[str, str]:
     """What the form says at each field that is to be put right."""
     labels = {str(one.key): one.label for one in (*shop.text_input, *shop.text_area, *shop.radio)}
     return {
-        key.removeprefix("order_"): label.partition(":material/error: ")[2].removesuffix("]")
+        key.removeprefix("order_"): label.partition("⚠ ")[2]
         for key, label in labels.items()
-        if ":red[" in label
+        if "⚠" in label
     }
 
 
@@ -415,3 +415,64 @@ def test_neither_the_log_nor_how_it_works_nor_an_address_tells_what_was_typed(
         assert private not in caplog.text
         assert private not in str(form.query_params)
     assert "ZeroDivisionError" in caplog.text
+
+
+# What the owner changes while the page is open
+
+WAYS = '[[delivery]]\nid = "pick-up"\n'
+COURIER = '[[delivery]]\nid = "courier"\ncost = "500"\n'
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        f'{WAYS}[orders]\nmode = "on"',  # a request would have become an order
+        f'currency = "EUR"\n{WAYS}[orders]\nmode = "quote"',
+        f'price_note = "plus VAT"\n{WAYS}[orders]\nmode = "quote"',
+    ],
+)
+def test_other_terms_than_were_shown_order_nothing(
+    cart: Shop, write_settings: WriteSettings, then: str
+):
+    write_settings(f'{WAYS}[orders]\nmode = "quote"')
+    cart.go(ORDER).tell(**WHO)
+    write_settings(then)
+    cart.click_key("order_place")
+    assert "Something has changed" in refusal(cart)
+    assert cart.count() == 6
+    cart.click_key("order_place")
+    assert cart.titles()[0].endswith(("is placed", "is sent"))
+
+
+@pytest.mark.parametrize("then", [WAYS, '[[delivery]]\nid = "fetched"\n'])
+def test_a_way_of_delivery_that_is_no_longer_offered_is_told_and_the_next_press_orders(
+    cart: Shop, write_settings: WriteSettings, then: str
+):
+    write_settings(WAYS + COURIER)
+    cart.go(ORDER).tell(**WHO, delivery="courier")
+    write_settings(then)
+    cart.click_key("order_place")
+    assert "Something has changed" in refusal(cart)
+    assert is_ordered(cart.click_key("order_place"))
+
+
+def test_why_nothing_was_ordered_is_told_until_one_goes_elsewhere(form: Shop, sell: Sell):
+    form.tell(name=" ").click_key("order_place")
+    assert NOTHING in form.notices()
+    form.go(CATALOG).go(ORDER)
+    assert NOTHING not in form.notices()
+
+
+def test_of_two_tabs_that_order_the_late_one_is_told_why_it_did_not(form: Shop, open_tab: OpenTab):
+    other = open_tab().go(ORDER).tell(**WHO)
+    assert is_ordered(form.click_key("order_place"))
+    other.click_key("order_place")
+    assert other.titles() == ["Your cart is empty", "Your orders"]
+    assert "Perhaps you ordered in another tab" in refusal(other)
+
+
+def test_what_cannot_be_ordered_at_all_has_no_button_to_press(form: Shop, sell: Sell):
+    assert not form.button(key="order_place").disabled
+    sell("vase,Vase,Office,450,4,,")
+    form.go(ORDER)
+    assert form.button(key="order_place").disabled

@@ -11,13 +11,24 @@ import pytest
 import streamlit as st
 
 import cart_state
-from cart_state import Delivery, Order, OrderForm, OrderLine, OrderStep, StoreError, wiring
+from cart_state import (
+    Delivery,
+    Order,
+    OrderForm,
+    OrderLine,
+    OrderStep,
+    StoreError,
+    ordering,
+    wiring,
+)
 from cart_state.storage.orders import Orders
 from pages.parts.order.mail import contact, document, mails
+from tests.mail_server import MailServer
 from tests.pages.shop import (
     ANOTHERS,
     CART,
     ORDER,
+    WHO,
     OpenTab,
     Shop,
     WriteSettings,
@@ -364,31 +375,95 @@ def test_without_mail_there_is_none():
     assert list(mails(PLACED, PAGE)) == []
 
 
-@pytest.mark.parametrize("host", ["shop.example", "evil.example"])
-def test_a_link_is_mailed_only_to_the_host_that_the_browser_is_connected_to(
-    cart: Shop, monkeypatch: pytest.MonkeyPatch, mailing: None, host: str
+@pytest.mark.parametrize(
+    ("url", "said", "linked"),
+    [
+        ("https://shop.example/", "https://evil.example/Order?a=b", "https://shop.example/Order"),
+        ("", "https://evil.example/Order", ""),
+        ("", "https://localhost.evil.example/Order", ""),
+        ("", "http://localhost:8501/Order?a=b", "http://localhost:8501/Order"),
+    ],
+)
+def test_a_link_is_mailed_to_where_the_shop_says_it_is_or_to_this_machine(
+    cart: Shop,
+    monkeypatch: pytest.MonkeyPatch,
+    mailing: None,
+    write_settings: WriteSettings,
+    url: str,
+    said: str,
+    linked: str,
 ):
-    """What the browser says of its address may be forged."""
+    """What a browser says of the address, in the page's and in its Host header, may be forged."""
     made: list[str] = []
 
     def place(form: object, *, mails: Callable[[Order], object], **_: object) -> Order:
         made.extend(mail.text for mail in mails(PLACED))  # type: ignore[attr-defined]
         return PLACED
 
+    write_settings(f'url = "{url}"')
     monkeypatch.setattr(cart_state, "place_order", place)
-    monkeypatch.setattr(type(st.context), "headers", property(lambda _: {"Host": "shop.example"}))
-    monkeypatch.setattr(type(st.context), "url", property(lambda _: f"https://{host}/Order?a=b"))
+    monkeypatch.setattr(type(st.context), "url", property(lambda _: said))
     cart.order()
-    assert ("https://shop.example/Order?receipt=" in made[1]) == (host == "shop.example")
+    assert (f"{linked}?receipt=" in made[1]) == bool(linked)
+    assert ("receipt=" in made[1]) == bool(linked)
     assert "evil" not in "".join(made)
+
+
+def test_an_order_and_its_cancellation_arrive_at_a_mail_server(
+    cart: Shop, monkeypatch: pytest.MonkeyPatch, write_settings: WriteSettings
+):
+    write_settings('url = "https://shop.example"')
+    with MailServer() as server:
+        how = server.mailing()
+        for module in (cart_state, ordering):
+            monkeypatch.setattr(module, "mailing", lambda: how)
+        cart.order(note="Ring twice.")
+        (secret,) = cart.code[0].value.split("=")[1:]
+        wiring.store().mails.send_due(how)
+        cart.click("Yes, cancel it")
+        wiring.store().mails.send_due(how)
+    told = {(mail["To"], mail["Subject"]) for mail in server.mails}
+    order = f"Order {number(cart)} is"
+    assert told == {
+        (how.owner, f"{order} placed"),
+        (WHO["email"], f"{order} placed"),
+        (how.owner, f"{order} cancelled"),
+    }
+    bodies = {mail["To"]: mail.as_bytes() for mail in server.mails}
+    (html,) = [
+        part.get_content()
+        for mail in server.mails
+        for part in mail.walk()
+        if mail["To"] == WHO["email"] and part.get_content_type() == "text/html"
+    ]
+    assert f"{PAGE}?receipt={secret}" in html
+    assert secret.encode() not in bodies[how.owner]
 
 
 def test_paper_and_mail_speak_the_shop_s_language(
     shop: Shop, mailing: None, write_settings: WriteSettings
 ):
     write_settings('language = "de"\nlocale = "de_DE"\ncurrency = "EUR"')
-    _, mail = mails(PLACED, PAGE)
+    _, mail = mails(replace(PLACED, currency="EUR"), PAGE)
     assert mail.subject == "Bestellung K7Q3XM ist aufgegeben"
     assert "Gesamt: 24.509,50\xa0€ incl. GST" in mail.text
     assert '<html lang="de">' in mail.html
     assert "Ihr Beleg" in mail.text
+
+
+def test_an_order_keeps_its_currency_when_the_shop_takes_another(
+    receipt: Shop, write_settings: WriteSettings
+):
+    secret = receipt.query_params["receipt"]
+    write_settings('currency = "EUR"')
+    receipt.go(ORDER, receipt=secret)
+    assert receipt.metric[0].value.startswith("₹")
+    assert "€" not in receipt.table[0].value.to_string()
+    assert "₹" in receipt.table[0].value.to_string()
+    receipt.go(ORDER)
+    assert "₹" in receipt.texts()
+    assert "€" not in receipt.texts()
+    said = document(PLACED, ())
+    assert "₹12,000.00" in said.as_text()
+    assert "₹12,000.00" in said.as_html()
+    assert "€" not in said.as_text() + said.as_html()

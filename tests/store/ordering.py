@@ -1,6 +1,7 @@
 """What the tests of orders share: goods as they were counted, who orders them, and the books."""
 
 import json
+import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -8,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from cart_state.goods.catalog import Catalog
@@ -15,6 +17,7 @@ from cart_state.rules.cart import Cart
 from cart_state.rules.errors import OrderError
 from cart_state.rules.orders import Delivery, Order, OrderForm, is_repeated, order_total, ordered
 from cart_state.rules.product import Product
+from cart_state.storage import database
 from cart_state.storage.database import StoreError
 from cart_state.storage.orders import Request
 from cart_state.storage.outbox import Change
@@ -35,6 +38,13 @@ def goods(counted_at: int = 1, **counted: int) -> Catalog:
         ),
         counted_at,
     )
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only what a test makes fail fails, however busy the machine is."""
+    monkeypatch.setattr(database, "PATIENCE", 60)
+    monkeypatch.setattr(database, "_LOCKED", 30)
 
 
 OFFICE = goods(desk=5, lamp=3, mug=50)
@@ -93,6 +103,7 @@ def insist(work: Callable[[], Order]) -> Order | str:
             except OrderError as error:
                 if error.problem != "away":
                     return error.problem
+        time.sleep(0.05)
 
 
 def left(url: str) -> dict[str, int]:

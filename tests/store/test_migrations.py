@@ -17,13 +17,15 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from cart_state.rules import combinations
 from cart_state.rules.cart import Cart
 from cart_state.rules.contents import Contents
 from cart_state.storage import migrations
 from cart_state.storage import stored as stored_module
 from cart_state.storage.database import StoreError
 from cart_state.storage.store import Store
-from tests.postgres import GOODS, ME, add, shop, sql, stored
+from tests.postgres import GOODS, ME, add, finish_tidying, shop, sql, stored
+from tests.store.ordering import bought
 
 OpenStore = Callable[..., Store]
 
@@ -226,13 +228,13 @@ def brought_over(url: str) -> list[int]:
     return sorted(json.loads(contents)["lines"][0]["quantity"] for (contents,) in rows)
 
 
-def open_and_say(url: str, start: Barrier, done: Queue) -> None:
+def open_and_say(url: str, start: Barrier, done: Queue, who: str = A) -> None:
     """What a copy of the shop does when it starts. Says what the log would tell of failures."""
     store, said = Store(url), []
     start.wait()
     while True:
         try:
-            done.put((len(store.read(A).items), said))
+            done.put((len(store.read(who).items), said))
         except StoreError as error:
             said.append(str(error))
             time.sleep(0.2)
@@ -273,7 +275,7 @@ def open_and_be_killed(url: str, at: int) -> None:
 
     @sa.event.listens_for(sa.Engine, "before_cursor_execute")
     def before(_db, _cursor, statement: str, *_: object) -> None:
-        if statement.startswith(CHANGES):
+        if statement.lstrip().startswith(CHANGES):
             killed()
 
     sa.event.listen(sa.Engine, "commit", killed)
@@ -322,6 +324,81 @@ def memory_of_opening(url: str, done: Queue) -> None:
     start.tidy(0)  # waits as long as it takes
     done.put(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
     start.close()
+
+
+# From version 2, which knew no orders
+
+
+@pytest.fixture
+def second_version(store_url: str, open_store: OpenStore) -> str:
+    """The address of a shop of version 2, with a lamp and a combination in a cart."""
+    store = open_store(store_url)
+    shop(store, add("lamp"), lambda cart: combinations.save_combination(cart, "Mine"))
+    finish_tidying()
+    store.close()
+    newer = {*migrations.schema.tables} - {"carts", "cart_chores", "cart_schema"}
+    drops = "".join(f"DROP TABLE {name};" for name in newer)
+    run_script(store_url, f"{drops} UPDATE cart_schema SET version = 2")
+    return store_url
+
+
+def test_a_shop_without_orders_takes_them_and_its_carts_stay_as_they_are(
+    second_version: str, open_store: OpenStore
+):
+    before = tables(second_version)
+    store = open_store(second_version)
+    store.check()
+    after = tables(second_version)
+    assert after["carts"] == before["carts"]
+    assert after["cart_chores"] == before["cart_chores"]
+    assert after["cart_schema"] == [(1, migrations.CURRENT)]
+    assert {*after} == {*migrations.schema.tables}
+    assert bought(store, desk=1).number
+    assert Cart(GOODS, store.read(ME)).combination_named("Mine")
+
+
+def test_a_table_of_another_program_with_one_of_the_new_names_is_left_as_it_is(
+    second_version: str, open_store: OpenStore, caplog: pytest.LogCaptureFixture
+):
+    run_script(
+        second_version,
+        "CREATE TABLE cart_orders (id INTEGER); INSERT INTO cart_orders VALUES (7);"
+        "CREATE TABLE orders (number TEXT); INSERT INTO orders VALUES ('K7Q3XM')",
+    )
+    before = tables(second_version)
+    assert "It was left as it is" in is_refused(open_store(second_version), caplog)
+    assert tables(second_version) == before
+    run_script(second_version, "DROP TABLE cart_orders")
+    assert bought(open_store(second_version), desk=1).number
+    assert tables(second_version)["orders"] == [("K7Q3XM",)]
+
+
+def test_copies_that_start_at_once_on_a_shop_without_orders_take_turns(
+    second_version: str, processes: BaseContext
+):
+    start, done = processes.Barrier(4), processes.Queue()
+    arguments = (second_version, start, done, ME)
+    copies = [processes.Process(target=open_and_say, args=arguments) for _ in range(4)]
+    for copy in copies:
+        copy.start()
+    assert [done.get(timeout=60)[0] for _ in copies] == [1] * 4
+    for copy in copies:
+        copy.join()
+    assert tables(second_version)["cart_schema"] == [(1, migrations.CURRENT)]
+
+
+def test_a_kill_while_the_tables_of_orders_are_made_leaves_the_carts(
+    second_version: str, processes: BaseContext, open_store: OpenStore
+):
+    before, at = tables(second_version), 0
+    while tables(second_version) == before:
+        at += 3
+        copy = processes.Process(target=open_and_be_killed, args=(second_version, at))
+        copy.start()
+        copy.join()
+    assert at > 9
+    assert stored(open_store(second_version)) == {"lamp": 1}
+    assert bought(open_store(second_version), desk=1).number
 
 
 # Databases that are not ours to use

@@ -39,6 +39,7 @@ from tests.store.ordering import (
     left,
     place,
 )
+from tests.store.ordering import patience as patience
 
 OpenStore = Callable[..., Store]
 
@@ -191,6 +192,7 @@ def test_the_same_key_is_the_same_order_however_often_and_from_wherever_it_comes
 ):
     cart = fill(store, desk=2)
     order = place(store)
+    finish_tidying()
     placed = everything(store_url)
     for again in (store, store, open_store(store_url)):
         assert again.orders.place(ME, asked(cart))[0] == order  # the page that did not hear of it
@@ -214,6 +216,7 @@ def test_a_key_with_other_contents_is_refused_and_changes_nothing(store: Store, 
         {"shown": fill(store, desk=1)},
         {"shown": fill(store, desk=2, mug=1)},
     ):
+        finish_tidying()
         before = everything(store_url)
         request = asked(**{"shown": cart} | other)
         assert (
@@ -350,6 +353,8 @@ def test_goods_in_opposite_order_cancellations_and_recounts_at_once_end_in_agree
     store: Store, store_url: str, open_store: OpenStore
 ):
     copies, wanted = (store, open_store(store_url)), ["desk", "lamp", "mug"]
+    for copy in copies:
+        copy.check()
     plenty = goods(desk=1000, lamp=1000, mug=1000)
 
     def buy(n: int) -> None:
@@ -397,10 +402,13 @@ def test_a_cancellation_by_both_at_once_gives_back_once(
 
 
 def test_where_the_goods_are_locked_nothing_is_ordered_and_the_shopper_is_told_so(
-    store: Store, store_url: str
+    store_url: str, open_store: OpenStore, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr(database, "_LOCKED", 0.3)
+    store = open_store(store_url)
     bought(store, "before", desk=1)
     fill(store, desk=2)
+    finish_tidying()
     before = everything(store_url)
     other = sa.create_engine(store_url, poolclass=sa.NullPool)
     with other.connect() as db, db.begin():
@@ -498,6 +506,7 @@ def test_each_step_is_stored_with_its_time_and_what_may_not_be_taken_changes_not
     assert [step.status for step in order.steps] == ["placed", "ready", "done"]
     assert [*order.steps] == sorted(order.steps, key=lambda step: step.at)
     assert store.orders.of_cart(ME)[0].steps == order.steps
+    finish_tidying()
     before = everything(store_url)
     for who, status in (("owner", "ready"), ("owner", "cancelled"), ("shopper", "cancelled")):
         assert why(store.orders.step, order.number, status, who) == "step"
@@ -509,11 +518,16 @@ def test_each_step_is_stored_with_its_time_and_what_may_not_be_taken_changes_not
 # Erasing
 
 
+def tell(order: Order) -> list[Mail]:
+    """A mail that waits, because nobody has said how to send it."""
+    return [Mail("jake@example.com", order.number, "Dear Jake", "<p>Dear Jake")]
+
+
 def test_who_ordered_is_erased_at_once_and_what_was_ordered_stays(
     store: Store, store_url: str, tmp_path: Path
 ):
     cart = fill(store, desk=2)
-    order = place(store)
+    order = place(store, mails=tell)
     store.orders.erase(order.number)
     raw = "SELECT cart, receipt, form FROM cart_orders"
     assert sql(store_url, raw) == [(None, None, None)]
@@ -532,7 +546,10 @@ def test_who_ordered_is_erased_at_once_and_what_was_ordered_stays(
 def test_who_ordered_is_erased_so_many_days_after_the_order_is_done_or_cancelled(
     store: Store, store_url: str
 ):
-    numbers = {n: bought(store, n, mug=1).number for n in ("placed", "ready", "done", "cancelled")}
+    numbers = {}
+    for name in ("placed", "ready", "done", "cancelled"):
+        fill(store, mug=1)
+        numbers[name] = place(store, name, mails=tell).number
     for last in ("ready", "done", "cancelled"):
         for status in {"done": ("ready", "done")}.get(last, (last,)):
             store.orders.step(numbers[last], status, "owner")
@@ -549,6 +566,8 @@ def test_who_ordered_is_erased_so_many_days_after_the_order_is_done_or_cancelled
     assert named(11, 90) == named(10_000, 90) == {"placed", "ready"}
     assert sql(store_url, "SELECT count(*) FROM cart_orders") == [(4,)]
     assert sql(store_url, "SELECT * FROM cart_origins") == [], "nor where it came from"
+    waiting = {number for (number,) in sql(store_url, "SELECT number FROM cart_mails")}
+    assert waiting == {numbers["placed"], numbers["ready"]}, "nor mail that nobody could send"
 
 
 def test_the_day_s_tidying_erases_and_a_clock_set_back_makes_no_order_old(

@@ -26,6 +26,7 @@ from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
 from tests.postgres import ME, add, finish, finish_tidying, shop, sql
 from tests.store.ordering import OFFICE, asked, bought, fill, goods, left, place
+from tests.store.ordering import patience as patience
 
 OpenStore = Callable[..., Store]
 
@@ -122,7 +123,8 @@ def test_a_number_changed_in_the_file_replaces_what_is_left_and_an_older_file_no
     changed = goods(counted_at, desk=count, lamp=7)
     assert seen(store, changed)["desk"].stock == now[2]
     assert row(store_url) == now
-    seen(store, OFFICE)
+    store.stock.recount({"desk": 5}, 1)  # as a copy does that has not seen the other number yet
+    finish("cart-recount")
     assert row(store_url) == (now if counted_at != 1 else (5, 1, 5))
     store.orders.step(order.number, "cancelled", "owner")
     assert row(store_url)[2] == now[2] + 2 if counted_at != 1 else 7
@@ -259,7 +261,7 @@ class AnyOrders(RuleBasedStateMachine):
     @precondition(lambda self: self.orders)
     @rule(data=st.data(), status=st.sampled_from(["ready", "done", "cancelled"]))
     def step(self, data: st.DataObject, status: str) -> None:
-        number = data.draw(st.sampled_from(sorted(self.orders)))
+        number = data.draw(st.sampled_from([*self.orders]))
         who = data.draw(st.sampled_from(["shopper", "owner"]))
         whose, pieces, before = self.orders[number]
         if status not in (before, *MAY.get((who, before), ())):
@@ -304,7 +306,7 @@ class AnyOrders(RuleBasedStateMachine):
     @precondition(lambda self: self.asked)
     @rule(data=st.data(), who=shoppers)
     def ask_again(self, data: st.DataObject, who: str) -> None:
-        key = data.draw(st.sampled_from(sorted(self.asked)))
+        key = data.draw(st.sampled_from([*self.asked]))
         number, shown = self.asked[key]
         again, _ = self.store.orders.place(who, asked(shown, key, products=self.files[-1]))
         whose, _, status = self.orders[number]
@@ -341,7 +343,7 @@ class AnyOrders(RuleBasedStateMachine):
                 assert getattr(contents, part) == getattr(self.aside[who], part)
 
 
-@pytest.mark.parametrize("examples", [30, pytest.param(1000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("examples", [15, pytest.param(1000, marks=pytest.mark.long)])
 def test_any_orders_steps_and_recounts_leave_the_books_as_a_plain_model_says(
     store: Store, examples: int
 ):

@@ -22,6 +22,7 @@ from cart_state.rules.orders import (
     OrderForm,
     OrderLine,
     OrderStep,
+    is_repeated,
     next_steps,
     order_number,
     order_total,
@@ -260,6 +261,12 @@ def test_an_address_that_nobody_needs_is_neither_checked_nor_kept():
     assert order(filled({"desk": 1}), form).form == JAKE
 
 
+@pytest.mark.parametrize("what", [None, 7, b"1", ["1"], {"1": "1"}])
+def test_what_is_no_text_is_refused_by_field(what: object):
+    assert faults(**dict.fromkeys(LONGEST, what)).keys() == LONGEST.keys()
+    assert faults(delivery=what) == {"delivery": "unknown"}
+
+
 texts = st.text(st.sampled_from("a1 \n\t\0é\u202a.@"), max_size=12) | st.text()
 emails = st.just("a@b.co") | texts
 forms = st.builds(OrderForm, texts, emails, texts, st.sampled_from(["courier", "x"]), texts, texts)
@@ -279,6 +286,34 @@ def test_any_form_is_refused_by_field_or_kept_so_that_it_passes_again(form: Orde
         assert order(cart, one.form) == one
         assert all(len(getattr(one.form, name)) <= most for name, most in LONGEST.items())
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]", "".join(astuple(one.form)))
+
+
+# Asked for once more
+
+
+def test_an_order_is_repeated_by_the_form_and_the_cart_that_it_came_of_or_the_one_it_emptied():
+    cart = filled({"desk": 2, "mug": 1})
+    one, due = order(cart, AT_HOME), Decimal(300)
+    as_typed = replace(AT_HOME, name=" Jake\u200b", address="1 Lane\r\nX ")
+    for form in (AT_HOME, as_typed):
+        assert is_repeated(one, form, due, cart)
+        assert is_repeated(one, form, Decimal(0), cart.clear()), "what is empty costs nothing"
+    assert is_repeated(one, AT_HOME, due + 1, next_day(cart)), "a price or a product that went"
+    assert is_repeated(replace(one, form=None), JAKE, due, cart), "nobody knows any more"
+    for other in (
+        (replace(AT_HOME, note="x"), due, cart),
+        (replace(AT_HOME, email="other@example.com"), due, cart.clear()),
+        (JAKE, due, cart),
+        (AT_HOME, due - 1, cart),
+        (AT_HOME, due, cart.remove("mug")),
+        (AT_HOME, due, cart.add("mug")),
+    ):
+        assert not is_repeated(one, *other)
+
+
+def test_an_address_that_nobody_needs_makes_no_other_order():
+    cart = filled({"desk": 1})
+    assert is_repeated(order(cart), replace(JAKE, address="1 Lane"), Decimal(100), cart)
 
 
 # Steps

@@ -15,8 +15,8 @@ from cart_state.rules.orders import Delivery
 
 DRAWING, TEXT = "art/door.svg", "terms.md"
 KEYS = (
-    "name, tagline, intro, hero, icon, currency, locale, language, price_note, low_stock, featured,"
-    " search_hint, synonyms, how_it_works, category_pictures, contact, texts, links,"
+    "name, tagline, intro, hero, icon, url, currency, locale, language, price_note, low_stock,"
+    " featured, search_hint, synonyms, how_it_works, category_pictures, contact, texts, links,"
     " orders, delivery"
 )
 PICTURE = "must be a picture in the shop's folder (.jpeg, .jpg, .png, .svg, .webp)."

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 import cart_state
-from cart_state import LONGEST, Cart, Delivery, OrderError, OrderForm, StoreError
-from pages.parts import actions
+from cart_state import LONGEST, Cart, Delivery, OrderError, OrderForm, Shop, StoreError
+from pages.parts import actions, scroll
 from pages.parts.order.mail import mails
 
 RECEIPT = "receipt"  # the parameter that holds the secret of a receipt
@@ -26,17 +26,20 @@ class Draft:
     """What the session knows of it.
 
     `key` stays the same until it is placed, however often that is tried. `refused`: why the last
-    try failed, with what was typed and in the cart then.
+    try failed, with what was typed then, the visit of the page, and what was in the cart when that
+    was told first.
     """
 
     key: str = field(default_factory=_new_key)
     refused: OrderError | StoreError | None = None
     form: OrderForm | None = None
     cart: Cart | None = None
+    visit: int = 0
 
     def refusal(self, cart: Cart) -> OrderError | StoreError | None:
         """Returns why it was refused, until another cart, or what was put right, makes it moot."""
-        if self.cart is None or self.cart.contents != cart.contents:
+        self.cart = self.cart or cart
+        if self.cart.contents != cart.contents or self.visit != scroll.visit():
             return None
         is_form = isinstance(self.refused, OrderError) and self.refused.problem == "form"
         return None if is_form and not any(map(self.problem, LONGEST)) else self.refused
@@ -64,30 +67,53 @@ def typed(name: str) -> Any:
 
 
 def _page() -> str:
-    """The address of this page, for a mail; nothing where the connection has another host.
+    """The address of this page, for a mail; nothing where shop.toml does not tell it.
 
-    The browser says it, and a forged one would have us mail links to where it likes.
+    What a browser says is believed of this machine alone: a forged one would have us mail links to
+    where it likes.
     """
-    address = (st.context.url or "").partition("?")[0]
-    return address if urlsplit(address).netloc == st.context.headers.get("Host") else ""
+    if url := cart_state.shop().url:
+        return f"{url.rstrip('/')}/Order"
+    here = (st.context.url or "").partition("?")[0]
+    return here if urlsplit(here).hostname in ("localhost", "127.0.0.1") else ""
+
+
+def show(secret: str) -> None:
+    """A callback that opens a receipt from its top, or closes it where there is no secret."""
+    if secret:
+        st.query_params[RECEIPT] = secret
+        scroll.to_top()
+    else:
+        st.query_params.pop(RECEIPT, None)
+
+
+def terms(shop: Shop) -> tuple[str, ...]:
+    """Returns what an order takes over of the shop's settings."""
+    return shop.orders.mode, shop.currency, shop.price_note
 
 
 @actions.with_toast
-def place(key: str, total: Decimal, cart: Cart, delivery: Delivery) -> None:
-    """Places the order as it was drawn: this cart and delivery, for this total or less."""
+def place(key: str, total: Decimal, cart: Cart, delivery: Delivery, drawn: Shop) -> None:
+    """Places the order as it was drawn: this cart and delivery, for this total or less.
+
+    `drawn` are the shop's settings of then.
+    """
     kept, send = draft(), partial(mails, page=_page())
     form = OrderForm(delivery=delivery.id, **{name: typed(name) for name in LONGEST})
     try:
-        if typed("delivery") not in ("", delivery.id):
-            raise OrderError("changed")  # chosen, and not drawn yet
+        shop, chosen = cart_state.shop(), typed("delivery")
+        is_other = len(shop.delivery) > 1 and chosen not in ("", delivery.id)
+        # Another way that is chosen and not drawn yet, or other terms than were read.
+        if is_other or terms(shop) != terms(drawn) or delivery not in shop.delivery:
+            raise OrderError("changed")
         order = cart_state.place_order(form, key=key, total=total, shown=cart, mails=send)
     except (OrderError, StoreError) as error:
-        kept.refused, kept.form, kept.cart = error, form, cart_state.refresh()
+        kept.refused, kept.form, kept.cart, kept.visit = error, form, None, scroll.visit()
         if isinstance(error, OrderError) and error.problem == "key":
             kept.key = _new_key()  # that order stands; what is wanted now is another one
         return
     # A second press, sent before the receipt was drawn, comes with the key that was drawn: it is
     # the same order.
     kept.key, kept.refused = _new_key(), None
-    st.query_params[RECEIPT] = order.receipt
+    show(order.receipt)
     st.session_state[field_key("note")] = ""  # a note is about one order

@@ -38,7 +38,8 @@ def _field(name: str, draw: Callable[..., Any] = st.text_input, **looks: Any) ->
     label: str = words.FIELDS[name]()
     problem = draft().problem(name)
     if problem:
-        label = f"{label} :red[:material/error: {words.field_problem(name, problem)}]"
+        # No colour: its markup would be read aloud.
+        label = f"{label} ⚠ {words.field_problem(name, problem)}"
     return draw(label, key=field_key(name), persist_state="session", **looks)
 
 

@@ -28,15 +28,18 @@ def mails(order: Order, page: str) -> Iterator[Mail]:
 
 def document(order: Order, foot: tuple[str, ...], lead: tuple[str, ...] = ()) -> Document:
     """Returns the order for paper or mail, with these paragraphs before and after the lines."""
-    cost = cart_state.money(order.delivery.cost) if order.delivery.cost else words.FREE.text()
+    with cart_state.in_currency(order.currency):
+        cost = cart_state.money(order.delivery.cost) if order.delivery.cost else words.FREE.text()
+        total = words.TOTAL_OF.text(total=order.total)
     return Document(
         title=words.title(order),
         lead=lead,
         lines=order.lines,
         costs=((words.delivery_name(order.delivery), cost),),
-        total=words.TOTAL_OF.text(total=order.total),
+        total=total,
         note=order.price_note,
         foot=foot,
+        currency=order.currency,
     )
 
 

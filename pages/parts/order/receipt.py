@@ -9,18 +9,20 @@ import streamlit as st
 
 import cart_state
 from cart_state import Order, OrderError, StoreError, streamlit_internals
-from pages.parts import actions
+from pages.parts import actions, scroll
 from pages.parts.clock import local
 from pages.parts.details import amount
 from pages.parts.errors import boundary
 from pages.parts.header import LOOK_EVERY
-from pages.parts.order.draft import RECEIPT
+from pages.parts.order.draft import RECEIPT, show
 from pages.parts.order.lines import goods_table
 from pages.parts.order.mail import contact, document, mails
 from pages.words import cart as cart_words
 from pages.words import orders as words
 from pages.words.markdown import plain
 from pages.words.refusals import refusal
+
+_TOP = "receipt_top"
 
 
 def receipt(secret: str) -> None:
@@ -41,14 +43,6 @@ def receipt(secret: str) -> None:
     st.button(words.YOUR_ORDERS(), icon=":material/receipt_long:", on_click=show, args=("",))
 
 
-def show(secret: str) -> None:
-    """A callback that opens a receipt, or closes it where there is no secret."""
-    if secret:
-        st.query_params[RECEIPT] = secret
-    else:
-        st.query_params.pop(RECEIPT, None)
-
-
 def order_again(order: Order, **looks: Any) -> None:
     """Draws the button that puts an order into the cart, as far as it can be had."""
     wanted = [(line.sku, line.quantity) for line in order.lines]
@@ -63,10 +57,12 @@ def order_again(order: Order, **looks: Any) -> None:
 
 
 def _receipt(order: Order) -> None:
-    st.title(words.title(order), anchor=False)
+    with st.container(key=_TOP):
+        st.title(words.title(order), anchor=False)
+    scroll.scroll((), top=_TOP)
     st.markdown(words.next_step(order))
     lines, about = st.columns([3, 2], gap="medium")
-    with lines, st.container(border=True):
+    with lines, st.container(border=True), cart_state.in_currency(order.currency):
         goods_table(order.lines, order.delivery)
         amount(cart_words.TOTAL(), order.total, order.price_note)
     with about:

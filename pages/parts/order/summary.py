@@ -32,13 +32,13 @@ def order_summary(cart: Cart, delivery: Delivery) -> None:
             GO_TO_YOUR_CART(),
             key="order_to_cart",
             type="tertiary",
-            icon=":material/arrow_forward:",
+            icon=":material/arrow_back:",
             on_click=st.switch_page,
             args=("pages/2_Cart.py",),
         )
     error = kept.refusal(cart)
     if error:
-        _refused(error)
+        refused(error)
     cart_news(cart, error.products if isinstance(error, OrderError) else ())
     if shop.texts:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -50,16 +50,19 @@ def order_summary(cart: Cart, delivery: Delivery) -> None:
         type="primary",
         width="stretch",
         on_click=place,
-        args=(kept.key, total, cart, delivery),
+        disabled=not lines_of(cart),
+        args=(kept.key, total, cart, delivery, shop),
     )
 
 
-def _refused(error: OrderError | StoreError) -> None:
+def refused(error: OrderError | StoreError) -> None:
+    """Says why an order was not placed, or that this is not known."""
     if isinstance(error, StoreError):
         st.warning(words.NOT_KNOWN_WHY(), title=words.NOT_KNOWN(), icon=":material/sync_problem:")
         return
     said: list[str] = [refusal(error)]
-    said += [f"- {words.FIELDS[name]()}" for name in error.fields]
+    said += [f"- {words.FIELDS[name]()}" for name in error.fields if draft().problem(name)]
     said += ways_to_reach(cart_state.shop()) if error.limit else ()
     icon = ":material/production_quantity_limits:"
-    st.warning("  \n".join(said), title=words.NOTHING_ORDERED(), icon=icon)
+    title = None if error.problem == "key" else words.NOTHING_ORDERED()
+    st.warning("  \n".join(said), title=title, icon=icon)

@@ -5,7 +5,8 @@ import streamlit as st
 import cart_state
 from cart_state import StoreError
 from pages.parts.clock import local
-from pages.parts.order.receipt import order_again, show
+from pages.parts.order.draft import show
+from pages.parts.order.receipt import order_again
 from pages.words import orders as words
 
 _SHOWN = "orders_shown"  # how many, in session state; the newest come first
@@ -33,7 +34,8 @@ def your_orders() -> None:
                 args=(order.receipt,),
             )
             day = local(order.placed_at).date()
-            st.caption(words.ORDERED_ON(day=day, total=order.total), width="content")
+            with cart_state.in_currency(order.currency):
+                st.caption(words.ORDERED_ON(day=day, total=order.total), width="content")
             st.space("stretch")
             order_again(order, type="tertiary")
     if len(orders) > shown:
