@@ -192,9 +192,9 @@ def health() -> Health:
     with suppress(ShopError):
         shop()
     free = {folder: shutil.disk_usage(folder).free for folder in folders if folder.is_dir()}
-    clone = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text("utf-8"))
+    clone = Path(__file__).parents[1] / "pyproject.toml"
     versions = {
-        "shop": clone["project"]["version"],
+        "shop": tomllib.loads(clone.read_text(encoding="utf-8"))["project"]["version"],
         "streamlit": metadata.version("streamlit"),
         "python": platform.python_version(),
     }
