@@ -2,7 +2,7 @@
 
 Pages of the desk import `cart_state` and this module; nothing of the shop does. It has no session:
 what an owner saw is handed in again, so that whoever is late learns what the other did. Money is in
-the shop's currency, times are aware.
+the shop's currency, times are aware. What is imported `as` itself is for pages of the desk, too.
 """
 
 from __future__ import annotations
@@ -22,12 +22,18 @@ from cart_state.goods.checks import ShopError
 from cart_state.goods.reader import here_since
 from cart_state.goods.search import folded
 from cart_state.rules.contents import cleaned
-from cart_state.rules.figures import CartFigures, Figures, cart_figures, figures_of
+from cart_state.rules.errors import CountedAnew as CountedAnew
+from cart_state.rules.figures import BookRow as BookRow
+from cart_state.rules.figures import CartFigures as CartFigures
+from cart_state.rules.figures import Figures as Figures
+from cart_state.rules.figures import book_rows as book_rows
+from cart_state.rules.figures import cart_figures, figures_of
 from cart_state.rules.orders import LONGEST, OPEN, Order, Status
-from cart_state.rules.stock import Left
+from cart_state.rules.stock import Left as Left
 from cart_state.storage import desk as storage
 from cart_state.storage.database import StoreError
-from cart_state.storage.desk import Backup, Waiting
+from cart_state.storage.desk import Backup as Backup
+from cart_state.storage.desk import Waiting as Waiting
 from cart_state.wiring import catalog, shop, shop_folder, store
 
 STATES: tuple[Status, ...] = get_args(Status)
@@ -138,7 +144,8 @@ def recount(
     transaction that has locked these goods, and the store notes the very number and time of the
     file: so no copy of the shop takes it for a recount of its own. If the machine stops between
     the two, the file counts: what is left is its number, as if it had been edited by hand. What
-    `write` raises is raised on, and nothing is noted. Nothing counted: it is only called.
+    `write` raises is raised on, and nothing is noted. Nothing counted: it is only called. A new
+    product, of which `stock()` says nothing, needs no recount: its number in the file is enough.
 
     Raises CountedAnew, before `write`, if somebody else has counted any of these meanwhile; and
     StoreError: before `write` but for a store that went away in the middle of it.
@@ -192,9 +199,9 @@ def health() -> Health:
     with suppress(ShopError):
         shop()
     free = {folder: shutil.disk_usage(folder).free for folder in folders if folder.is_dir()}
-    clone = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text("utf-8"))
+    clone = Path(__file__).parents[1] / "pyproject.toml"
     versions = {
-        "shop": clone["project"]["version"],
+        "shop": tomllib.loads(clone.read_text(encoding="utf-8"))["project"]["version"],
         "streamlit": metadata.version("streamlit"),
         "python": platform.python_version(),
     }
