@@ -89,6 +89,14 @@ def news(known: int = 0) -> int:
     return store().orders.count() - known
 
 
+def changes() -> object:
+    """Returns what is another whenever an order came or took a step, or a step was taken back.
+
+    Cheap, as `news`. Raises StoreError.
+    """
+    return store().orders.changes()
+
+
 def step(seen: Order, status: Status, reason: str = "") -> Order:
     """Takes the owner's next step with an order as it was `seen` and returns it.
 

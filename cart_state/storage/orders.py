@@ -200,6 +200,12 @@ class Orders:
         count = sa.select(sa.func.count()).select_from(orders)
         return self._database.reach(lambda db: db.execute(count).scalar_one())
 
+    def changes(self) -> tuple[int, ...]:
+        """Returns how many steps orders have, and when the last changed. Raises StoreError."""
+        steps = sa.select(sa.func.count()).select_from(order_steps).scalar_subquery()
+        last = sa.select(steps, sa.func.max(orders.c.changed))
+        return tuple(self._database.reach(lambda db: db.execute(last).one()))
+
     def step(
         self,
         number: str,
