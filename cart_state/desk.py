@@ -23,7 +23,10 @@ from cart_state.goods.reader import here_since
 from cart_state.goods.search import folded
 from cart_state.rules.contents import cleaned
 from cart_state.rules.figures import CartFigures, Figures, cart_figures, figures_of
-from cart_state.rules.orders import LONGEST, OPEN, Order, Status
+from cart_state.rules.figures import book_rows as book_rows
+from cart_state.rules.orders import LONGEST, Order
+from cart_state.rules.orders import OPEN as OPEN
+from cart_state.rules.orders import Status as Status
 from cart_state.rules.stock import Left
 from cart_state.storage import desk as storage
 from cart_state.storage.database import StoreError
@@ -80,14 +83,6 @@ def news(known: int = 0) -> int:
     Cheap: for a badge, every few seconds. Raises StoreError.
     """
     return store().orders.count() - known
-
-
-def changes() -> object:
-    """Returns what is another whenever an order came or took a step, or a step was taken back.
-
-    Cheap, as `news`. Raises StoreError.
-    """
-    return store().orders.changes()
 
 
 def step(seen: Order, status: Status, reason: str = "") -> Order:
@@ -171,6 +166,14 @@ def recount(
         if failures:
             raise failures[0] from None
         raise
+
+
+def figures_mark() -> tuple[int, int]:
+    """Returns what is another after each order, step, or step taken back. Cheap: to cache figures.
+
+    Raises StoreError.
+    """
+    return store().orders.mark()
 
 
 def figures(zone: tzinfo, since: datetime | None = None, until: datetime | None = None) -> Figures:

@@ -32,7 +32,7 @@ def desk_page(title: Message, is_orders: bool = False) -> Iterator[None]:
         _locked_out()
         st.stop()
     looked: object = None
-    is_ready, look = False, desk.changes if is_orders else desk.news
+    is_ready, look = False, desk.figures_mark if is_orders else desk.news
     with boundary(sorry):
         if not st.session_state.pop(_BY_ITSELF, False) and is_orders:
             st.session_state.pop(_KNOWN, None)
