@@ -8,12 +8,12 @@ from pages.owner.guard import is_owner
 from pages.words import owner as words
 
 pages = [
-    st.Page(f"{name}.py", title=title, icon=f":material/{icon}:")
-    for name, title, icon in (
-        ("orders", words.ORDERS(), "receipt_long"),
-        ("goods", words.GOODS(), "inventory_2"),
-        ("figures", words.FIGURES(), "monitoring"),
-        ("shop", words.SHOP(), "storefront"),
+    st.Page(f"{name}.py", title=title)  # an icon would be asked for from another host
+    for name, title in (
+        ("orders", words.ORDERS()),
+        ("goods", words.GOODS()),
+        ("figures", words.FIGURES()),
+        ("shop", words.SHOP()),
     )
     if Path(__file__).with_name(f"{name}.py").exists()
 ]

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import streamlit as st
 
 from cart_state import Order, OrderForm, next_steps
-from pages.owner.parts.order_steps import cancel_button, erase_button, step_buttons
+from pages.owner.parts.order_steps import cancel_button, erase_button
 from pages.parts.clock import local
 from pages.parts.details import amount
 from pages.parts.order.lines import goods_table
@@ -19,11 +19,9 @@ from pages.words.markdown import link, plain
 
 
 def order_detail(order: Order) -> None:
-    """Draws an order, what to do next first."""
-    st.subheader(order_words.title(order), anchor=False)
-    step_buttons([order])
+    """Draws an order, and what can be done with it besides its next step."""
     with st.container(border=True):
-        goods_table(order.lines, order.delivery)
+        goods_table(order.lines, order.delivery, pictures=True)
         amount(cart_words.TOTAL(), order.total, order.price_note)
     st.markdown(_who(order.form) if order.form else words.ERASED())
     st.markdown("  \n".join(history(order)))

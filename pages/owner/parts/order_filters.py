@@ -16,7 +16,7 @@ def order_filters() -> list[Order]:
 
     Raises StoreError.
     """
-    text_slot, states_slot, days_slot = st.columns([3, 4, 3], vertical_alignment="bottom")
+    text_slot, states_slot, days_slot = st.columns([3, 4, 3])
     text = text_slot.text_input(
         SEARCH(),
         key="orders_text",

@@ -13,12 +13,25 @@ from pages.parts.toasts import Toast
 from pages.words import orders as order_words
 from pages.words import owner as words
 
+CHOSEN = "orders_chosen"  # the key of what is drawn of them first
+
 # The second click of a double click finds the button of the next step in the place of the first.
 _TOO_SOON = timedelta(seconds=0.6)
 
 
-def step_buttons(orders: Sequence[Order]) -> None:
-    """Draws a button for each step that some of these can take next, and to undo each last one."""
+def next_step(orders: Sequence[Order]) -> None:
+    """Draws how things stand with one order or several, and a button for each next step."""
+    with st.container(key=CHOSEN):
+        if len(orders) == 1:
+            st.subheader(order_words.title(orders[0]), anchor=False)
+        else:
+            st.subheader(words.COUNT(count=len(orders)), anchor=False)
+            st.caption(", ".join(order.number for order in orders))
+        _step_buttons(orders)
+
+
+def _step_buttons(orders: Sequence[Order]) -> None:
+    """A button for each step that some of these can take next, and to undo each last one."""
     ahead: defaultdict[tuple[Status, str], list[Order]] = defaultdict(list)
     back: defaultdict[str, list[Order]] = defaultdict(list)
     for order in orders:
@@ -28,11 +41,11 @@ def step_buttons(orders: Sequence[Order]) -> None:
         if len(order.steps) > 1 and order.form:
             back[order_words.step(order, order.status)].append(order)
     with st.container(horizontal=True, gap="small"):
-        for (status, name), those in ahead.items():
+        for position, ((status, name), those) in enumerate(ahead.items()):
             st.button(
                 words.take_step(name, len(those)),
                 key=f"order_{status}_{name}",
-                type="primary",
+                type="secondary" if position else "primary",
                 icon=":material/check:",
                 on_click=_step,
                 args=(those, status),

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
+from streamlit_extras.scroll_to_element import scroll_to_element
 
 from cart_state import Order, desk
 from cart_state.desk import book_rows
 from pages.owner.guard import owner_action
+from pages.owner.parts.order_steps import CHOSEN
 from pages.parts import spreadsheet
 from pages.parts.clock import local, zone
 from pages.words import cart as cart_words
@@ -32,6 +34,7 @@ class _Shown:
     version: int = 0
     numbers: tuple[str, ...] = ()
     chosen: tuple[str, ...] = ()
+    is_new_choice: bool = False
 
 
 def order_table(orders: Sequence[Order]) -> None:
@@ -39,6 +42,7 @@ def order_table(orders: Sequence[Order]) -> None:
     shown, numbers = _shown(), tuple(order.number for order in orders)
     if numbers != shown.numbers:
         shown.version, shown.numbers = shown.version + 1, numbers
+    st.caption(words.COUNT(count=len(orders)))
     column, key = st.column_config, f"orders_table_{shown.version}"
     rows = [row for row, number in enumerate(numbers) if number in set(shown.chosen)]
     st.dataframe(
@@ -63,7 +67,7 @@ def order_table(orders: Sequence[Order]) -> None:
         alt=words.TABLE_ALT(),
     )
     st.download_button(
-        words.AS_TABLE(count=len(orders)),
+        words.AS_TABLE(),
         lambda: as_csv(orders),
         f"{words.CSV_FILE.text()}.csv",
         "text/csv",
@@ -78,8 +82,11 @@ def chosen_orders(found: Sequence[Order]) -> list[Order]:
 
     Raises StoreError.
     """
-    chosen, known = _shown().chosen, {order.number: order for order in found}
-    orders = (known.get(number) or desk.order(number) for number in chosen)
+    shown, known = _shown(), {order.number: order for order in found}
+    if shown.is_new_choice:  # on a phone they are below the table
+        shown.is_new_choice = False
+        scroll_to_element(CHOSEN, scroll_mode="instant", alignment="nearest")
+    orders = (known.get(number) or desk.order(number) for number in shown.chosen)
     return [order for order in orders if order] or list(found if len(found) == 1 else ())
 
 
@@ -119,7 +126,9 @@ def _choose(key: str, numbers: Sequence[str]) -> None:
     rows = st.session_state[key]["selection"]["rows"]
     known = range(len(numbers))
     told = [row for row in rows if isinstance(row, int)] if isinstance(rows, list) else []
-    _shown().chosen = tuple(numbers[row] for row in told if row in known)
+    shown = _shown()
+    shown.chosen = tuple(numbers[row] for row in told if row in known)
+    shown.is_new_choice = bool(shown.chosen)
 
 
 def _shown() -> _Shown:
