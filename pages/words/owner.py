@@ -25,6 +25,7 @@ LOG_IN = Message("Log in")
 LOG_OUT = Message("Log out")
 
 # The filters and the table.
+SEARCH_HINT = Message("Number, name, address, product")
 STATES = Message("State of the order")
 DAYS = Message("Placed from, to")
 NUMBER = Message("Number")
@@ -39,7 +40,7 @@ CSV_FILE = Message("orders")
 NONE_YET = Message("No order has come yet. This page shows it by itself when it does.")
 NONE_FITS = Message("No order fits. Choose another state, other days, or search for less.")
 CHOOSE = Message("Choose an order to see what is in it, or several to take their next step.")
-CLOSE = Message("Close")
+CLOSE = Message("Choose none")
 
 # One order, and its steps.
 TAKE_STEP = Message("Mark as “{step}”", "Mark {count} as “{step}”")

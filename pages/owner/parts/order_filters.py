@@ -19,9 +19,10 @@ def order_filters() -> list[Order]:
     text_slot, states_slot, days_slot = st.columns([3, 4, 3])
     text = text_slot.text_input(
         SEARCH(),
+        placeholder=words.SEARCH_HINT.text(),
         key="orders_text",
-        icon=":material/search:",
         type="search",
+        live=True,
         persist_state="session",
     )
     states = states_slot.pills(
