@@ -15,12 +15,14 @@ from pages.parts.toasts import Toast
 
 P = ParamSpec("P")
 
+_NOT_READ = (StreamlitSecretNotFoundError, OSError)  # secrets that are there
+
 
 def reason_not_to_start() -> str:
     """Returns why nobody may be served, for whoever starts the desk; nothing where all is well."""
     try:
         has_login, owners = bool(_secret("auth")), _owners()
-    except (StreamlitSecretNotFoundError, OSError) as error:
+    except _NOT_READ as error:
         return f"The secrets cannot be read: {error}"
     if has_login and not owners:
         return "The secrets have a login, [auth], and nobody who may use it: [owner] emails."
@@ -39,20 +41,24 @@ def has_login() -> bool:
     """Returns whether there is a login; also where nobody can tell."""
     try:
         return bool(_secret("auth"))
-    except (StreamlitSecretNotFoundError, OSError):
+    except _NOT_READ:
         return True
 
 
 def is_owner() -> bool:
     """Returns whether the desk may be used in this session, now."""
-    if not has_login():
-        return _is_local()
+    try:
+        if not _secret("auth"):
+            return _is_local()
+        owners = _owners()
+    except _NOT_READ:
+        return False
     user = st.user
     expires = user.get("exp")
     return bool(
         user.get("is_logged_in")
         and user.get("email_verified") is True
-        and _folded(user.get("email")) in _owners()
+        and _folded(user.get("email")) in owners
         and isinstance(expires, int)
         and time.time() < expires
     )
