@@ -31,7 +31,11 @@ def next_step(orders: Sequence[Order]) -> None:
 
 
 def _step_buttons(orders: Sequence[Order]) -> None:
-    """A button for each step that some of these can take next, and to undo each last one."""
+    """A button for each step that some of these can take next, and to undo each last one.
+
+    Which orders it is for is in its key: a click that was under way while others were chosen is
+    still one on the old.
+    """
     ahead: defaultdict[tuple[Status, str], list[Order]] = defaultdict(list)
     back: defaultdict[str, list[Order]] = defaultdict(list)
     for order in orders:
@@ -44,7 +48,7 @@ def _step_buttons(orders: Sequence[Order]) -> None:
         for position, ((status, name), those) in enumerate(ahead.items()):
             st.button(
                 words.take_step(name, len(those)),
-                key=f"order_{status}_{name}",
+                key=_key(status, name, those),
                 type="secondary" if position else "primary",
                 icon=":material/check:",
                 on_click=_step,
@@ -53,7 +57,7 @@ def _step_buttons(orders: Sequence[Order]) -> None:
         for name, those in back.items():
             st.button(
                 words.undo_step(name, len(those)),
-                key=f"order_undo_{name}",
+                key=_key("undo", name, those),
                 icon=":material/undo:",
                 on_click=_undo,
                 args=(those,),
@@ -65,7 +69,12 @@ def cancel_button(order: Order) -> None:
     key = f"order_reason_{order.number}"
     with st.popover(words.CANCEL(), icon=":material/cancel:"):
         st.text_area(words.REASON(), key=key, max_chars=LONGEST["note"])
-        st.button(words.YES_CANCEL(), key="order_cancel", on_click=_cancel, args=(order, key))
+        st.button(
+            words.YES_CANCEL(),
+            key=f"order_cancel_{order.number}",
+            on_click=_cancel,
+            args=(order, key),
+        )
 
 
 def erase_button(order: Order) -> None:
@@ -76,18 +85,25 @@ def erase_button(order: Order) -> None:
         is_sure = st.checkbox(words.FOR_GOOD(), key=key)
         st.button(
             words.YES_ERASE(),
-            key="order_erase",
+            key=f"order_erase_now_{order.number}",
             disabled=not is_sure,
             on_click=_erase,
             args=(order.number, key),
         )
 
 
+def _key(act: str, name: str, orders: Sequence[Order]) -> str:
+    return f"order_{act}_{name}_{hash(tuple(order.number for order in orders))}"
+
+
 @owner_action
 def _step(orders: Sequence[Order], status: Status) -> Toast | None:
-    now = datetime.now(UTC)
-    meant = [order for order in orders if abs(now - order.steps[-1].at) > _TOO_SOON]
+    meant = [order for order in orders if len(order.steps) == 1 or _is_old(order.steps[-1].at)]
     return _each(meant, lambda order: desk.step(order, status)) if meant else None
+
+
+def _is_old(at: datetime) -> bool:
+    return abs(datetime.now(UTC) - at) > _TOO_SOON
 
 
 @owner_action

@@ -123,9 +123,10 @@ def as_csv(orders: Sequence[Order]) -> bytes:
 
 @owner_action
 def _choose(key: str, numbers: Sequence[str]) -> None:
-    rows = st.session_state[key]["selection"]["rows"]
+    said = st.session_state[key]["selection"]["rows"]
+    rows = said if isinstance(said, list) else ()
     known = range(len(numbers))
-    told = [row for row in rows if isinstance(row, int)] if isinstance(rows, list) else []
+    told = dict.fromkeys(row for row in rows if isinstance(row, int))  # each once
     shown = _shown()
     shown.chosen = tuple(numbers[row] for row in told if row in known)
     shown.is_new_choice = bool(shown.chosen)
