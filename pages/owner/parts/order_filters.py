@@ -37,7 +37,7 @@ def order_filters() -> list[Order]:
     days = days_slot.date_input(
         words.DAYS(), [], key="orders_days", format="YYYY-MM-DD", persist_state="session"
     )
-    found = desk.orders(states or desk.STATES, *_span(days), text=text or "")
+    found = desk.orders(states or desk.STATES, *_span(days), text=str(text or ""))
     return sorted(found, key=lambda order: not next_steps(order, "owner"))
 
 
