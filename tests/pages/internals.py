@@ -87,6 +87,13 @@ class FullAppTest(AppTest):
         click.string_trigger_value.data = json.dumps({"row": row, "label": column})
         return self._left(widgets)
 
+    def choose_rows(self, *rows: int) -> Self:
+        """Chooses these rows of the table, and no other. AppTest has no choice of rows."""
+        widgets = self._tree.get_widget_states()
+        chosen = widgets.widgets.add(id=self.dataframe[0].proto.id)
+        chosen.string_value = json.dumps({"selection": {"rows": rows}})
+        return self._run(widgets)
+
     def send_without_text(self, form: str) -> Self:
         """Sends a form whose text the server does not know any more, as after another page.
 

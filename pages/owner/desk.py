@@ -1,0 +1,20 @@
+"""What the desk runs: the way to its pages, and the one that is open."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.owner.guard import is_owner
+from pages.words import owner as words
+
+pages = [
+    st.Page(f"{name}.py", title=title)  # an icon would be asked for from another host
+    for name, title in (
+        ("orders", words.ORDERS()),
+        ("goods", words.GOODS()),
+        ("figures", words.FIGURES()),
+        ("shop", words.SHOP()),
+    )
+    if Path(__file__).with_name(f"{name}.py").exists()
+]
+st.navigation(pages, position="top" if is_owner() else "hidden").run()
