@@ -22,7 +22,10 @@ from cart_state.goods.checks import ShopError
 from cart_state.goods.reader import here_since
 from cart_state.goods.search import folded
 from cart_state.rules.contents import cleaned
-from cart_state.rules.figures import CartFigures, Figures, cart_figures, figures_of
+from cart_state.rules.figures import FEWEST as FEWEST
+from cart_state.rules.figures import CartFigures as CartFigures
+from cart_state.rules.figures import Figures as Figures
+from cart_state.rules.figures import cart_figures, figures_of
 from cart_state.rules.orders import LONGEST, OPEN, Order, Status
 from cart_state.rules.stock import Left
 from cart_state.storage import desk as storage
@@ -165,6 +168,14 @@ def recount(
         if failures:
             raise failures[0] from None
         raise
+
+
+def figures_mark() -> tuple[int, int]:
+    """Returns what is another after each order, step, or step taken back. Cheap: to cache figures.
+
+    Raises StoreError.
+    """
+    return store().orders.mark()
 
 
 def figures(zone: tzinfo, since: datetime | None = None, until: datetime | None = None) -> Figures:

@@ -1,0 +1,19 @@
+"""The desk's page of figures: what orders come to, and what waits in carts."""
+
+import streamlit as st
+
+from pages.owner.frame import desk_page
+from pages.owner.parts.figures_carts import cart_figures
+from pages.owner.parts.figures_orders import best_sellers, bought_together, by_day, chosen_span
+from pages.words import owner_figures as words
+
+with desk_page(words.FIGURES):
+    first, last = chosen_span()
+    figures = by_day(first, last)
+    if figures.days:
+        sellers, together = st.columns(2, gap="large")
+        with sellers:
+            best_sellers(figures)
+        with together:
+            bought_together(figures)
+    cart_figures()
