@@ -38,26 +38,19 @@ BACKUPS = "backups"  # a folder beside the file of the store
 
 
 @dataclass(frozen=True, slots=True)
-class Disk:
-    """A folder that the shop writes to or reads, and the bytes that are free on its disk."""
-
-    folder: Path
-    free: int
-
-
-@dataclass(frozen=True, slots=True)
 class Health:
     """Whether everything is well.
 
     `schema` is the version of the store's tables, None while it does not answer; so is `mails`.
     `faults` are those of shop.toml and the catalogue when they were last read, one line each.
+    `free` are the bytes on the disks of the shop's folder and of an SQLite store, by folder.
     `versions` are those of "shop", "streamlit" and "python".
     """
 
     schema: int | None
     mails: Waiting | None
     faults: tuple[str, ...]
-    disks: tuple[Disk, ...]
+    free: Mapping[Path, int]
     versions: Mapping[str, str]
 
 
@@ -143,10 +136,15 @@ def recount(
 ) -> dict[str, int]:
     """Notes what an owner has `counted` by sku who had `seen` the stock; returns what is left now.
 
-    What was ordered between seeing and saving is taken off. `write` puts the catalogue with these
-    numbers in its place, and is called once, while no order can take any of these goods. What it
-    raises is raised on, and nothing is noted. Raises CountedAnew if somebody else has
-    counted one of them meanwhile, and StoreError; `write` was not called then.
+    What was ordered between seeing and saving is taken off. `seen` is what `stock()` said then.
+    `write` puts the catalogue with these numbers in its place. It is called once, inside of the
+    transaction that has locked these goods, and the store notes the very number and time of the
+    file: so no copy of the shop takes it for a recount of its own. If the machine stops between
+    the two, the file counts: what is left is its number, as if it had been edited by hand. What
+    `write` raises is raised on, and nothing is noted. Nothing counted: it is only called.
+
+    Raises CountedAnew, before `write`, if somebody else has counted any of these meanwhile; and
+    StoreError: before `write` but for a store that went away in the middle of it.
     """
     file = shop_folder().catalog
     failures: list[OSError] = []
@@ -200,19 +198,18 @@ def health() -> Health:
     folders = [shop_folder().folder]
     with suppress(StoreError):
         database = store().database
-        if file := storage.file_of(database):
-            folders.append(file.parent)
-        schema = storage.schema_version(database)
-        mails = storage.waiting_mails(database)
+        folders += [database.file.parent] if database.file else []
+        schema, mails = storage.condition(database)
     with suppress(ShopError):
         shop()
-    disks = [Disk(folder, shutil.disk_usage(folder).free) for folder in folders if folder.is_dir()]
+    free = {folder: shutil.disk_usage(folder).free for folder in folders if folder.is_dir()}
+    clone = tomllib.loads(Path(__file__).parents[1].joinpath("pyproject.toml").read_text("utf-8"))
     versions = {
-        "shop": _own_version(),
+        "shop": clone["project"]["version"],
         "streamlit": metadata.version("streamlit"),
         "python": platform.python_version(),
     }
-    return Health(schema, mails, shop_folder().faults, tuple(disks), versions)
+    return Health(schema, mails, shop_folder().faults, free, versions)
 
 
 def backup() -> Backup | None:
@@ -222,13 +219,12 @@ def backup() -> Backup | None:
     for which `backup_command` is. Raises StoreError.
     """
     database = store().database
-    file = storage.file_of(database)
-    return storage.backup(database, file.parent / BACKUPS) if file else None
+    return storage.backup(database, database.file.parent / BACKUPS) if database.file else None
 
 
 def backups() -> tuple[Backup, ...]:
     """Returns the copies that there are, newest first. Raises StoreError."""
-    file = storage.file_of(store().database)
+    file = store().database.file
     return storage.backups(file.parent / BACKUPS) if file else ()
 
 
@@ -237,8 +233,8 @@ def backup_command() -> tuple[str, ...]:
 
     There is no password in it. Raises StoreError.
     """
-    url = store().database.url
-    return () if url.get_backend_name() == "sqlite" else storage.dump_command(url)
+    database = store().database
+    return () if database.file else storage.dump_command(database.url)
 
 
 def _has(order: Order, words: Collection[str]) -> bool:
@@ -248,13 +244,3 @@ def _has(order: Order, words: Collection[str]) -> bool:
         said += [form.name, form.email, form.phone, form.address, form.note]
     text = folded("\n".join(said))
     return all(word in text for word in words)
-
-
-def _own_version() -> str:
-    """The version in pyproject.toml of a clone, or of the installed package."""
-    file = Path(__file__).parents[1] / "pyproject.toml"
-    with suppress(OSError, KeyError, tomllib.TOMLDecodeError):
-        return str(tomllib.loads(file.read_text("utf-8"))["project"]["version"])
-    with suppress(metadata.PackageNotFoundError):
-        return metadata.version("cart-state")
-    return ""

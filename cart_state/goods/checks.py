@@ -76,7 +76,7 @@ def decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        line = error.object.count(b"\n", 0, error.start) + 1
         raise ShopError([f", line {line}: the file is not UTF-8. Save it as UTF-8."]) from None
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from itertools import chain, count
 from typing import Literal, NamedTuple
@@ -11,6 +11,7 @@ from cart_state.goods import checks, reader
 from cart_state.goods.checks import ShopError
 from cart_state.goods.reader import Row, compared, tidy
 
+System = Literal["woocommerce", "shopify", "ours"]
 Kind = Literal[
     "attribute",  # such as "Wood: Oak"
     "category",  # the categories as they were: the last part of the longest is taken
@@ -38,7 +39,7 @@ class Export(NamedTuple):
     Prices have a point before their decimals.
     """
 
-    system: Literal["woocommerce", "shopify", "ours"]
+    system: System
     rows: list[Row]
     notes: list[Note]
 
@@ -60,24 +61,30 @@ def read_export(content: bytes) -> Export:
     A variant is a product of its own. Raises ShopError, which names the line, for any other file.
     """
     sheet = reader.read_sheet(_decoded(content))
+    export = Export(_system(sheet.header), [], [])
+    if export.system == "ours":
+        goods, mark = sheet.goods()
+        reader.raise_faults(sheet.too_long())
+        return export._replace(rows=reader.with_points(goods.values(), mark))
     reader.raise_faults(sheet.too_long())
     records = [
         _Record(str, zip(sheet.header, map(tidy, row), strict=True)) for row in sheet.rows.values()
     ]
-    if {"Handle", "Title", "Variant Price"} <= {*sheet.header}:
-        export = Export("shopify", [], [])
+    if export.system == "shopify":
         _shopify(records, _Goods(export, "Variant SKU", records))
-    elif {"SKU", "Name", "Regular price"} <= {*sheet.header}:
-        export = Export("woocommerce", [], [])
-        _woocommerce(records, _Goods(export, "SKU", records))
     else:
-        goods, mark = sheet.goods()
-        return Export("ours", reader.with_points(goods.values(), mark), [])
+        _woocommerce(records, _Goods(export, "SKU", records))
     for column in sheet.header:
         if not _READ.fullmatch(column) and any(record[column] for record in records):
             export.notes.append(Note("column", column, ""))
     mark = reader.mark_of(row["price"] for row in export.rows)
     return export._replace(rows=reader.with_points(export.rows, mark))
+
+
+def _system(header: list[str]) -> System:
+    if {"Handle", "Title", "Variant Price"} <= {*header}:
+        return "shopify"
+    return "woocommerce" if {"SKU", "Name", "Regular price"} <= {*header} else "ours"
 
 
 def _decoded(content: bytes) -> str:
@@ -98,6 +105,7 @@ class _Goods:
         self._export = export
         self._theirs = {compared(_sku(record[column])) for record in records}
         self._used: set[str] = set()
+        self._numbers: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(2))
 
     def note(self, kind: Kind, name: str, value: str) -> None:
         if value:
@@ -107,7 +115,7 @@ class _Goods:
         """Returns a sku that no other product has: that which it has, or one made of its name."""
         said = _sku(said)
         wanted = said or re.sub(r"\W+", "-", instead.casefold()).strip("-") or "product"
-        for sku in chain([wanted], (f"{wanted}-{number}" for number in count(2))):
+        for sku in chain([wanted], (f"{wanted}-{n}" for n in self._numbers[wanted])):
             key = compared(sku)
             if key not in self._used and (sku == said or key not in self._theirs):
                 break
@@ -138,8 +146,11 @@ def _shopify(records: list[_Record], goods: _Goods) -> None:
         products.setdefault(record["Handle"], []).append(record)
     for handle, rows in products.items():
         first, title = rows[0], rows[0]["Title"]
-        if first["Status"] not in ("", "active") or first["Published"].casefold() == "false":
-            goods.note("unpublished", title, first["Status"] or "false")
+        status = first["Status"].casefold()
+        if status in ("", "active"):
+            status = first["Published"].casefold()
+        if status not in ("", "true"):
+            goods.note("unpublished", title, status)
             continue
         description = _text(first["Body (HTML)"])
         category = first["Type"] or first["Product Category"].rpartition(">")[2].strip()
@@ -179,7 +190,7 @@ def _woocommerce(records: list[_Record], goods: _Goods) -> None:
         elif hidden:
             goods.note("unpublished", label, hidden[0])
         else:
-            for address in re.split(r", *", one["Images"]):
+            for address in _listed(one["Images"]):
                 goods.note("picture", label, address)
             if kind != "variable":  # whose variations are the products
                 _woocommerce_product(one, parent, name, goods)
@@ -188,18 +199,18 @@ def _woocommerce(records: list[_Record], goods: _Goods) -> None:
 def _woocommerce_product(one: _Record, parent: _Record, name: str, goods: _Goods) -> None:
     numbers = [column.split()[1] for column in one if re.fullmatch(r"Attribute \d+ name", column)]
     attributes = {one[f"Attribute {n} name"]: one[f"Attribute {n} value(s)"] for n in numbers}
-    if parent and name == _text(parent["Name"]):
+    is_variant = one["Type"].startswith("variation")
+    if is_variant and name == _text(parent["Name"]):
         name = _variant(name, [*filter(None, attributes.values())])
     sku = goods.sku(one["SKU"], name)
     for attribute, value in attributes.items():
-        goods.note("attribute", sku, f"{attribute}: {value}" if value and not parent else "")
+        goods.note("attribute", sku, f"{attribute}: {value}" if value and not is_variant else "")
     price, other = one["Regular price"], one["Sale price"]
     if other and not (one["Date sale price starts"] or one["Date sale price ends"]):
         price, other = other, price
     goods.note("sale price", sku, other)
     said = one["Categories"] or parent["Categories"]
-    paths = [path.split(" > ") for path in re.split(r"(?<!\\), *", said)]
-    category = _text(max(paths, key=len)[-1].replace("\\,", ","))
+    category = _text(max((path.split(" > ") for path in _listed(said)), key=len)[-1])
     goods.note("category", sku, said if category != said else "")
     is_counted, in_stock = one["Stock"] not in ("", "parent"), one["In stock?"]
     waiting = in_stock if in_stock == "backorder" else ""
@@ -210,7 +221,12 @@ def _woocommerce_product(one: _Record, parent: _Record, name: str, goods: _Goods
 
 
 def _variant(name: str, options: list[str]) -> str:
-    return f"{name} - {', '.join(options)}" if options else name
+    return f"{name} - {', '.join(options)}" if name and options else name
+
+
+def _listed(text: str) -> list[str]:
+    """The parts between commas; a comma within one stands behind a backslash."""
+    return [part.replace("\\,", ",") for part in re.split(r"(?<!\\), *", text)]
 
 
 def _lines(text: str) -> str:

@@ -248,7 +248,7 @@ def _photo(content: bytes) -> bytes:
             photo.thumbnail((SIDE, SIDE))
             photo = ImageOps.exif_transpose(photo)
             if profile := image.info.get("icc_profile"):
-                with suppress(ImageCms.PyCMSError, OSError):  # then colours are a little off
+                with suppress(ImageCms.PyCMSError):  # then colours are a little off
                     known = ImageCms.getOpenProfile(io.BytesIO(profile))
                     kind = photo.mode if photo.mode == "RGBA" else "RGB"
                     srgb = ImageCms.createProfile("sRGB")

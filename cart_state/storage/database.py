@@ -97,8 +97,13 @@ class Database:
 
     @property
     def url(self) -> sa.URL:
-        """Its address; a password in it is not shown. On SQLite its `database` is the file."""
+        """Its address. A password in it is not shown."""
         return self._engine.url
+
+    @property
+    def file(self) -> Path | None:
+        """The file of an SQLite database; None for a server."""
+        return self._file.path if self._file else None
 
     def reach(self, work: Work[T], queue: str | None = None) -> T:
         """Returns what `work` does with a connection for a shopper who waits.

@@ -59,22 +59,15 @@ def all_carts(database: Database) -> Iterator[tuple[tuple[Item, ...], bool]]:
             yield decoded_items(row.contents), row.touched < rested
 
 
-def waiting_mails(database: Database) -> Waiting:
-    """Returns what is still to be sent. Raises StoreError."""
-    number, refused, due = database.reach(lambda db: db.execute(_WAITING).one())
-    return Waiting(number, refused, due and datetime.fromtimestamp(due, UTC))
+def condition(database: Database) -> tuple[int, Waiting]:
+    """Returns the version of the tables, and what is still to be sent. Raises StoreError."""
 
+    def work(db: sa.Connection) -> tuple[int, Waiting]:
+        number, refused, due = db.execute(_WAITING).one()
+        waiting = Waiting(number, refused, due and datetime.fromtimestamp(due, UTC))
+        return db.execute(sa.select(version.c.version)).scalar_one(), waiting
 
-def schema_version(database: Database) -> int:
-    """Returns the version of the tables. Raises StoreError."""
-    found: int = database.reach(lambda db: db.execute(sa.select(version.c.version)).scalar_one())
-    return found
-
-
-def file_of(database: Database) -> Path | None:
-    """Returns the file of an SQLite database; None for a server."""
-    url = database.url
-    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+    return database.reach(work)
 
 
 def backup(database: Database, folder: Path) -> Backup:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -44,6 +45,7 @@ from cart_state.storage.stored import decoded
 from cart_state.storage.tables import order_steps, orders, origins
 
 HOUR = 60 * 60
+BATCH = 1000  # orders that are read at a time
 
 _ATTEMPTS = 20  # where a number is taken already, or others take stock at the same moment
 _TRIES, _TRIES_IN = 30, 10 * 60  # receipts that are none, from one address in so many seconds
@@ -60,11 +62,12 @@ _WITH_STEPS = (
 _BY = {
     name: _WITH_STEPS.where(orders.c[name] == _OF) for name in ("number", "key", "cart", "receipt")
 }
-_FIRST = order_steps.alias("first")
+_SOME = _WITH_STEPS.where(orders.c.number.in_(sa.bindparam("some", (), sa.Text, expanding=True)))
 _LISTED = (
-    _WITH_STEPS.join(_FIRST, sa.and_(_FIRST.c.number == orders.c.number, _FIRST.c.position == 1))
-    .order_by(None)
-    .order_by(_FIRST.c.at.desc(), orders.c.number, order_steps.c.position)
+    sa.select(orders.c.number)
+    .join(order_steps, order_steps.c.number == orders.c.number)
+    .where(order_steps.c.position == 1)
+    .order_by(order_steps.c.at.desc(), orders.c.number)
 )
 _UNDONE = sa.delete(order_steps).where(
     order_steps.c.number == _OF, order_steps.c.position == sa.bindparam("position")
@@ -184,11 +187,16 @@ class Orders:
         """
         which = _LISTED.where(orders.c.status.in_(states))
         if since:
-            which = which.where(_FIRST.c.at >= _milliseconds(since))
+            which = which.where(order_steps.c.at >= _milliseconds(since))
         if until:
-            which = which.where(_FIRST.c.at < _milliseconds(until))
-        rows = self._database.reach(lambda db: db.execute(which).all())
-        return _orders(rows)
+            which = which.where(order_steps.c.at < _milliseconds(until))
+        numbers = self._database.reach(lambda db: db.scalars(which).all())
+        found: dict[str, Order] = {}
+        for start in range(0, len(numbers), BATCH):  # all at once could take too long
+            some = {"some": numbers[start : start + BATCH]}
+            rows = self._database.reach(partial(_rows, some=some))
+            found |= {order.number: order for order in _orders(rows)}
+        return [found[number] for number in numbers]
 
     def numbered(self, number: str) -> Order | None:
         """Returns the order of this number; None where there is none. Raises StoreError."""
@@ -351,6 +359,10 @@ class Orders:
 def _read(db: sa.Connection, by: str, value: str, cart_id: str = "") -> list[Order]:
     """The orders whose column `by` has a value; with their receipts if they are this cart's."""
     return _orders(db.execute(_BY[by], {"of": value}), cart_id)
+
+
+def _rows(db: sa.Connection, some: Mapping[str, Sequence[str]]) -> Sequence[Any]:
+    return db.execute(_SOME, some).all()
 
 
 def _locked(db: sa.Connection, number: str) -> Order:

@@ -60,7 +60,7 @@ class Stock:
         }
         upsert = partial(new.on_conflict_do_update, index_elements=["sku"], set_=changes)
         self._take = upsert(where=left >= 0).returning(stock.c.left)
-        self._hold = upsert().returning(stock.c.counted, stock.c.counted_at, stock.c.left)
+        self._hold = upsert()  # locks the row, which there is then
 
     def known(self) -> Mapping[str, Left]:
         """Returns what is left by sku, LOOK_EVERY seconds old at most. Unchanged: the same object.
@@ -119,23 +119,29 @@ class Stock:
         """
 
         def work(db: sa.Connection) -> dict[str, int]:
-            now: dict[str, Left] = {}
-            for sku in sorted(counted):
-                was = {"counted": seen[sku].counted, "counted_at": seen[sku].counted_at}
-                hold = {"of": sku, "left": seen[sku].counted, "pieces": 0} | was
-                now[sku] = Left(*db.execute(self._hold, hold).one())
-            # Counted anew, and the same: as by a double click.
-            others = {sku: one for sku, one in now.items() if not one.is_count_of(seen[sku])}
+            held = [
+                {"of": sku, "counted": n, "counted_at": at, "left": n, "pieces": 0}
+                for sku, (n, at, _) in sorted((sku, seen[sku]) for sku in counted)
+            ]
+            db.execute(self._hold, held)
+            now = self.read(db, counted)
+            fresh = {sku for sku, one in now.items() if one.is_count_of(seen[sku])}
+            # Counted anew, but the same: as by a double click.
+            others = {sku: now[sku] for sku in now.keys() - fresh}
             if foreign := {sku: one for sku, one in others.items() if one.counted != counted[sku]}:
                 raise CountedAnew(foreign)
             counted_at = write()
-            left = {sku: one.left for sku, one in now.items()}
-            for sku in now.keys() - others.keys():
+            left = {sku: now[sku].left for sku in counted}
+            for sku in fresh:
                 left[sku] += counted[sku] - seen[sku].left
+            rows = [
                 # Later than before, also where the same number left the file as it was.
-                at = max(counted_at, now[sku].counted_at + 1)
-                row = {"of": sku, "now": counted[sku], "at": at, "left_now": left[sku]}
-                db.execute(_COUNTED, row)
+                {"of": sku, "now": counted[sku], "left_now": left[sku]}
+                | {"at": max(counted_at, now[sku].counted_at + 1)}
+                for sku in fresh
+            ]
+            if rows:
+                db.execute(_COUNTED, rows)
             return left
 
         left = self._database.run(work, "recount")

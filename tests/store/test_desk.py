@@ -22,6 +22,7 @@ from cart_state.rules.orders import Delivery, Order, OrderForm, ordered
 from cart_state.rules.stock import Left
 from cart_state.storage.carts import cart_key
 from cart_state.storage.database import StoreError
+from cart_state.storage.migrations import CURRENT
 from cart_state.storage.orders import Request
 from cart_state.storage.store import Store
 from cart_state.storage.tables import schema
@@ -102,7 +103,10 @@ def insist(do: Callable[..., object], *arguments: object, **pieces: int) -> None
 # Orders, as they are listed
 
 
-def test_open_orders_are_listed_newest_first_others_when_asked_for(store: Store):
+def test_open_orders_are_listed_newest_first_others_when_asked_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("cart_state.storage.orders.BATCH", 3)
     first, second, third, fourth = (place(store, mug=1) for _ in range(4))
     desk.step(first, "ready")
     desk.step(desk.step(second, "ready"), "done")
@@ -491,11 +495,11 @@ def test_health_tells_how_the_store_and_the_catalogue_are(
     waiting = [{"id": str(n), "tries": n, "due": int(due.timestamp()) + n} for n in range(3)]
     sql(store_url, insert, *waiting)
     health = desk.health()
-    assert (health.schema, health.mails, health.faults) == (3, (3, 2, due), ())
-    assert all(disk.free > 0 for disk in health.disks)
+    assert (health.schema, health.mails, health.faults) == (CURRENT, (3, 2, due), ())
+    assert all(free > 0 for free in health.free.values())
     file = Path(store_url.removeprefix("sqlite:///"))
     beside = [file.parent] if store_url.startswith("sqlite") else []
-    assert [disk.folder for disk in health.disks] == [OFFICE, *beside]
+    assert [*health.free] == [OFFICE, *beside]
     assert {*health.versions} == {"shop", "streamlit", "python"}
     assert all(health.versions.values())
     catalog(desk=-1.5)
