@@ -20,6 +20,7 @@ DAY = Message("Day")
 PIECES = Message("Pieces")
 BEST_SELLERS = Message("Best sellers")
 TOGETHER = Message("Often bought together")
+IN_ORDERS = Message("In orders")
 TOGETHER_WITH = Message("Together with")
 OTHER_ARTICLE = Message("Together with article")
 NOT_TOGETHER = Message(
@@ -116,5 +117,5 @@ TEXT_GONE = Message("The file of this text is gone.")
 NO_CONTACT = Message("Nobody can reach you: shop.toml has no [contact].")
 
 # When the store is away.
-AWAY_TITLE = Message("The store does not answer")
+AWAY = Message("The store does not answer")
 AWAY_NOW = Message("Nothing is lost. Please try again in a moment; Shop tells more.")

@@ -16,18 +16,22 @@ def cart_figures() -> None:
     Raises StoreError.
     """
     figures, goods = _figures(), cart_state.catalog()
-    st.header(words.OPEN_CARTS(), anchor=False)
-    with st.container(horizontal=True):
+    rest, gone = st.columns(2, gap="large")
+    with rest:
+        st.header(words.OPEN_CARTS(), anchor=False)
         st.metric(words.AT_REST(), written(figures.at_rest), border=True)
         if figures.worth is not None:
             st.metric(words.WORTH(), written(figures.worth), border=True)
-    if figures.at_rest and figures.worth is None:
-        st.caption(words.NOT_WORTH(count=desk.FEWEST))
-    rows = [(goods[sku].name, count) for sku, count in figures.sold_out(goods).items()]
-    if rows:
-        table((cart_words.PRODUCT(), words.IN_CARTS()), rows, words.WANTED())
-    else:
-        st.markdown(words.NOTHING_WANTED())
+        elif figures.at_rest:
+            st.caption(words.NOT_WORTH(count=desk.FEWEST))
+    with gone:
+        st.header(words.WANTED(), anchor=False)
+        sold_out = figures.sold_out(goods)
+        if sold_out:
+            rows = [(goods[sku].name, count) for sku, count in sold_out.items()]
+            table((cart_words.PRODUCT(), words.IN_CARTS()), rows, words.WANTED())
+        else:
+            st.markdown(words.NOTHING_WANTED())
     st.caption(words.NOT_KEPT())
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pandas as pd
 import streamlit as st
 from babel.dates import format_date
+from babel.numbers import get_currency_precision
 
 import cart_state
 from cart_state import desk
@@ -46,7 +47,7 @@ def by_day(first: date, last: date) -> Figures:
     Raises StoreError.
     """
     where, currency = zone(), cart_state.shop().currency
-    figures = _figures(desk.figures_mark(), first, last, str(where), where, currency)
+    figures = _figures(desk.changes(), first, last, str(where), where, currency)
     if not figures.days:
         said = words.NONE_THEN() if desk.news() else words.NO_ORDERS_YET()
         st.markdown(f":material/bar_chart: {said}")
@@ -55,10 +56,14 @@ def by_day(first: date, last: date) -> Figures:
     rows = [(day, *figures.days.get(day, (0, Decimal(0)))) for day in every]
     orders = sum(count for _, count, _ in rows)
     turnover = sum((amount for _, _, amount in rows), Decimal(0))
-    with st.container(horizontal=True):
-        st.metric(words.PLACED(), written(orders), border=True)
-        st.metric(words.TURNOVER(), written(turnover), border=True)
-        st.metric(words.AVERAGE(), written(turnover / orders), border=True)
+    average = round(turnover / orders, get_currency_precision(currency))
+    headline = {
+        words.PLACED(): written(orders),
+        words.TURNOVER(): written(turnover),
+        words.AVERAGE(): written(average),
+    }
+    for column, (name, value) in zip(st.columns(3), headline.items(), strict=True):
+        column.metric(name, value, border=True)
     left, right = st.columns(2, gap="large")
     with left:
         _bars(words.ORDERS_BY_DAY(), [(day, count) for day, count, _ in rows])
@@ -85,7 +90,7 @@ def bought_together(figures: Figures) -> None:
         return
     names = {one.sku: one.name for one in figures.sellers}
     article, product = cart_words.ARTICLE(), cart_words.PRODUCT()
-    columns = article, product, words.OTHER_ARTICLE(), words.TOGETHER_WITH(), words.PLACED()
+    columns = article, product, words.OTHER_ARTICLE(), words.TOGETHER_WITH(), words.IN_ORDERS()
     rows = [
         (code(one), names[one], code(other), names[other], pair.orders)
         for pair in figures.together
@@ -96,7 +101,7 @@ def bought_together(figures: Figures) -> None:
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _figures(
-    mark: tuple[int, int], first: date, last: date, zone_name: str, _zone: tzinfo, currency: str
+    changes: object, first: date, last: date, zone_name: str, _zone: tzinfo, currency: str
 ) -> Figures:
     """The figures, kept until there is another order or step: 10,000 orders take a second.
 

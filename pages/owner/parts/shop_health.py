@@ -41,8 +41,9 @@ def health_report() -> None:
     for name, state, said in checks:
         color, icon = _LOOKS[state]
         badge = f":{color}-badge[:material/{icon}: {words.STATES[state]()}]"
-        st.markdown(f"**{name}** {badge}\n\n{said}")
-    st.caption(words.VERSIONS(**health.versions))
+        st.markdown(f"**{name}** {badge}  \n{said}")
+    shop, streamlit, python = (health.versions[one] for one in ("shop", "streamlit", "python"))
+    st.caption(words.VERSIONS(shop=shop, streamlit=streamlit, python=python))
 
 
 def size(count: int) -> str:
@@ -87,10 +88,11 @@ def _catalogue(health: Health) -> _Check:
 
 def _disk(health: Health) -> list[_Check]:
     """The disk that has least room."""
-    for disk in sorted(health.disks, key=lambda one: one.free)[:1]:
-        said = words.FREE(size=size(disk.free), folder=str(disk.folder))
-        if disk.free >= _GIGABYTE:
-            return [_Check(words.DISK(), "well", said)]
-        state = "look" if disk.free >= _GIGABYTE / 10 else "broken"
-        return [_Check(words.DISK(), state, words.MAKE_ROOM(free=said))]
-    return []
+    if not health.free:
+        return []
+    folder, free = min(health.free.items(), key=lambda one: one[1])
+    said = words.FREE(size=size(free), folder=str(folder))
+    if free >= _GIGABYTE:
+        return [_Check(words.DISK(), "well", said)]
+    state = "look" if free >= _GIGABYTE / 10 else "broken"
+    return [_Check(words.DISK(), state, words.MAKE_ROOM(free=said))]
