@@ -34,9 +34,9 @@ def copies() -> None:
         icon=":material/backup:",
         on_click=owner_action(_back_up),
     )
-    listed = (words.COPY(at=local(one.at), size=size(one.size)) for one in found[:_LISTED])
-    st.markdown("\n".join(f"- {one}" for one in listed))
     if found:
+        listed = (words.COPY(at=local(one.at), size=size(one.size)) for one in found[:_LISTED])
+        st.markdown("\n".join(f"- {one}" for one in listed))
         st.caption(words.WHERE(folder=str(found[0].file.parent)))
 
 
