@@ -15,7 +15,6 @@ ORDERS_BY_DAY = Message("Orders by day")
 TURNOVER_BY_DAY = Message("Turnover by day")
 MOST = Message("Most on {day}: {value}")
 BARS_ALT = Message("{title}, from {first} to {last}. {most}")
-BY_DAY = Message("By day")
 DAY = Message("Day")
 PIECES = Message("Pieces")
 BEST_SELLERS = Message("Best sellers")
@@ -32,14 +31,13 @@ NOT_TOGETHER = Message(
 OPEN_CARTS = Message("Open carts")
 AT_REST = Message("Untouched for a week")
 WORTH = Message("Worth today")
-NOT_WORTH = Message(
-    "What they are worth is told of {count} cart or more, so that none can be known by it.",
-    "What they are worth is told of {count} carts or more, so that none can be known by it.",
-)
 WANTED = Message("Sold out, and in carts")
 IN_CARTS = Message("In carts")
 NOTHING_WANTED = Message("Nothing that is sold out is in a cart.")
-NOT_KEPT = Message("What shoppers search for is not kept, and no cart of one person is shown.")
+NOT_KEPT = Message(
+    "No cart of one person is shown: worth is told from {count} on. Searches are not kept.",
+    "No cart of one person is shown: worth is told from {count} on. Searches are not kept.",
+)
 
 # Whether everything is well.
 SHOP = Message("Shop")
@@ -65,7 +63,6 @@ MAIL_LEFT = Message(
     "{count} mails wait, and the secrets have no [mail] to send them by.",
 )
 MAIL_WELL = Message("Sent by {host}. {waiting}")
-MAIL_UNKNOWN = Message("What waits cannot be told while the store does not answer.")
 WAITING = Message("{count} waits.", "{count} wait.")
 MAIL_AWAY = Message(
     "{waiting} The oldest should have gone at {at}. See whether {host} can be reached, and whether"
@@ -88,7 +85,6 @@ MAKE_ROOM = Message(
     "{free} Make room, or orders and carts can no longer be saved. Old copies of the store may go"
     " to another disk."
 )
-VERSIONS = Message("Shop {shop}, Streamlit {streamlit}, Python {python}.")
 
 # Copies of the store.
 COPIES = Message("Backup")
@@ -108,12 +104,10 @@ WITH_POSTGRES = Message(
     "The store is on Postgres. This copies it where pg_dump is installed, which asks for the"
     " password:"
 )
-COPIES_UNKNOWN = Message("Copies cannot be made or listed while the store does not answer.")
 
 # What stands at the foot of each page.
 FOOT = Message("At the foot of every page")
 NO_TEXTS = Message("There are no texts. Imprint, terms and privacy go under [texts] in shop.toml.")
-TEXT_GONE = Message("The file of this text is gone.")
 NO_CONTACT = Message("Nobody can reach you: shop.toml has no [contact].")
 
 # When the store is away.

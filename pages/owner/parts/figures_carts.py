@@ -22,8 +22,6 @@ def cart_figures() -> None:
         st.metric(words.AT_REST(), written(figures.at_rest), border=True)
         if figures.worth is not None:
             st.metric(words.WORTH(), written(figures.worth), border=True)
-        elif figures.at_rest:
-            st.caption(words.NOT_WORTH(count=desk.FEWEST))
     with gone:
         st.header(words.WANTED(), anchor=False)
         sold_out = figures.sold_out(goods)
@@ -32,7 +30,7 @@ def cart_figures() -> None:
             table((cart_words.PRODUCT(), words.IN_CARTS()), rows, words.WANTED())
         else:
             st.markdown(words.NOTHING_WANTED())
-    st.caption(words.NOT_KEPT())
+    st.caption(words.NOT_KEPT(count=desk.FEWEST))
 
 
 @st.cache_data(ttl=60, show_spinner=False)

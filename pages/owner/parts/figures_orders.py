@@ -21,6 +21,7 @@ from pages.words import owner_figures as words
 _DAYS = 30  # that are shown at first
 _YEARS = 5  # back, that can be asked for
 _LABELS = 4  # days that are named under a chart
+_MANY = 100  # days: with a gap between them no bar of so many would be seen on a phone
 
 
 def chosen_span() -> tuple[date, date]:
@@ -70,7 +71,7 @@ def by_day(first: date, last: date) -> Figures:
     with right:
         _bars(words.TURNOVER_BY_DAY(), [(day, amount) for day, _, amount in rows])
     st.caption(words.COUNTED())
-    download((words.DAY(), words.PLACED(), words.TURNOVER()), rows, words.BY_DAY())
+    download((words.DAY(), words.PLACED(), words.TURNOVER()), rows, words.ORDERS_BY_DAY())
     return figures
 
 
@@ -125,7 +126,8 @@ def _bars(title: str, days: Sequence[tuple[date, int | Decimal]]) -> None:
     spec = {
         "mark": {"type": "bar", "cornerRadiusEnd": 2},
         "encoding": {
-            "x": {"field": "day", "type": "nominal", "sort": None, "axis": axis},
+            "x": {"field": "day", "type": "nominal", "sort": None, "axis": axis}
+            | {"scale": {"paddingInner": 0.2 if len(names) < _MANY else 0}},
             "y": {"field": "height", "type": "quantitative", "axis": None, "scale": scale},
             "tooltip": [
                 {"field": "day", "type": "nominal", "title": words.DAY()},

@@ -20,7 +20,7 @@ def copies() -> None:
     try:
         command, found = desk.backup_command(), desk.backups()
     except StoreError:
-        st.markdown(words.COPIES_UNKNOWN())
+        st.markdown(words.AWAY())
         return
     if command:
         st.markdown(words.WITH_POSTGRES())

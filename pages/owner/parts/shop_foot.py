@@ -14,7 +14,7 @@ def foot() -> None:
     st.header(words.FOOT(), anchor=False)
     for name in shop.texts:
         with st.expander(plain(name)):
-            st.markdown(own_text(shop, name) or words.TEXT_GONE(), width=720)
+            st.markdown(own_text(shop, name) or "", width=720)
     if not shop.texts:
         st.markdown(words.NO_TEXTS())
     st.markdown(" · ".join(ways_to_reach(shop)) or words.NO_CONTACT())

@@ -1,7 +1,6 @@
 """Whether everything is well, in words with what to do."""
 
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
 import streamlit as st
 from babel.units import format_unit
@@ -12,7 +11,7 @@ from cart_state.desk import Health
 from pages.parts.clock import local
 from pages.words import owner_figures as words
 from pages.words import shop as shop_words
-from pages.words.markdown import Markdown, plain
+from pages.words.markdown import plain
 
 _GIGABYTE = 10**9  # bytes
 _LATE = timedelta(minutes=5)  # a mail that should have gone so long ago does not go
@@ -22,28 +21,26 @@ _LOOKS = {
     "broken": ("red", "error"),
     "off": ("gray", "do_not_disturb_on"),
 }
-
-
-class _Check(NamedTuple):
-    """What was looked at, one of _LOOKS, and what there is to say."""
-
-    name: str
-    state: str
-    said: str
+_Check = tuple[str, str]  # one of _LOOKS, and what there is to say
 
 
 def health_report() -> None:
     """Draws how the store, the mail, the catalogue and the disk are."""
     health = desk.health()
-    checks = _store(health), _mail(health), _catalogue(health), *_disk(health)
-    to_do = sum(one.state in ("look", "broken") for one in checks)
+    checks = {
+        words.STORE(): _store(health),
+        words.MAIL(): _mail(health),
+        words.CATALOGUE(): _catalogue(health),
+    }
+    if health.free:
+        checks[words.DISK()] = _disk(health)
+    to_do = sum(state in ("look", "broken") for state, _ in checks.values())
     st.header(words.TO_DO(count=to_do) if to_do else words.ALL_WELL(), anchor=False)
-    for name, state, said in checks:
+    for name, (state, said) in checks.items():
         color, icon = _LOOKS[state]
         badge = f":{color}-badge[:material/{icon}: {words.STATES[state]()}]"
         st.markdown(f"**{name}** {badge}  \n{said}")
-    shop, streamlit, python = (health.versions[one] for one in ("shop", "streamlit", "python"))
-    st.caption(words.VERSIONS(shop=shop, streamlit=streamlit, python=python))
+    st.caption(" · ".join(f"{name} {version}" for name, version in health.versions.items()))
 
 
 def size(count: int) -> str:
@@ -55,44 +52,36 @@ def size(count: int) -> str:
 
 def _store(health: Health) -> _Check:
     if health.schema is None:
-        return _Check(words.STORE(), "broken", words.STORE_AWAY())
-    return _Check(words.STORE(), "well", words.STORE_WELL(version=health.schema))
+        return "broken", words.STORE_AWAY()
+    return "well", words.STORE_WELL(version=health.schema)
 
 
 def _mail(health: Health) -> _Check:
-    mailing, mails, name = cart_state.mailing(), health.mails, words.MAIL()
+    mailing, mails = cart_state.mailing(), health.mails
     if mails is None:
-        return _Check(name, "look", words.MAIL_UNKNOWN())
+        return "look", words.AWAY()
     if mailing is None:
-        if mails.number:
-            return _Check(name, "look", words.MAIL_LEFT(count=mails.number))
-        return _Check(name, "off", words.MAIL_OFF())
+        left = mails.number
+        return ("look", words.MAIL_LEFT(count=left)) if left else ("off", words.MAIL_OFF())
     waiting, host = words.WAITING(count=mails.number), mailing.host
     if mails.due and mails.due < datetime.now(UTC) - _LATE:
-        said = words.MAIL_AWAY(waiting=waiting, host=host, at=local(mails.due))
-        return _Check(name, "look", said)
+        return "look", words.MAIL_AWAY(waiting=waiting, host=host, at=local(mails.due))
     if mails.refused:
-        said = words.MAIL_REFUSED(waiting=waiting, host=host, count=mails.refused)
-        return _Check(name, "look", said)
-    return _Check(name, "well", words.MAIL_WELL(waiting=waiting, host=host))
+        return "look", words.MAIL_REFUSED(waiting=waiting, host=host, count=mails.refused)
+    return "well", words.MAIL_WELL(waiting=waiting, host=host)
 
 
 def _catalogue(health: Health) -> _Check:
     if health.faults:
         listed = "\n".join(f"- {plain(fault)}" for fault in health.faults)
-        said = Markdown(f"{words.CATALOGUE_FAULTS()}\n{listed}")
-        return _Check(words.CATALOGUE(), "broken", said)
+        return "broken", f"{words.CATALOGUE_FAULTS()}\n{listed}"
     products = shop_words.PRODUCTS(count=len(cart_state.catalog()))
-    return _Check(words.CATALOGUE(), "well", words.CATALOGUE_WELL(products=products))
+    return "well", words.CATALOGUE_WELL(products=products)
 
 
-def _disk(health: Health) -> list[_Check]:
-    """The disk that has least room."""
-    if not health.free:
-        return []
+def _disk(health: Health) -> _Check:
     folder, free = min(health.free.items(), key=lambda one: one[1])
     said = words.FREE(size=size(free), folder=str(folder))
     if free >= _GIGABYTE:
-        return [_Check(words.DISK(), "well", said)]
-    state = "look" if free >= _GIGABYTE / 10 else "broken"
-    return [_Check(words.DISK(), state, words.MAKE_ROOM(free=said))]
+        return "well", said
+    return "look" if free >= _GIGABYTE / 10 else "broken", words.MAKE_ROOM(free=said)
