@@ -208,11 +208,12 @@ class Orders:
         count = sa.select(sa.func.count()).select_from(orders)
         return self._database.reach(lambda db: db.execute(count).scalar_one())
 
-    def changes(self) -> tuple[int, ...]:
-        """Returns how many steps orders have, and the sum of their times. Raises StoreError."""
-        # The last time may stay the same: clocks of several copies differ.
-        steps = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(order_steps.c.at), 0))
-        return tuple(map(int, self._database.reach(lambda db: db.execute(steps).one())))
+    def mark(self) -> tuple[int, int]:
+        """Returns what is another after each step, taken or taken back. Raises StoreError."""
+        # The sum, as the last one may stay the same: clocks of several copies differ.
+        mark = sa.select(sa.func.count(), sa.func.sum(order_steps.c.at))
+        steps, times = self._database.reach(lambda db: db.execute(mark).one())
+        return steps, int(times or 0)
 
     def step(
         self,

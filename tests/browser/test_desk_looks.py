@@ -11,7 +11,7 @@ from pages.words import owner_figures as words
 from tests.browser.server import Server, StartServer
 from tests.browser.shop import Shop
 from tests.browser.test_looks import serious, too_low
-from tests.pages.desk import OWNER_PAGES, Sold, write_carts, write_orders
+from tests.pages.sold import OWNER_PAGES, Sold, write_carts, write_orders
 
 PAGES = {"figures": words.FIGURES, "shop": words.SHOP}
 NOW = datetime.now(UTC)

@@ -19,7 +19,9 @@ from cart_state import money, wiring
 from pages.owner.parts import figures_table
 from pages.parts.clock import today
 from pages.words import owner_figures as words
-from tests.pages.desk import (
+from tests.pages.internals import cached_for_all
+from tests.pages.shop import Sell, WriteSettings
+from tests.pages.sold import (
     Sold,
     metrics,
     open_page,
@@ -28,8 +30,6 @@ from tests.pages.desk import (
     write_carts,
     write_orders,
 )
-from tests.pages.internals import cached_for_all
-from tests.pages.shop import Sell, WriteSettings
 from tests.pages.test_nothing_shared import reachable
 
 ZONE = ZoneInfo("Asia/Kolkata")

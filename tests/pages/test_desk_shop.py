@@ -19,8 +19,8 @@ from cart_state.storage.tables import mails
 from pages.parts.clock import local
 from pages.words import owner_figures as words
 from tests.mail_server import MailServer
-from tests.pages.desk import Sold, open_page, sit_at_this_machine, write_orders
 from tests.pages.shop import OpenShop, Sell, Shop, WriteSettings, shown
+from tests.pages.sold import Sold, open_page, sit_at_this_machine, write_orders
 from tests.pages.test_languages import SETTINGS, Foreign, english
 from tests.shops import BAKERY
 

@@ -139,8 +139,8 @@ def test_orders_are_found_by_any_words_of_theirs(store: Store):
         assert desk.orders(text=text) == ()
 
 
-def test_what_changes_is_another_after_each_order_step_and_step_taken_back(store: Store):
-    seen = [desk.changes()]
+def test_the_mark_of_figures_is_another_after_each_order_step_and_step_taken_back(store: Store):
+    seen = [desk.figures_mark()]
     placed = place(store, mug=1)
     for act in (
         lambda: desk.step(placed, "ready"),
@@ -148,10 +148,10 @@ def test_what_changes_is_another_after_each_order_step_and_step_taken_back(store
         lambda: desk.step(placed, "cancelled"),
         lambda: place(store, mug=1),
     ):
-        seen.append(desk.changes())
-        assert desk.changes() == seen[-1]
+        seen.append(desk.figures_mark())
+        assert desk.figures_mark() == seen[-1]
         act()
-    seen.append(desk.changes())
+    seen.append(desk.figures_mark())
     undone = seen.index(seen[1], 2)
     assert seen[:undone] + seen[undone + 1 :] == [*dict.fromkeys(seen)], "but for what it was"
     assert undone == 3

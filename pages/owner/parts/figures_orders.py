@@ -48,7 +48,7 @@ def by_day(first: date, last: date) -> Figures:
     Raises StoreError.
     """
     where, currency = zone(), cart_state.shop().currency
-    figures = _figures(desk.changes(), first, last, str(where), where, currency)
+    figures = _figures(desk.figures_mark(), first, last, str(where), where, currency)
     if not figures.days:
         said = words.NONE_THEN() if desk.news() else words.NO_ORDERS_YET()
         st.markdown(f":material/bar_chart: {said}")
@@ -102,7 +102,7 @@ def bought_together(figures: Figures) -> None:
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _figures(
-    changes: object, first: date, last: date, zone_name: str, _zone: tzinfo, currency: str
+    mark: tuple[int, int], first: date, last: date, zone_name: str, _zone: tzinfo, currency: str
 ) -> Figures:
     """The figures, kept until there is another order or step: 10,000 orders take a second.
 
