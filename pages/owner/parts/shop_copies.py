@@ -32,7 +32,7 @@ def copies() -> None:
         key="back_up",
         type="primary",
         icon=":material/backup:",
-        on_click=owner_action(_back_up),
+        on_click=_back_up,
     )
     if found:
         listed = (words.COPY(at=local(one.at), size=size(one.size)) for one in found[:_LISTED])
@@ -40,6 +40,7 @@ def copies() -> None:
         st.caption(words.WHERE(folder=str(found[0].file.parent)))
 
 
+@owner_action
 def _back_up() -> Toast:
     try:
         made = desk.backup()
