@@ -23,6 +23,7 @@ from cart_state.goods.reader import here_since
 from cart_state.goods.search import folded
 from cart_state.rules.contents import cleaned
 from cart_state.rules.errors import CountedAnew as CountedAnew
+from cart_state.rules.figures import FEWEST as FEWEST
 from cart_state.rules.figures import BookRow as BookRow
 from cart_state.rules.figures import CartFigures as CartFigures
 from cart_state.rules.figures import Figures as Figures

@@ -1,7 +1,7 @@
 """The frame of every page of the desk: the guard, what is new, its title, and the toasts."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import streamlit as st
 
@@ -36,8 +36,9 @@ def desk_page(title: Message, is_orders: bool = False) -> Iterator[None]:
     with boundary(sorry):
         if not st.session_state.pop(_BY_ITSELF, False) and is_orders:
             st.session_state.pop(_KNOWN, None)
-        _header(title, st.session_state.setdefault(_KNOWN, desk.news()), is_orders)
-        looked = look()
+        _header(title, is_orders)
+        with suppress(StoreError):  # the page says so itself; once the store is back, it is drawn
+            looked = look()
         toasts.show()
         is_ready = True
     if is_ready:
@@ -60,8 +61,10 @@ def polite(_: Exception) -> bool:
     return True
 
 
-def _header(title: Message, known: int, is_orders: bool) -> None:
-    shop, new = cart_state.shop(), desk.news(known)
+def _header(title: Message, is_orders: bool) -> None:
+    shop, new = cart_state.shop(), 0
+    with suppress(StoreError):
+        new = desk.news(st.session_state.setdefault(_KNOWN, desk.news()))
     tab = shop_words.PAGE_TITLE.text(page=title.text(), store=shop.name)
     st.set_page_config(f"({new}) {tab}" if new else tab, shop.icon, layout="wide")
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):

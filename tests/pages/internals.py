@@ -40,6 +40,7 @@ class LastingPages(PagesManager):
     known: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        PagesManager.uses_pages_directory = None  # the desk has no such folder, the shop has
         super().__init__(*args, **kwargs)
         self._pages = self.known.get(self.main_script_path)
 

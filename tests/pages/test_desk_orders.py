@@ -344,6 +344,7 @@ def test_a_store_that_is_away_is_told_and_the_page_comes_back(
         opened.click(READY)
         assert "We cannot be reached at the moment." in opened.toasts()[0]
         patch.setattr(Orders, "count", away)
+        patch.setattr(Orders, "listed", away)
         assert [one.proto.title for one in opened.run().error] == [
             "Sorry, something went wrong on our side"
         ]

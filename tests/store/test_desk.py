@@ -139,6 +139,24 @@ def test_orders_are_found_by_any_words_of_theirs(store: Store):
         assert desk.orders(text=text) == ()
 
 
+def test_the_mark_of_figures_is_another_after_each_order_step_and_step_taken_back(store: Store):
+    seen = [desk.figures_mark()]
+    placed = place(store, mug=1)
+    for act in (
+        lambda: desk.step(placed, "ready"),
+        lambda: desk.undo_step(desk.order(placed.number)),
+        lambda: desk.step(placed, "cancelled"),
+        lambda: place(store, mug=1),
+    ):
+        seen.append(desk.figures_mark())
+        assert desk.figures_mark() == seen[-1]
+        act()
+    seen.append(desk.figures_mark())
+    undone = seen.index(seen[1], 2)
+    assert seen[:undone] + seen[undone + 1 :] == [*dict.fromkeys(seen)], "but for what it was"
+    assert undone == 3
+
+
 def test_what_came_since_is_counted_and_nothing_that_became_of_it(store: Store):
     assert desk.news() == 0
     known = len({place(store, mug=1).number, place(store, mug=1).number})
