@@ -40,6 +40,8 @@ class LastingPages(PagesManager):
     known: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # It is noted once for all scripts whether there is a folder of pages: the desk has none.
+        PagesManager.uses_pages_directory = None
         super().__init__(*args, **kwargs)
         self._pages = self.known.get(self.main_script_path)
 
