@@ -12,7 +12,7 @@ from cart_state.desk import book_rows
 from pages.owner.guard import owner_action
 from pages.owner.parts.order_steps import CHOSEN
 from pages.parts import spreadsheet
-from pages.parts.clock import local, zone
+from pages.parts.clock import zone
 from pages.words import cart as cart_words
 from pages.words import orders as order_words
 from pages.words import owner as words
@@ -138,12 +138,17 @@ def _shown() -> _Shown:
 
 
 def _as_table(orders: Sequence[Order]) -> pd.DataFrame:
+    # What is the same for many is asked for once: there may be ten thousand.
+    here = zone()
+    placed = (order.placed_at.astimezone(here) for order in orders)
+    alike = {(order.status, order.is_quote): order for order in orders}
+    states = {key: order_words.step(order, order.status) for key, order in alike.items()}
     return pd.DataFrame(
         {
             "Number": [order.number for order in orders],
-            "State": [order_words.step(order, order.status) for order in orders],
+            "State": [states[order.status, order.is_quote] for order in orders],
             "Name": [order.form.name if order.form else words.ERASED.text() for order in orders],
             "Total": [float(order.total) for order in orders],
-            "Placed": [local(order.placed_at) for order in orders],
+            "Placed": [at.replace(tzinfo=None) for at in placed],
         }
     )
