@@ -61,9 +61,9 @@ def picture_url(file: Path | None) -> str:
     return _shown(file).url
 
 
-def thumbnail(product: Product | None) -> str:
+def thumbnail(file: Path | None) -> str:
     """Returns a small picture as a data URL for a table cell."""
-    return _shown(product.image if product else None).thumbnail
+    return _shown(file).thumbnail
 
 
 def missing_pictures() -> None:
