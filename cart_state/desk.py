@@ -31,6 +31,7 @@ from cart_state.goods.imports import read_export as read_export
 from cart_state.goods.reader import Checked as Checked
 from cart_state.goods.reader import Fault as Fault
 from cart_state.goods.reader import Row as Row
+from cart_state.goods.reader import compared as compared
 from cart_state.goods.reader import here_since
 from cart_state.goods.reader import with_mark as with_mark
 from cart_state.goods.search import folded as folded
@@ -42,7 +43,7 @@ from cart_state.rules.contents import cleaned
 from cart_state.rules.errors import CountedAnew as CountedAnew
 from cart_state.rules.figures import CartFigures, Figures, cart_figures, figures_of
 from cart_state.rules.orders import LONGEST, OPEN, Order, Status
-from cart_state.rules.stock import Left
+from cart_state.rules.stock import Left as Left
 from cart_state.storage import desk as storage
 from cart_state.storage.database import StoreError
 from cart_state.storage.desk import Backup, Waiting

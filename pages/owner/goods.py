@@ -1,22 +1,14 @@
 """The Goods page of the desk: the catalogue to edit, and what is not saved yet."""
 
-import streamlit as st
-
-from cart_state import ShopError
 from pages.owner.frame import desk_page
 from pages.owner.parts.goods_saving import conflict, saving
 from pages.owner.parts.goods_table import goods_table, opened
 from pages.owner.parts.goods_tools import tools
 from pages.parts.picture import missing_pictures
 from pages.words import owner_goods as words
-from pages.words.markdown import plain
 
 with desk_page(words.GOODS):
-    try:
-        draft = opened()
-    except ShopError as error:
-        st.error(plain(str(error)), title=words.UNREADABLE())
-        st.stop()
+    draft = opened()
     conflict(draft)
     tools(draft)
     goods_table(draft)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from babel.numbers import format_decimal, get_currency_precision
 
 import cart_state
-from cart_state import Product
+from cart_state import Product, desk
 from cart_state.desk import Changes, Difference, Fault, Note, Row, Version
 from pages.words.markdown import Markdown, listed
 from pages.words.messages import Message
@@ -84,16 +84,12 @@ NAMED_MORE = Message("**{what}**: {names} and {count} more", "**{what}**: {names
 # What has to be put right in a cell.
 AT_CELL = Message("**{product}**, {column}: {what}")
 UNNAMED = Message("A product without a name")
-FAULTS = {
-    "sku": Message("Each product needs an article of its own, without invisible characters."),
-    "name": Message("Each product needs a name."),
-    "category": Message("Each product needs a category."),
-    "price": Message(
-        "“{text}” is no price. Right is for example {example}: no sign, nothing between thousands."
-    ),
-    "stock": Message("“{text}” is no whole number such as 12, or 0."),
-    "description": Message("There is an invisible control character in it."),
-}
+EMPTY = Message("It is still empty.")
+INVISIBLE = Message("There is an invisible character in it.")
+NO_PRICE = Message(
+    "“{text}” is no price. Right is for example {example}: no sign, nothing between thousands."
+)
+NO_NUMBER = Message("“{text}” is no whole number such as 12, or 0.")
 USED_TWICE = Message("“{text}” is used by another product. Capitals make no difference.")
 
 # Somebody else was faster.
@@ -217,9 +213,16 @@ def fault(found: Fault, row: Row, mark: str) -> str:
     """Returns what has to be put right in a cell, as plain text; prices have this `mark`."""
     if found.first is not None:
         return USED_TWICE.text(text=row["sku"])
-    decimals = get_currency_precision(cart_state.shop().currency)
-    example = f"{1299.5:.{decimals}f}".replace(".", mark)
-    return FAULTS[found.column].text(text=row[found.column], example=example)
+    text = row[found.column]
+    if not text.strip():
+        return EMPTY.text()
+    if found.column == "stock":
+        return NO_NUMBER.text(text=text)
+    if found.column == "price":
+        decimals = get_currency_precision(cart_state.shop().currency)
+        example = f"{1299.5:.{decimals}f}".replace(".", mark)
+        return NO_PRICE.text(text=desk.with_mark(text, mark), example=example)
+    return INVISIBLE.text()
 
 
 def at_cell(found: Fault, row: Row, mark: str) -> Markdown:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from cart_state import Product, desk
-from cart_state.desk import Change, Difference, Fault, Left, Note, Row
+from cart_state import Product, ShopError, desk
+from cart_state.desk import Change, Checked, Difference, Fault, Left, Note, Row
 
 _KEY = "_goods.draft"
 _STEPS_BACK = 20
@@ -56,7 +56,8 @@ class Draft:
     on_top: list[int] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     step: int = 0
-    before: Mapping[int, Product] = field(default_factory=dict)
+    fault: str = ""  # why nothing can be read of the file
+    before: Checked = field(default_factory=lambda: Checked({}, [], []))
     reviewed: tuple[Entries, Review] | None = None
     held: tuple[frozenset[str], int] = (frozenset(), 0)  # skus, and how many carts hold any
 
@@ -114,7 +115,7 @@ class Draft:
         numbers = {entry.row["sku"]: number for number, entry in self.entries.items()}
         taken: Entries = {}
         for row in rows:
-            number = numbers.pop(row["sku"], None) or next(self.numbers)
+            number = numbers.pop(row["sku"], 0) or next(self.numbers)
             was = self.entries.get(number, Entry(EMPTY))
             new = {**row, "image": row["image"] or was.row["image"]}
             if number in self.entries and (keeps_counts or new["stock"] == was.row["stock"]):
@@ -138,9 +139,10 @@ class Draft:
     def saved(self, state: str) -> None:
         """Notes that the file is as the draft."""
         self.base = {number: entry.row for number, entry in self.entries.items()}
-        self.before, self.state = self.review().products, state
+        self.before, self.state = Checked(dict(self.review().products), [], []), state
         self.entries = {number: Entry(row) for number, row in self.base.items()}
         self.past, self.notes, self.on_top, self.reviewed = [], [], [], None
+        self.fault = ""
         self.step += 1
 
     def review(self) -> Review:
@@ -150,10 +152,12 @@ class Draft:
         return self.reviewed[1]
 
     def _review(self) -> Review:
-        checked = desk.check({number: entry.row for number, entry in self.entries.items()})
-        wrong = {fault.row for fault in checked.faults}
-        before = {one.sku: one for number, one in self.before.items() if number not in wrong}
-        good = {n: one for n, one in checked.products.items() if n not in wrong}
+        products, faults = self._checked()
+        wrong = {fault.row for fault in faults}
+        before = {
+            one.sku: one for number, one in self.before.products.items() if number not in wrong
+        }
+        good = {n: one for n, one in products.items() if n not in wrong}
         counted, seen = {}, {}
         for number, product in good.items():
             was, noted = before.get(product.sku), self.entries[number].seen
@@ -164,7 +168,20 @@ class Draft:
         found = desk.difference(before, after)
         recounted = tuple(Change(before[sku], after[sku]) for sku in counted if sku in before)
         found = replace(found, recounted=recounted)
-        return Review(checked.products, checked.faults, found, counted, seen)
+        return Review(products, faults, found, counted, seen)
+
+    def _checked(self) -> tuple[dict[int, Product], list[Fault]]:
+        """The products in the rows, and what is wrong: of thousands only what may be is checked."""
+        rows = {number: entry.row for number, entry in self.entries.items()}
+        wrong = {fault.row for fault in self.before.faults}
+        new = {n for n, row in rows.items() if n in wrong or row != self.base.get(n)}
+        skus = {desk.compared(rows[number]["sku"]) for number in new}
+        checked = desk.check(
+            {n: row for n, row in rows.items() if n in new or desk.compared(row["sku"]) in skus}
+        )
+        known = self.before.products
+        found = {n: checked.products.get(n) if n in new else known.get(n) for n in rows}
+        return {n: product for n, product in found.items() if product}, checked.faults
 
 
 def held() -> Draft | None:
@@ -173,18 +190,26 @@ def held() -> Draft | None:
     return draft
 
 
+def read() -> tuple[list[Row], str, str]:
+    """Returns the rows and the state of the file, and why it has none. Raises OSError."""
+    try:
+        return *desk.draft(), ""
+    except ShopError as error:
+        return [], desk.draft_state(), str(error)
+
+
 def load() -> Draft:
     """Returns a draft of the file as it is now, and forgets what was edited.
 
-    Raises ShopError where the form of the file is at fault, OSError or StoreError.
+    Raises OSError or StoreError.
     """
-    rows, state = desk.draft()
+    rows, state, fault = read()
     old = held()
     numbers = old.numbers if old else count(1)
     base = dict(zip(numbers, rows, strict=False))
     draft = Draft(base, state, numbers, {number: Entry(row) for number, row in base.items()})
-    draft.before, draft.stock = desk.check(base).products, desk.stock()
-    draft.step = old.step + 1 if old else 0
+    draft.before, draft.stock = desk.check(base), desk.stock()
+    draft.step, draft.fault = old.step + 1 if old else 0, fault
     st.session_state[_KEY] = draft
     return draft
 
@@ -205,5 +230,5 @@ def combine(mine: Draft, keeps_theirs: bool) -> None:
     for row in rows:
         entry = ours.get(row["sku"])
         seen = entry.seen if entry and entry.row["stock"] == row["stock"] else None
-        entries[numbers.pop(row["sku"], None) or next(draft.numbers)] = Entry(row, seen)
+        entries[numbers.pop(row["sku"], 0) or next(draft.numbers)] = Entry(row, seen)
     draft.change(entries)

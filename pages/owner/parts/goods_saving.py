@@ -10,24 +10,32 @@ from pages.owner.parts.goods_draft import Draft
 from pages.owner.parts.goods_table import draft_action, price_mark, show
 from pages.parts.toasts import Toast
 from pages.words import owner_goods as words
-from pages.words.markdown import Markdown, listed
+from pages.words.markdown import Markdown, listed, plain
 
 _FAULTS = 5  # that are told one by one
 
 
 def conflict(draft: Draft) -> None:
-    """Draws what somebody else has saved while there are edits here, and the ways to go on."""
-    rows, state = desk.draft()
+    """Draws what somebody else has saved while there are edits here, and the ways to go on.
+
+    And what is wrong with a file of which nothing can be read.
+    """
+    if draft.fault:
+        st.error(plain(draft.fault), title=words.UNREADABLE())
+    rows, state, fault = goods_draft.read()
     if state == draft.state:
         return
     theirs = desk.check(dict(enumerate(rows))).products.values()
-    before = {one.sku: one for one in draft.before.values()}
+    before = {one.sku: one for one in draft.before.products.values()}
     their_changes = desk.difference(before, {one.sku: one for one in theirs})
     st.warning(words.CONFLICT(), icon=":material/group:")
     for column, title, lines in zip(
         st.columns(2),
         (words.THEIR_CHANGES(), words.YOUR_CHANGES()),
-        (words.difference(their_changes), words.difference(draft.review().difference)),
+        (
+            [plain(fault)] if fault else words.difference(their_changes),
+            words.difference(draft.review().difference),
+        ),
         strict=True,
     ):
         with column.container(border=True, height="stretch"):

@@ -22,7 +22,7 @@ from pages.words import owner_goods as words
 P = ParamSpec("P")
 
 _EDITABLE = ("marked", "name", "sku", "category", "price", "left", "description", "image")
-_PER_PAGE = 100
+_PER_PAGE = 50
 _ROW = 42
 _FIND, _CATEGORY, _SHOW, _PAGE = "goods_find", "goods_category", "goods_show", "goods_page"
 
@@ -175,9 +175,15 @@ def _cells(draft: Draft, number: int) -> dict[str, Any]:
 
 def _filters(draft: Draft) -> tuple[str, str | None, str]:
     categories = dict.fromkeys(entry.row["category"] for entry in draft.entries.values())
-    kept: Any = {"persist_state": "session", "on_change": _first_page}
+    kept: Any = {
+        "persist_state": "session",
+        "on_change": _first_page,
+        "label_visibility": "collapsed",
+    }
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input(words.FIND(), type="search", key=_FIND, width=320, **kept)
+        text = st.text_input(
+            words.FIND(), type="search", placeholder=words.FIND.text(), key=_FIND, width=320, **kept
+        )
         category = st.selectbox(
             words.COLUMNS["category"](),
             sorted(filter(None, categories)),
@@ -243,11 +249,10 @@ def _grid(draft: Draft, numbers: tuple[int, ...], key: str) -> None:
             width=width,
             alignment="right" if name in ("price", "counted", "left") else "left",
             help=str(words.HELP[name]()) if name in words.HELP else None,
-            pinned=name == "name",
         )
         for name, width in widths.items()
     }
-    columns["marked"] = column.CheckboxColumn(words.COLUMNS["marked"](), width=56, pinned=True)
+    columns["marked"] = column.CheckboxColumn(words.COLUMNS["marked"](), width=84, pinned=True)
     columns["picture"] = column.ImageColumn("", width=56, pinned=True)
     st.data_editor(
         pd.DataFrame(data, index=pd.Index(numbers, name="number")),

@@ -113,7 +113,7 @@ def _versions(draft: Draft) -> None:
         st.error(plain(str(error)))
         return
     then = desk.check(dict(enumerate(rows))).products.values()
-    now = {one.sku: one for one in draft.before.values()}
+    now = {one.sku: one for one in draft.before.products.values()}
     lines = words.difference(desk.difference(now, {one.sku: one for one in then}))
     st.markdown(words.BRINGS())
     st.markdown("\n".join(f"- {line}" for line in lines or [words.NO_DIFFERENCE()]))
@@ -151,7 +151,7 @@ def _move(draft: Draft, numbers: tuple[int, ...]) -> Toast | None:
     category = st.session_state.get(_MOVE_TO)
     if not isinstance(category, str) or not category:
         return None
-    return _set(draft, dict.fromkeys(numbers, {"category": category}))
+    return _set(draft, {number: {"category": category} for number in numbers})
 
 
 @draft_action
