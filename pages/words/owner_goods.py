@@ -151,7 +151,9 @@ NOTES = {
     "column": Message("Column **{name}** is not read"),
     "picture": Message("Picture of **{name}**: {value}. Please upload it."),
     "sale price": Message("Other price of **{name}**: {value}"),
-    "sku": Message("**{name}** is a new article; before it was “{value}”"),
+    "sku": Message(
+        "**{name}** is new: the article in the file was “{value}”, which is none of its own"
+    ),
     "stock": Message("Stock of **{name}** was not counted: “{value}”. Please count it."),
     "type": Message("**{name}** is left out: its type is {value}"),
     "unpublished": Message("**{name}** is left out: it was not published"),

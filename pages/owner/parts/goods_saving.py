@@ -7,7 +7,7 @@ from cart_state.desk import ChangedMeanwhile, CountedAnew
 from pages.owner.guard import owner_action
 from pages.owner.parts import goods_draft
 from pages.owner.parts.goods_draft import Draft
-from pages.owner.parts.goods_table import draft_action, price_mark, show
+from pages.owner.parts.goods_table import on_draft, price_mark, show
 from pages.parts.toasts import Toast
 from pages.words import owner_goods as words
 from pages.words.markdown import Markdown, listed, plain
@@ -80,7 +80,7 @@ def saving(draft: Draft) -> None:
             )
             if faults:
                 label = words.SHOW["faults"]()
-                st.button(label, key="goods_faults", on_click=show, args=("faults",))
+                st.button(label, key="goods_faults", on_click=_show_faults)
             label, icon = words.UNDO(), ":material/undo:"
             st.button(label, key="goods_undo", icon=icon, disabled=not draft.past, on_click=_undo)
             st.button(words.DISCARD(), key="goods_discard", type="tertiary", on_click=_discard)
@@ -98,7 +98,8 @@ def _in_carts(draft: Draft) -> int:
     return draft.held[1]
 
 
-@draft_action
+@owner_action
+@on_draft
 def _save(draft: Draft, shown: goods_draft.Entries) -> Toast:
     """Saves what was shown, and nothing that was typed in the moment of the click."""
     review = draft.review()
@@ -116,10 +117,12 @@ def _save(draft: Draft, shown: goods_draft.Entries) -> Toast:
     except OSError as error:
         return Toast(words.NOT_WRITTEN(reason=error.strerror or str(error)), "error")
     draft.saved(state)
+    show("all")
     return Toast(words.SAVED(), "check")
 
 
-@draft_action
+@owner_action
+@on_draft
 def _undo(draft: Draft) -> None:
     draft.undo()
 
@@ -127,9 +130,16 @@ def _undo(draft: Draft) -> None:
 @owner_action
 def _discard() -> Toast:
     goods_draft.load()
+    show("all")
     return Toast(words.DISCARDED(), "delete_sweep")
 
 
-@draft_action
+@owner_action
+@on_draft
 def _combine(draft: Draft, keeps_theirs: bool) -> None:
     goods_draft.combine(draft, keeps_theirs)
+
+
+@owner_action
+def _show_faults() -> None:
+    show("faults")

@@ -12,7 +12,6 @@ from babel.numbers import get_decimal_symbol
 
 import cart_state
 from cart_state import desk
-from pages.owner.guard import owner_action
 from pages.owner.parts import goods_draft
 from pages.owner.parts.goods_draft import Draft
 from pages.parts.picture import thumbnail
@@ -57,13 +56,12 @@ def opened() -> Draft:
     return draft
 
 
-def draft_action(act: Callable[Concatenate[Draft, P], Toast | None]) -> Callable[P, Any]:
-    """Returns a callback for an owner that does `act` with a draft that has all that was typed.
+def on_draft(act: Callable[Concatenate[Draft, P], Toast | None]) -> Callable[P, Toast | None]:
+    """Returns a callback that does `act` with a draft that has all that was typed.
 
     What was typed last may come with the click, and callbacks run before the page does.
     """
 
-    @owner_action
     @wraps(act)
     def acted(*args: P.args, **kwargs: P.kwargs) -> Toast | None:
         return act(opened(), *args, **kwargs)
@@ -82,8 +80,10 @@ def price_mark() -> str:
 
 
 def show(which: str) -> None:
-    """Has the table show all, what is changed, or what is to be put right, whatever the filter."""
-    st.session_state.update({_FIND: "", _CATEGORY: None, _SHOW: which, _PAGE: 1})
+    """Has the table show all, or what is changed or has to be put right whatever it is."""
+    st.session_state.update({_SHOW: which, _PAGE: 1})
+    if which != "all":
+        st.session_state.update({_FIND: "", _CATEGORY: None})
 
 
 def goods_table(draft: Draft) -> None:

@@ -8,14 +8,16 @@ import streamlit as st
 import cart_state
 from cart_state import ShopError, desk
 from cart_state.desk import PictureError, Version
+from pages.owner.guard import owner_action
 from pages.owner.parts.goods_draft import EMPTY, Draft, Entry
-from pages.owner.parts.goods_table import chosen, draft_action, show
+from pages.owner.parts.goods_table import chosen, on_draft, show
 from pages.parts.picture import picture_url
 from pages.parts.toasts import Toast
 from pages.words import owner_goods as words
 from pages.words.markdown import plain
 
 _LARGEST = 20  # megabytes of a file that is sent
+_NOTES = 200  # that are told one by one
 _UPLOADS = "_goods.uploads"  # how many files were taken over: a new uploader after each
 _PERCENT, _MOVE_TO = "goods_percent", "goods_move_to"
 _MODE, _VERSION, _COUNTS = "goods_import_mode", "goods_version", "goods_counts_too"
@@ -46,7 +48,10 @@ def tools(draft: Draft) -> None:
                     draw(draft)
     if draft.notes:
         with st.expander(words.NOTES_TITLE(), icon=":material/info:"):
-            st.markdown("\n".join(f"- {words.note(note)}" for note in draft.notes))
+            lines = [words.note(note) for note in draft.notes[:_NOTES]]
+            if more := len(draft.notes) - len(lines):
+                lines.append(words.AND_MORE(count=more))
+            st.markdown("\n".join(f"- {line}" for line in lines))
 
 
 def _many(draft: Draft) -> None:
@@ -121,7 +126,8 @@ def _versions(draft: Draft) -> None:
     st.button(words.BRING_BACK(), key="goods_bring_back", on_click=_bring_back, args=(version,))
 
 
-@draft_action
+@owner_action
+@on_draft
 def _add(draft: Draft) -> None:
     number = next(draft.numbers)
     draft.on_top.insert(0, number)
@@ -129,12 +135,14 @@ def _add(draft: Draft) -> None:
     show("all")
 
 
-@draft_action
+@owner_action
+@on_draft
 def _remove(draft: Draft) -> None:
     draft.change({n: entry for n, entry in draft.entries.items() if n not in draft.marked})
 
 
-@draft_action
+@owner_action
+@on_draft
 def _raise(draft: Draft, numbers: tuple[int, ...]) -> Toast:
     products, shop = draft.review().products, cart_state.shop()
     sold = {n: products[n] for n in numbers if n in products and n in draft.entries}
@@ -146,7 +154,8 @@ def _raise(draft: Draft, numbers: tuple[int, ...]) -> Toast:
     return _set(draft, {number: {"price": f"{price:f}"} for number, price in prices.items()})
 
 
-@draft_action
+@owner_action
+@on_draft
 def _move(draft: Draft, numbers: tuple[int, ...]) -> Toast | None:
     category = st.session_state.get(_MOVE_TO)
     if not isinstance(category, str) or not category:
@@ -154,7 +163,8 @@ def _move(draft: Draft, numbers: tuple[int, ...]) -> Toast | None:
     return _set(draft, {number: {"category": category} for number in numbers})
 
 
-@draft_action
+@owner_action
+@on_draft
 def _restock(draft: Draft, numbers: tuple[int, ...]) -> Toast:
     entries = {n: draft.entries[n] for n in numbers if n in draft.entries}
     again = {
@@ -176,7 +186,8 @@ def _set(draft: Draft, cells: dict[int, dict[str, str]]) -> Toast:
     return Toast(words.CHANGED_MANY(count=len(entries)), "check")
 
 
-@draft_action
+@owner_action
+@on_draft
 def _keep_picture(draft: Draft, number: int, key: str) -> Toast | None:
     sent: Any = st.session_state.get(key)
     if sent is None or number not in draft.entries:
@@ -192,7 +203,8 @@ def _keep_picture(draft: Draft, number: int, key: str) -> Toast | None:
     return Toast(words.PICTURE_KEPT(), "image")
 
 
-@draft_action
+@owner_action
+@on_draft
 def _take_over(draft: Draft, key: str) -> Toast:
     sent: Any = st.session_state.get(key)
     if sent is None:
@@ -208,7 +220,8 @@ def _take_over(draft: Draft, key: str) -> Toast:
     return Toast(words.TAKEN_OVER(count=len(export.rows)), "upload_file")
 
 
-@draft_action
+@owner_action
+@on_draft
 def _bring_back(draft: Draft, version: Version) -> Toast:
     rows = desk.version_rows(version)
     draft.take_over(rows, keeps_others=False, keeps_counts=not st.session_state[_COUNTS])
