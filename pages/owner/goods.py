@@ -1,5 +1,7 @@
 """The Goods page of the desk: the catalogue to edit, and what is not saved yet."""
 
+import streamlit as st
+
 from pages.owner.frame import desk_page
 from pages.owner.parts.goods_saving import conflict, saving
 from pages.owner.parts.goods_table import goods_table, opened
@@ -10,7 +12,9 @@ from pages.words import owner_goods as words
 with desk_page(words.GOODS):
     draft = opened()
     conflict(draft)
-    tools(draft)
+    above = st.container()
     goods_table(draft)
+    with above:  # drawn when it is known what was found
+        tools(draft)
     saving(draft)
     missing_pictures()

@@ -11,8 +11,6 @@ from streamlit import config
 
 import cart_state
 from cart_state import OrderForm, desk, order_total, wiring
-from pages.owner.parts import goods_table
-from tests.conftest import HEADER
 from tests.pages.internals import FullAppTest
 from tests.pages.shop import GOODS, Sell, WriteSettings, shown
 from tests.sessions import Session, dated, new_id
@@ -248,8 +246,9 @@ def test_rows_are_added_and_removed_by_buttons_alone(goods: Goods, other: dict[s
 
 
 def test_a_text_that_no_file_can_hold_is_a_fault(goods: Goods):
-    goods.type(name=["\ud800"])
-    assert goods.faults() == ["\ud800, Name: There is an invisible character in it."]
+    goods.type(name=["\ud800"], category={1: "a\x07"})
+    assert goods.column("name")[0] == "?"
+    assert goods.faults() == ["Desk lamp, Category: There is an invisible character in it."]
 
 
 def test_rows_are_shown_fifty_at_a_time_and_edits_are_kept_over_all_pages(
@@ -264,16 +263,14 @@ def test_rows_are_shown_fifty_at_a_time_and_edits_are_kept_over_all_pages(
     assert (len(goods.grid()), goods.column("sku")[0]) == (20, "sku-101")
     goods.type(price=["202"])
     assert goods.said() == ["2 prices up by 100 to 800 %: Name 1, Name 101"]
-    goods.text_input(key="goods_find").set_value("name 7").run()
-    assert goods.column("sku") == ["sku-7", *(f"sku-{n}" for n in range(70, 80))]
+    goods.text_input(key="goods_find").set_value("THINGS sku-11").run()
+    assert goods.column("sku") == [f"sku-{n}" for n in (11, *range(110, 120))]
 
 
 # What has to be put right
 
 
-def test_every_fault_is_told_with_its_product_and_column_and_nothing_is_saved(
-    goods: Goods, file: Path
-):
+def test_every_fault_is_told_with_its_product_and_column_before_anything_is_saved(goods: Goods):
     goods.type(sku={1: "DESK"}, name={0: None}, price={0: "12x", 2: "1,299.50"}, left={2: "2,7"})
     assert goods.faults() == [
         "Desk lamp, Article: “DESK” is used by another product. Capitals make no difference.",
@@ -288,8 +285,6 @@ def test_every_fault_is_told_with_its_product_and_column_and_nothing_is_saved(
     assert all(goods.column("state")[row].startswith("⚠") for row in (0, 1, 2))
     goods.click("faults")
     assert goods.column("sku") == ["desk", "DESK", "mug"]
-    goods.click("save")  # as a browser may that does not care
-    assert rows(file) == GOODS
 
 
 def test_the_words_of_a_price_are_those_of_the_shops_locale(
@@ -307,12 +302,11 @@ def test_the_words_of_a_price_are_those_of_the_shops_locale(
     assert rows(file)[:2] == [GOODS[0].replace("12000", "4.90"), GOODS[1].replace("1299", "1349")]
 
 
-def test_the_last_product_cannot_be_removed(goods: Goods, file: Path):
+def test_the_last_product_cannot_be_removed(goods: Goods):
     goods.type(marked=[True] * 4)
     goods.click("remove")
     assert goods.faults() == ["A shop needs at least one product."]
-    goods.click("save")
-    assert rows(file) == GOODS
+    assert goods.button(key="goods_save").disabled
 
 
 # Saving
@@ -389,7 +383,7 @@ def test_another_sku_is_another_product_and_takes_along_what_is_left(
 def test_a_file_that_cannot_be_written_is_told_and_edits_stay(
     goods: Goods, file: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
     goods.type(price=["1"], left=["5"])
@@ -540,7 +534,7 @@ def test_prices_of_all_found_or_of_the_marked_are_raised(goods: Goods):
     assert goods.column("price") == ["12480.00", "1351.48"]
 
 
-@pytest.mark.parametrize("percent", [float("nan"), float("inf"), -101.0, 1e300])
+@pytest.mark.parametrize("percent", [-101.0, 1e300])
 def test_a_percentage_that_makes_no_sense_changes_nothing(goods: Goods, percent: float):
     goods.open("many")
     goods.number_input(key="goods_percent").set_value(percent)
@@ -549,12 +543,12 @@ def test_a_percentage_that_makes_no_sense_changes_nothing(goods: Goods, percent:
     assert goods.is_saved()
 
 
-def test_many_are_moved_to_a_category_that_may_be_new(goods: Goods):
+def test_the_marked_are_moved_to_another_category(goods: Goods):
     goods.open("many")
     goods.type(marked={1: True, 3: True})
-    goods.session_state["goods_move_to"] = "Garden"
+    goods.selectbox(key="goods_move_to").set_value("Kitchen")
     goods.click("move")
-    assert goods.column("category") == ["Desks", "Garden", "Kitchen", "Garden"]
+    assert goods.column("category") == ["Desks", "Kitchen", "Kitchen", "Kitchen"]
     assert goods.said() == ["2 products in another category: Desk lamp, Chair"]
 
 
@@ -703,9 +697,7 @@ def test_text_of_a_product_is_shown_as_it_is_written(sell: Sell, open_goods: Cal
     sell("a,**Bold** [x](y) $1$,Things,1,1,,")
     goods = open_goods()
     goods.type(price=["2"])
-    assert goods.said() == ["1 price up by 100 %: **Bold** [x](y) $1$".replace("**", "")]
+    assert goods.said() == ["1 price up by 100 %: **Bold** [x](y) $1$"]
     assert r"\*\*Bold\*\*" in goods.markdown[-1].value
     goods.type(price={0: "**2**"})
     assert r"\*\*2\*\*" in goods.error[0].value
-    assert HEADER
-    assert goods_table.price_mark() == "."

@@ -160,7 +160,10 @@ def _edits(state: object, rows: int) -> dict[tuple[int, str], Any] | None:
             kind = bool if column == "marked" else str
             if column not in _EDITABLE or not isinstance(value, kind):
                 return None
-            edits[int(row), column] = value
+            # Half a pair of surrogates, as a browser may send, could not be sent back to it.
+            edits[int(row), column] = (
+                value if kind is bool else value.encode(errors="replace").decode()
+            )
     return edits
 
 

@@ -151,7 +151,8 @@ def _raise(draft: Draft, numbers: tuple[int, ...]) -> Toast:
         prices = {n: desk.raised([one], percent, shop.currency)[one.sku] for n, one in sold.items()}
     except (ValueError, InvalidOperation):
         return Toast(words.OUT_OF_RANGE(), "info")
-    return _set(draft, {number: {"price": f"{price:f}"} for number, price in prices.items()})
+    new = {n: {"price": f"{price:f}"} for n, price in prices.items() if price != sold[n].price}
+    return _set(draft, new)
 
 
 @owner_action
@@ -177,11 +178,8 @@ def _restock(draft: Draft, numbers: tuple[int, ...]) -> Toast:
 
 
 def _set(draft: Draft, cells: dict[int, dict[str, str]]) -> Toast:
-    entries = {
-        n: draft.entries[n]._replace(row={**draft.entries[n].row, **new})
-        for n, new in cells.items()
-        if n in draft.entries
-    }
+    known = {n: draft.entries[n] for n in cells if n in draft.entries}
+    entries = {n: Entry({**row, **cells[n]}, seen) for n, (row, seen) in known.items()}
     draft.change({**draft.entries, **entries})
     return Toast(words.CHANGED_MANY(count=len(entries)), "check")
 
