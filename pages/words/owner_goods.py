@@ -1,7 +1,5 @@
 """What the desk says about the goods: the table, what is not saved yet, and what is amiss."""
 
-from collections.abc import Iterable
-
 from babel.numbers import format_decimal, get_currency_precision
 
 import cart_state
@@ -32,7 +30,6 @@ HELP = {
     "left": Message("How many there are now. Type what you have counted."),
 }
 NEW, CHANGED = Message("New"), Message("Changed")
-FIND = Message("Search")
 ALL_CATEGORIES = Message("All categories")
 SHOWN = Message("Show")
 SHOW = {
@@ -47,7 +44,6 @@ REMOVE = Message("Remove {count} product", "Remove {count} products")
 # What is not saved yet.
 ALL_SAVED = Message("Everything is saved.")
 NOT_SAVED_YET = Message("Not saved yet")
-SAVE = Message("Save")
 UNDO = Message("Undo")
 DISCARD = Message("Discard all")
 SAVED = Message("Saved. The shop shows it within seconds.")
@@ -61,22 +57,24 @@ NO_PRODUCTS = Message("A shop needs at least one product.")
 REORDERED = Message("**The products are in another order**")
 
 # What is different between two lists of goods.
-ADDED = Message("{count} product added", "{count} products added")
-REMOVED = Message("{count} product removed", "{count} products removed")
-REMOVED_IN_CARTS = Message(
-    "{count} product removed that is in {carts}", "{count} products removed that are in {carts}"
-)
-CARTS = Message("{count} cart", "{count} carts")
-UP = Message("{count} price up", "{count} prices up")
-UP_BY = Message("{count} price up by {percent} %", "{count} prices up by {percent} %")
-DOWN_BY = Message("{count} price down by {percent} %", "{count} prices down by {percent} %")
+REPRICED = {
+    "dearer": Message("{count} price up by {percent} %", "{count} prices up by {percent} %"),
+    "cheaper": Message("{count} price down by {percent} %", "{count} prices down by {percent} %"),
+}
 CHANGES = {
+    "dearer": Message("{count} price up", "{count} prices up"),  # of what was free
+    "added": Message("{count} product added", "{count} products added"),
+    "removed": Message("{count} product removed", "{count} products removed"),
     "recounted": Message("{count} recount", "{count} recounts"),
     "renamed": Message("{count} name changed", "{count} names changed"),
     "moved": Message("{count} product in another category", "{count} products in another category"),
     "reworded": Message("{count} description changed", "{count} descriptions changed"),
     "pictured": Message("{count} picture changed", "{count} pictures changed"),
 }
+REMOVED_IN_CARTS = Message(
+    "{count} product removed that is in {carts}", "{count} products removed that are in {carts}"
+)
+CARTS = Message("{count} cart", "{count} carts")
 NO_DIFFERENCE = Message("Nothing is different.")
 NAMED = Message("**{what}**: {names}")
 NAMED_MORE = Message("**{what}**: {names} and {count} more", "**{what}**: {names} and {count} more")
@@ -120,7 +118,7 @@ MOVE = Message("Move")
 RESTOCK = Message("All there again as counted")
 RESTOCK_HELP = Message("Of each there are as many again as were last counted.")
 CHANGED_MANY = Message("{count} product changed.", "{count} products changed.")
-OUT_OF_RANGE = Message("Please choose a number from -100 to 1,000.")
+OUT_OF_RANGE = Message("Please choose a number from -100 to 10,000.")
 
 # A picture.
 MARK_ONE = Message("Mark the one product that it is for.")
@@ -145,18 +143,16 @@ TAKEN_OVER = Message(
     "{count} products of the file taken over. Nothing is saved yet.",
 )
 NOTES_TITLE = Message("What could not be taken over of the file")
+NOT_READ = Message("Column **{name}** is not read")
 NOTES = {
     "attribute": Message("Attribute of **{name}**: {value}"),
     "category": Message("Other categories of **{name}**: {value}"),
-    "column": Message("Column **{name}** is not read"),
     "picture": Message("Picture of **{name}**: {value}. Please upload it."),
     "sale price": Message("Other price of **{name}**: {value}"),
-    "sku": Message(
-        "**{name}** is new: the article in the file was “{value}”, which is none of its own"
-    ),
+    "sku": Message("**{name}** has a new article: that in the file, “{value}”, is not its own"),
     "stock": Message("Stock of **{name}** was not counted: “{value}”. Please count it."),
     "type": Message("**{name}** is left out: its type is {value}"),
-    "unpublished": Message("**{name}** is left out: it was not published"),
+    "unpublished": Message("**{name}** is left out: it was not published ({value})"),
 }
 
 # Versions.
@@ -174,41 +170,34 @@ _NAMES = 5  # of products that are told one by one
 
 def difference(found: Difference, carts: int = 0) -> list[Markdown]:
     """Returns what is different, one line each; `carts` hold any of what was removed."""
-    lines = [
-        _repriced(UP_BY, found.dearer),
-        _repriced(DOWN_BY, found.cheaper),
-        _line(ADDED, found.added),
-        _line(REMOVED_IN_CARTS, found.removed, carts=CARTS(count=carts))
-        if carts
-        else _line(REMOVED, found.removed),
-    ]
-    for name, message in CHANGES.items():
-        lines.append(_line(message, [now for _, now in getattr(found, name)]))
-    if found.reordered:
-        lines.append(REORDERED())
-    return [line for line in lines if line]
+    lines = []
+    for name in dict.fromkeys([*REPRICED, *CHANGES]):
+        changes = getattr(found, name)
+        products = [one if isinstance(one, Product) else one.now for one in changes]
+        if not products:
+            continue
+        count = len(products)
+        if name in REPRICED and (percent := _percent(changes)):
+            what = REPRICED[name](count=count, percent=percent)
+        elif name == "removed" and carts:
+            what = REMOVED_IN_CARTS(count=count, carts=CARTS(count=carts))
+        else:
+            what = CHANGES[name](count=count)
+        names, more = listed(one.name for one in products[:_NAMES]), count - _NAMES
+        said = NAMED_MORE(what=what, names=names, count=more) if more > 0 else None
+        lines.append(said or NAMED(what=what, names=names))
+    return [*lines, REORDERED()] if found.reordered else lines
 
 
-def _repriced(message: Message, changes: Changes) -> Markdown | None:
+def _percent(changes: Changes) -> str:
+    """By how much prices changed, the least and the most; nothing where they were 0 before."""
     percents = [abs(change.percent) for change in changes if change.percent is not None]
-    products = [change.now for change in changes]
-    if not percents:  # they were free
-        return _line(UP, products)
+    if not percents:
+        return ""
     pattern = "#,##0" if min(percents) >= 1 else "#,##0.0##"
-    locale = cart_state.shop().locale
-    ends = [format_decimal(end(percents), pattern, locale) for end in (min, max)]
-    said = ends[0] if ends[0] == ends[1] else PRICES(lowest=ends[0], highest=ends[1])
-    return _line(message, products, percent=said)
-
-
-def _line(message: Message, products: Iterable[Product], **values: str) -> Markdown | None:
-    names = [product.name for product in products]
-    if not names:
-        return None
-    what, told = message(count=len(names), **values), listed(names[:_NAMES])
-    if len(names) > _NAMES:
-        return NAMED_MORE(what=what, names=told, count=len(names) - _NAMES)
-    return NAMED(what=what, names=told)
+    ends = (end(percents) for end in (min, max))
+    lowest, highest = (format_decimal(e, pattern, cart_state.shop().locale) for e in ends)
+    return lowest if lowest == highest else PRICES(lowest=lowest, highest=highest)
 
 
 def fault(found: Fault, row: Row, mark: str) -> str:
@@ -236,6 +225,8 @@ def at_cell(found: Fault, row: Row, mark: str) -> Markdown:
 
 def note(found: Note) -> Markdown:
     """Returns what could not be taken over of a product."""
+    if found.kind == "column":
+        return NOT_READ(name=found.name)
     return NOTES[found.kind](name=found.name, value=found.value)
 
 

@@ -539,7 +539,7 @@ def test_a_percentage_that_makes_no_sense_changes_nothing(goods: Goods, percent:
     goods.open("many")
     goods.number_input(key="goods_percent").set_value(percent)
     goods.click("raise")
-    assert goods.toasts() == ["Please choose a number from -100 to 1,000."]
+    assert goods.toasts() == ["Please choose a number from -100 to 10,000."]
     assert goods.is_saved()
 
 

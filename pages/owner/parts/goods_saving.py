@@ -10,6 +10,7 @@ from pages.owner.parts.goods_draft import Draft
 from pages.owner.parts.goods_table import on_draft, price_mark, show
 from pages.parts.toasts import Toast
 from pages.words import owner_goods as words
+from pages.words.cart import SAVE
 from pages.words.markdown import Markdown, listed, plain
 
 _FAULTS = 5  # that are told one by one
@@ -71,7 +72,7 @@ def saving(draft: Draft) -> None:
             said = _bullets(lines) if lines else words.NOT_SAVED_YET()
             st.markdown(said, width="stretch")
             st.button(
-                words.SAVE(),
+                SAVE(),
                 key="goods_save",
                 type="primary",
                 disabled=bool(faults or not draft.entries or not is_latest),

@@ -17,6 +17,7 @@ from pages.owner.parts.goods_draft import Draft
 from pages.parts.picture import thumbnail
 from pages.parts.toasts import Toast
 from pages.words import owner_goods as words
+from pages.words.shop import SEARCH
 
 P = ParamSpec("P")
 
@@ -155,8 +156,8 @@ def _edits(state: object, rows: int) -> dict[tuple[int, str], Any] | None:
     for row, cells in edited.items():
         if not (str(row).isdecimal() and int(row) < rows and isinstance(cells, Mapping)):
             return None
-        for column, value in cells.items():
-            value = "" if value is None and column != "marked" else value
+        for column, said in cells.items():
+            value: Any = "" if said is None and column != "marked" else said
             kind = bool if column == "marked" else str
             if column not in _EDITABLE or not isinstance(value, kind):
                 return None
@@ -185,7 +186,7 @@ def _filters(draft: Draft) -> tuple[str, str | None, str]:
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input(
-            words.FIND(), type="search", placeholder=words.FIND.text(), key=_FIND, width=320, **kept
+            SEARCH(), type="search", placeholder=SEARCH.text(), key=_FIND, width=320, **kept
         )
         category = st.selectbox(
             words.COLUMNS["category"](),

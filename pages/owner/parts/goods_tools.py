@@ -56,8 +56,9 @@ def tools(draft: Draft) -> None:
 
 def _many(draft: Draft) -> None:
     numbers = chosen(draft)
-    scope = words.FOR_MARKED if draft.marked else words.FOR_FOUND
-    st.markdown(f"**{scope(count=len(numbers))}**")
+    count = len(numbers)
+    scope = words.FOR_MARKED(count=count) if draft.marked else words.FOR_FOUND(count=count)
+    st.markdown(f"**{scope}**")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         hint = words.PERCENT_HELP()
         st.number_input(words.PERCENT(), key=_PERCENT, value=0.0, format="%g", help=hint)
