@@ -21,7 +21,7 @@ from pages.words.shop import SEARCH
 
 P = ParamSpec("P")
 
-_EDITABLE = ("marked", "name", "sku", "category", "price", "left", "description", "image")
+_TEXTS = ("name", "sku", "category", "price", "left", "description", "image")
 _PER_PAGE = 50
 _ROW = 42
 _FIND, _CATEGORY, _SHOW, _PAGE = "goods_find", "goods_category", "goods_show", "goods_page"
@@ -156,15 +156,14 @@ def _edits(state: object, rows: int) -> dict[tuple[int, str], Any] | None:
     for row, cells in edited.items():
         if not (str(row).isdecimal() and int(row) < rows and isinstance(cells, Mapping)):
             return None
-        for column, said in cells.items():
-            value: Any = "" if said is None and column != "marked" else said
-            kind = bool if column == "marked" else str
-            if column not in _EDITABLE or not isinstance(value, kind):
+        for column, value in cells.items():
+            if column == "marked" and isinstance(value, bool):
+                edits[int(row), column] = value
+            elif column in _TEXTS and isinstance(value, str | None):
+                # Half a pair of surrogates, as a browser may send, cannot be sent back to it.
+                edits[int(row), column] = (value or "").encode(errors="replace").decode()
+            else:
                 return None
-            # Half a pair of surrogates, as a browser may send, could not be sent back to it.
-            edits[int(row), column] = (
-                value if kind is bool else value.encode(errors="replace").decode()
-            )
     return edits
 
 
