@@ -1,5 +1,7 @@
 """What the desk says about the goods: the table, what is not saved yet, and what is amiss."""
 
+from datetime import datetime
+
 from babel.numbers import format_decimal, get_currency_precision
 
 import cart_state
@@ -230,9 +232,8 @@ def note(found: Note) -> Markdown:
     return NOTES[found.kind](name=found.name, value=found.value)
 
 
-def version(one: Version) -> str:
-    """Returns until when a version was the catalogue, as plain text."""
-    until = one.until.astimezone()
+def version(one: Version, until: datetime) -> str:
+    """Returns until when, as clocks show it here, a version was the catalogue, as plain text."""
     if one.rows is None:
         return BROKEN_VERSION.text(until=until)
     return VERSION.text(until=until, count=one.rows)

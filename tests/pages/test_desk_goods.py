@@ -394,6 +394,21 @@ def test_a_file_that_cannot_be_written_is_told_and_edits_stay(
     assert (rows(file), goods.column("price")[0], left("desk")) == (GOODS, "1", 10)
 
 
+def test_percentages_are_as_fine_as_they_have_to_be_and_what_was_free_has_none(goods: Goods):
+    goods.type(price=["12001", "1299.51", "0"])
+    assert goods.said()[0] == "2 prices up by 0.001 to 0.008 %: Oak desk, Desk lamp"
+    goods.click("save")
+    goods.type(price={2: "5"})
+    assert goods.said() == ["1 price up: Mug"]
+
+
+def test_of_many_products_the_first_five_are_named(sell: Sell, open_goods: Callable[[], Goods]):
+    sell(*(f"sku-{n},Name {n},Things,100,1,," for n in range(8)))
+    goods = open_goods()
+    goods.type(price=["103.5"] * 8)
+    assert goods.said() == ["8 prices up by 4 %: Name 0, Name 1, Name 2, Name 3, Name 4 and 3 more"]
+
+
 # Stock
 
 

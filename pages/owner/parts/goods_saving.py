@@ -23,9 +23,9 @@ def conflict(draft: Draft) -> None:
     """
     if draft.fault:
         st.error(plain(draft.fault), title=words.UNREADABLE())
-    rows, state, fault = goods_draft.read()
-    if state == draft.state:
+    if draft.state == desk.draft_state():
         return
+    rows, _, fault = goods_draft.read()
     theirs = desk.check(dict(enumerate(rows))).products.values()
     before = {one.sku: one for one in draft.before.products.values()}
     their_changes = desk.difference(before, {one.sku: one for one in theirs})
@@ -101,8 +101,10 @@ def _in_carts(draft: Draft) -> int:
 
 @owner_action
 @on_draft
-def _save(draft: Draft, shown: goods_draft.Entries) -> Toast:
+def _save(draft: Draft, shown: goods_draft.Entries) -> Toast | None:
     """Saves what was shown, and nothing that was typed in the moment of the click."""
+    if not draft.is_unsaved:
+        return None  # the second click of two
     review = draft.review()
     if draft.entries is not shown or review.faults:
         return Toast(words.NOT_SHOWN_YET(), "info")

@@ -96,7 +96,7 @@ def goods_table(draft: Draft) -> None:
         drawn.found = _found(draft, *asked[:3])
         drawn.asked = asked
     pages = max(1, math.ceil(len(drawn.found) / _PER_PAGE))
-    page = min(st.session_state.get(_PAGE, 1), pages)
+    page = max(1, min(st.session_state.get(_PAGE, 1), pages))
     numbers = drawn.found[(page - 1) * _PER_PAGE : page * _PER_PAGE]
     is_new = drawn.outdated or numbers != drawn.numbers
     version = drawn.version + is_new

@@ -11,6 +11,7 @@ from cart_state.desk import PictureError, Version
 from pages.owner.guard import owner_action
 from pages.owner.parts.goods_draft import EMPTY, Draft, Entry
 from pages.owner.parts.goods_table import chosen, on_draft, show
+from pages.parts.clock import local
 from pages.parts.picture import picture_url
 from pages.parts.toasts import Toast
 from pages.words import owner_goods as words
@@ -112,7 +113,12 @@ def _versions(draft: Draft) -> None:
     if not found:
         st.markdown(words.NO_VERSIONS())
         return
-    version = st.selectbox(words.VERSIONS(), found, format_func=words.version, key=_VERSION)
+    version = st.selectbox(
+        words.VERSIONS(),
+        found,
+        format_func=lambda one: words.version(one, local(one.until)),
+        key=_VERSION,
+    )
     try:
         rows = desk.version_rows(version)
     except (ShopError, OSError) as error:
