@@ -10,7 +10,7 @@ from __future__ import annotations
 import platform
 import shutil
 import tomllib
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -18,9 +18,27 @@ from importlib import metadata
 from pathlib import Path
 from typing import get_args
 
+from cart_state.goods import checks, reader, writer
 from cart_state.goods.checks import ShopError
+from cart_state.goods.difference import Change as Change
+from cart_state.goods.difference import Changes as Changes
+from cart_state.goods.difference import Difference as Difference
+from cart_state.goods.difference import difference as difference
+from cart_state.goods.difference import merged as merged
+from cart_state.goods.difference import raised as raised
+from cart_state.goods.imports import Note as Note
+from cart_state.goods.imports import read_export as read_export
+from cart_state.goods.reader import Checked as Checked
+from cart_state.goods.reader import Fault as Fault
+from cart_state.goods.reader import Row as Row
+from cart_state.goods.reader import compared as compared
 from cart_state.goods.reader import here_since
-from cart_state.goods.search import folded
+from cart_state.goods.reader import with_mark as with_mark
+from cart_state.goods.search import folded as folded
+from cart_state.goods.writer import ChangedMeanwhile as ChangedMeanwhile
+from cart_state.goods.writer import Draft
+from cart_state.goods.writer import PictureError as PictureError
+from cart_state.goods.writer import Version as Version
 from cart_state.rules.contents import cleaned
 from cart_state.rules.errors import CountedAnew as CountedAnew
 from cart_state.rules.figures import FEWEST as FEWEST
@@ -39,6 +57,7 @@ from cart_state.storage.desk import Backup as Backup
 from cart_state.storage.desk import Waiting as Waiting
 from cart_state.wiring import catalog, shop, shop_folder, store
 
+COLUMNS = reader.COLUMNS
 STATES: tuple[Status, ...] = get_args(Status)
 BACKUPS = "backups"  # a folder beside the file of the store
 
@@ -181,6 +200,71 @@ def figures_mark() -> tuple[int, int]:
     Raises StoreError.
     """
     return store().orders.mark()
+
+
+def draft() -> Draft:
+    """Returns the rows of the catalogue as it is now, good or not.
+
+    Raises ShopError where its form is at fault, or OSError.
+    """
+    return writer.read_draft(shop_folder().catalog)
+
+
+def draft_state() -> str:
+    """Returns what the catalogue's state is now, as `draft` and `save` say it. Raises OSError."""
+    return writer.read_state(shop_folder().catalog)
+
+
+def check(rows: Mapping[int, Row]) -> Checked:
+    """Returns the products in rows, and each fault with the number of its row."""
+    return reader.check_rows(rows, shop_folder().catalog.parent, shop().currency)
+
+
+def save(
+    rows: Iterable[Row], state: str, counted: Mapping[str, int], seen: Mapping[str, Left]
+) -> str:
+    """Makes rows the catalogue if it is still in this state, and returns the state it is in now.
+
+    What was `counted` by sku replaces what is left, less what was ordered since the stock was
+    `seen`. Raises ShopError, ChangedMeanwhile, CountedAnew, StoreError or OSError; then nothing
+    has changed.
+    """
+    states = [state]
+
+    def write() -> None:
+        states.append(writer.save(shop_folder().catalog, rows, state, shop().currency))
+
+    recount(counted, seen, write)
+    return states[-1]
+
+
+def versions() -> list[Version]:
+    """Returns what the catalogue was before, newest first."""
+    return writer.versions(shop_folder().catalog)
+
+
+def version_rows(version: Version) -> list[Row]:
+    """Returns the rows of a version. Raises ShopError or OSError where it cannot be read."""
+    return writer.draft(version.file.read_bytes()).rows
+
+
+def save_picture(name: str, content: bytes) -> str:
+    """Keeps a photo that was sent and returns what column image says of it.
+
+    Raises PictureError, or OSError where it cannot be written.
+    """
+    return writer.save_picture(shop_folder().catalog.parent, name, content)
+
+
+def picture(image: str) -> Path | None:
+    """Returns the picture file that column image names; None where there is none."""
+    return checks.file_beside(shop_folder().catalog.parent, image, checks.PICTURE_TYPES)
+
+
+def in_carts(skus: Collection[str]) -> int:
+    """Returns how many carts hold any of these; reads each cart. Raises StoreError."""
+    found = storage.all_carts(store().database) if skus else ()
+    return sum(any(item.sku in skus for item in items) for items, _ in found)
 
 
 def figures(zone: tzinfo, since: datetime | None = None, until: datetime | None = None) -> Figures:

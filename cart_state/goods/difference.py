@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from babel.numbers import get_currency_precision
 
+from cart_state.goods.reader import Row
 from cart_state.rules.product import Product
 
 
@@ -71,6 +72,23 @@ def difference(before: Mapping[str, Product], after: Mapping[str, Product]) -> D
         pictured=changed(lambda product: product.image),
         reordered=[was.sku for was, _ in both] != [sku for sku in before if sku in after],
     )
+
+
+def merged(
+    before: Mapping[str, Row], ours: Mapping[str, Row], theirs: Mapping[str, Row]
+) -> list[Row]:
+    """Returns the rows of theirs with our changes since `before`, all by sku.
+
+    Of what both have changed, theirs stays: a cell, a row that one has taken out, a new sku.
+    """
+    rows = []
+    for sku, row in theirs.items():
+        was, mine = before.get(sku), ours.get(sku)
+        if was is None or (mine is None and row != was):
+            rows.append(row)
+        elif mine is not None:
+            rows.append({k: mine[k] if row[k] == was[k] else row[k] for k in row})
+    return rows + [row for sku, row in ours.items() if sku not in before and sku not in theirs]
 
 
 def raised(products: Iterable[Product], percent: Decimal, currency: str) -> dict[str, Decimal]:

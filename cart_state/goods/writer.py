@@ -85,6 +85,11 @@ def draft(content: bytes) -> Draft:
     return Draft(rows, state(content))
 
 
+def read_state(path: Path) -> str:
+    """Returns the state of a catalogue file, which may be missing. Raises OSError."""
+    return state(_content(path))
+
+
 def state(content: bytes) -> str:
     """Returns what tells the content of one file from that of another."""
     return hashlib.sha256(content).hexdigest()

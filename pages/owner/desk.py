@@ -1,7 +1,5 @@
 """What the desk runs: the way to its pages, and the one that is open."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from pages.owner.guard import is_owner
@@ -15,6 +13,5 @@ pages = [
         ("figures", words.FIGURES()),
         ("shop", words.SHOP()),
     )
-    if Path(__file__).with_name(f"{name}.py").exists()
 ]
 st.navigation(pages, position="top" if is_owner() else "hidden").run()

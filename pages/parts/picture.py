@@ -63,14 +63,15 @@ def picture_url(file: Path | None) -> str:
     return _shown(file).url
 
 
-def thumbnail(product: Product | None) -> str:
+def thumbnail(file: Path | None) -> str:
     """Returns a small picture as a data URL for a table cell."""
-    return _shown(product.image if product else None).thumbnail
+    return _shown(file).thumbnail
 
 
 def within_text(product: Product | None) -> Markdown:
     """Returns Markdown that shows a small picture in the shape of a tile; words stand beside it."""
-    return Markdown(f"![](<{_TILE.format(56, 42, thumbnail(product))}>)")
+    image = product.image if product else None
+    return Markdown(f"![](<{_TILE.format(56, 42, thumbnail(image))}>)")
 
 
 def missing_pictures() -> None:

@@ -1,5 +1,6 @@
 """The owner's door over a real store: orders, stock that is counted anew, carts, health, copies."""
 
+import base64
 import os
 import secrets
 import sqlite3
@@ -32,6 +33,9 @@ from tests.shops import OFFICE
 
 JAKE = OrderForm("Jörg Müller", "jake@example.com", note="Ring twice")
 DAY = 24 * 60 * 60
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 
 @pytest.fixture
@@ -537,6 +541,59 @@ def test_health_is_told_of_a_shop_that_is_broken_all_over(
     health = desk.health()
     assert (health.schema, health.mails) == (None, None)
     assert "lists no products" in health.faults[0]
+
+
+# Goods
+
+
+def test_goods_are_saved_with_what_was_counted_and_an_order_that_came_meanwhile_holds(
+    store: Store, catalog: Callable[..., Path]
+):
+    place(store, desk=4)
+    draft, seen = desk.draft(), desk.stock()
+    place(store, desk=2, mug=1)
+    rows = [{**row, "price": "120"} for row in draft.rows]
+    rows[0]["stock"] = "9"
+    state = desk.save(rows, draft.seen, {"desk": 9}, seen)
+    assert state == desk.draft_state() == desk.draft().seen
+    assert left("desk", "lamp", "mug") == [7, 5, 19]
+    assert wiring.catalog()["lamp"].price == 120
+    assert [len(desk.version_rows(one)) for one in desk.versions()] == [3]
+
+
+@pytest.mark.parametrize("counted", [{}, {"desk": 9}])
+def test_a_catalogue_that_another_has_written_meanwhile_is_left_and_nothing_is_counted(
+    store: Store, catalog: Callable[..., Path], counted: dict[str, int]
+):
+    place(store, desk=4)
+    draft, seen = desk.draft(), desk.stock()
+    content = catalog(desk=10, lamp=5).read_bytes()
+    with pytest.raises(desk.ChangedMeanwhile) as refusal:
+        desk.save(draft.rows, draft.seen, counted, seen)
+    assert refusal.value.theirs == content == (wiring.shop_folder().catalog).read_bytes()
+    assert left("desk") == [6]
+    with pytest.raises(CountedAnew):
+        desk.save(draft.rows, desk.draft_state(), {"desk": 8}, {"desk": Left(11, 0, 11)})
+    assert (left("desk"), desk.versions()) == ([6], [])
+
+
+def test_carts_that_hold_any_of_some_goods_are_counted_once_each(store: Store):
+    shop(store, add("desk", 1), add("mug", 2), who="a" * 43)
+    shop(store, add("mug", 1), who="b" * 43)
+    shop(store, add("lamp", 1), who="c" * 43)
+    counts = [desk.in_carts(skus) for skus in (["desk", "mug"], ["lamp"], ["none"], [])]
+    assert counts == [2, 1, 0, 0]
+
+
+def test_a_picture_is_found_beside_the_catalogue_alone(store: Store, catalog: Callable[..., Path]):
+    folder = wiring.shop_folder().catalog.parent
+    image = desk.save_picture("a b.png", PIXEL)
+    assert desk.picture(image) == folder / image
+    for name in ("", "none.png", f"../{folder.name}/{image}", str(folder / image), "goods.csv"):
+        assert desk.picture(name) is None
+
+
+# Copies
 
 
 def test_a_copy_of_the_store_has_all_that_was_there_and_only_the_owner_may_read_it(
