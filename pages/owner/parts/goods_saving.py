@@ -68,8 +68,8 @@ def saving(draft: Draft) -> None:
         elif not draft.entries:
             st.error(words.NO_PRODUCTS())
         with st.container(horizontal=True, vertical_alignment="center"):
-            lines = words.difference(review.difference, _in_carts(draft))
-            said = _bullets(lines) if lines else words.NOT_SAVED_YET()
+            told = [] if faults else words.difference(review.difference, _in_carts(draft))
+            said = _bullets(told) if told else words.NOT_SAVED_YET()
             st.markdown(said, width="stretch")
             st.button(
                 SAVE(),
