@@ -30,9 +30,11 @@ class Goods:
         self.shop.type_quantities(texts)
         self.shop.idle()
 
-    def cells(self, column: str) -> list[str]:
-        """What stands in a column."""
-        return self.shop.column(words.COLUMNS[column]()).all_text_contents()
+    def expect(self, column: str, *texts: str) -> None:
+        """Waits until these stand in a column, from the top: the grid tells of them a bit late."""
+        cells = self.shop.column(words.COLUMNS[column]())
+        for row, text in enumerate(texts):
+            expect(cells.nth(row)).to_have_text(text)
 
     def press(self, key: str) -> None:
         """Clicks the button with this key."""
@@ -102,8 +104,10 @@ def test_what_is_typed_quickly_down_a_column_is_all_kept_for_the_right_products(
     goods.type("name", 2, "Wheel mouse")
     goods.save()
     after = rows(folder)
-    assert [row[3] for row in after[2:6]] == goods.cells("price")[1:5] == typed
-    assert after[3][1] == goods.cells("name")[2] == "Wheel mouse"
+    goods.expect("price", before[1][3], *typed)
+    goods.expect("name", FIRST.name, SECOND.name, "Wheel mouse")
+    assert [row[3] for row in after[2:6]] == typed
+    assert after[3][1] == "Wheel mouse"
     untouched = [0, 1, *range(6, len(before))]
     assert [after[line] for line in untouched] == [before[line] for line in untouched]
     assert [row[0] for row in after] == [row[0] for row in before]
@@ -123,17 +127,16 @@ def test_what_stands_in_an_open_cell_is_kept_when_the_owner_clicks_elsewhere(
     if leave == "save":
         goods.shop.expect_toast(words.NOT_SHOWN_YET())
     goods.shop.idle()
-    top = ["", "500", "600"] if leave == "add" else ["500", "600"]
-    assert goods.cells("price")[: len(top)] == top
+    goods.expect("price", *[""] * (leave == "add"), "500", "600")
 
 
 def test_an_undone_edit_is_gone_from_the_grid_and_can_be_typed_again(goods: Goods):
     goods.type("price", 0, "500")
     goods.press("undo")
+    goods.expect("price", str(FIRST.price))
     goods.shop.idle()
-    assert goods.cells("price")[0] == str(FIRST.price)
     goods.type("price", 0, "500")
-    assert goods.cells("price")[0] == "500"
+    goods.expect("price", "500")
 
 
 def test_a_photo_is_uploaded_for_the_product_marked_by_keyboard(goods: Goods, folder: Path):

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Self
 
 import pytest
@@ -11,6 +12,7 @@ from streamlit import config
 
 import cart_state
 from cart_state import OrderForm, desk, order_total, wiring
+from pages.owner.parts import goods_table
 from tests.pages.internals import FullAppTest
 from tests.pages.shop import GOODS, Sell, WriteSettings, shown
 from tests.sessions import Session, dated, new_id
@@ -211,6 +213,19 @@ def test_what_was_typed_in_the_moment_of_a_click_is_part_of_what_it_does(goods: 
     goods.session_state[goods.data_editor[0].key] = {"edited_rows": {0: {"price": "100"}}}
     goods.click("raise")
     assert goods.column("price")[0] == "110.00"
+
+
+def test_a_press_that_the_browser_sends_twice_is_one(monkeypatch: pytest.MonkeyPatch):
+    draft = SimpleNamespace(step=3)
+    monkeypatch.setattr(goods_table, "opened", lambda: draft)
+
+    @goods_table.on_draft
+    def act(draft: Any) -> None:
+        draft.step += 1
+
+    act(3)
+    act(3)
+    assert draft.step == 4
 
 
 FORGED = [

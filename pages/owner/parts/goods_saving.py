@@ -47,7 +47,7 @@ def conflict(draft: Draft) -> None:
             ("goods_combine", words.COMBINE(), words.COMBINE_HELP(), True),
             ("goods_keep_mine", words.KEEP_MINE(), words.KEEP_MINE_HELP(), False),
         ):
-            st.button(label, key=key, help=hint, on_click=_combine, args=(keeps_theirs,))
+            st.button(label, key=key, help=hint, on_click=_combine, args=(draft.step, keeps_theirs))
 
 
 def saving(draft: Draft) -> None:
@@ -77,13 +77,20 @@ def saving(draft: Draft) -> None:
                 type="primary",
                 disabled=bool(faults or not draft.entries or not is_latest),
                 on_click=_save,
-                args=(draft.entries,),
+                args=(draft.step, draft.entries),
             )
             if faults:
                 label = words.SHOW["faults"]()
                 st.button(label, key="goods_faults", on_click=_show_faults)
             label, icon = words.UNDO(), ":material/undo:"
-            st.button(label, key="goods_undo", icon=icon, disabled=not draft.past, on_click=_undo)
+            st.button(
+                label,
+                key="goods_undo",
+                icon=icon,
+                disabled=not draft.past,
+                on_click=_undo,
+                args=(draft.step,),
+            )
             st.button(words.DISCARD(), key="goods_discard", type="tertiary", on_click=_discard)
 
 
@@ -101,10 +108,8 @@ def _in_carts(draft: Draft) -> int:
 
 @owner_action
 @on_draft
-def _save(draft: Draft, shown: goods_draft.Entries) -> Toast | None:
+def _save(draft: Draft, shown: goods_draft.Entries) -> Toast:
     """Saves what was shown, and nothing that was typed in the moment of the click."""
-    if not draft.is_unsaved:
-        return None  # the second click of two
     review = draft.review()
     if draft.entries is not shown or review.faults:
         return Toast(words.NOT_SHOWN_YET(), "info")

@@ -57,15 +57,19 @@ def opened() -> Draft:
     return draft
 
 
-def on_draft(act: Callable[Concatenate[Draft, P], Toast | None]) -> Callable[P, Toast | None]:
+def on_draft(
+    act: Callable[Concatenate[Draft, P], Toast | None],
+) -> Callable[Concatenate[int, P], Toast | None]:
     """Returns a callback that does `act` with a draft that has all that was typed.
 
-    What was typed last may come with the click, and callbacks run before the page does.
+    What was typed last may come with the click, and callbacks run before the page does. It is given
+    the `step` at which its button was drawn first: a press that the browser sends twice is one.
     """
 
     @wraps(act)
-    def acted(*args: P.args, **kwargs: P.kwargs) -> Toast | None:
-        return act(opened(), *args, **kwargs)
+    def acted(step: int, /, *args: P.args, **kwargs: P.kwargs) -> Toast | None:
+        draft = opened()
+        return act(draft, *args, **kwargs) if draft.step == step else None
 
     return acted
 

@@ -26,11 +26,12 @@ _MODE, _VERSION, _COUNTS = "goods_import_mode", "goods_version", "goods_counts_t
 
 def tools(draft: Draft) -> None:
     """Draws the buttons over the table, each of which opens what it is for."""
+    here = (draft.step,)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(words.ADD(), key="goods_add", icon=":material/add:", on_click=_add)
+        st.button(words.ADD(), key="goods_add", icon=":material/add:", on_click=_add, args=here)
         if draft.marked:
             label, icon = words.REMOVE(count=len(draft.marked)), ":material/delete:"
-            st.button(label, key="goods_remove", icon=icon, on_click=_remove)
+            st.button(label, key="goods_remove", icon=icon, on_click=_remove, args=here)
         for draw, label, icon in (
             (_many, words.MANY(), "edit_note"),
             (_picture, words.COLUMNS["picture"](), "image"),
@@ -63,15 +64,21 @@ def _many(draft: Draft) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         hint = words.PERCENT_HELP()
         st.number_input(words.PERCENT(), key=_PERCENT, value=0.0, format="%g", help=hint)
-        st.button(words.RAISE(), key="goods_raise", on_click=_raise, args=(numbers,))
+        st.button(words.RAISE(), key="goods_raise", on_click=_raise, args=(draft.step, numbers))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         categories = {entry.row["category"] for entry in draft.entries.values()} - {""}
         st.selectbox(
             words.MOVE_TO(), sorted(categories), index=None, key=_MOVE_TO, accept_new_options=True
         )
-        st.button(words.MOVE(), key="goods_move", on_click=_move, args=(numbers,))
+        st.button(words.MOVE(), key="goods_move", on_click=_move, args=(draft.step, numbers))
     hint = words.RESTOCK_HELP()
-    st.button(words.RESTOCK(), key="goods_restock", help=hint, on_click=_restock, args=(numbers,))
+    st.button(
+        words.RESTOCK(),
+        key="goods_restock",
+        help=hint,
+        on_click=_restock,
+        args=(draft.step, numbers),
+    )
 
 
 def _picture(draft: Draft) -> None:
@@ -91,11 +98,11 @@ def _picture(draft: Draft) -> None:
         key=key,
         max_upload_size=_LARGEST,
         on_change=_keep_picture,
-        args=(number, key),
+        args=(draft.step, number, key),
     )
 
 
-def _import(_: Draft) -> None:
+def _import(draft: Draft) -> None:
     key = _upload_key("import")
     st.file_uploader(words.IMPORT_FILE(), "csv", key=key, max_upload_size=_LARGEST)
     st.radio(
@@ -105,7 +112,7 @@ def _import(_: Draft) -> None:
         horizontal=True,
         key=_MODE,
     )
-    st.button(words.TAKE_OVER(), key="goods_take_over", on_click=_take_over, args=(key,))
+    st.button(words.TAKE_OVER(), key="goods_take_over", on_click=_take_over, args=(draft.step, key))
 
 
 def _versions(draft: Draft) -> None:
@@ -130,7 +137,9 @@ def _versions(draft: Draft) -> None:
     st.markdown(words.BRINGS())
     st.markdown("\n".join(f"- {line}" for line in lines or [words.NO_DIFFERENCE()]))
     st.checkbox(words.COUNTS_TOO(), key=_COUNTS)
-    st.button(words.BRING_BACK(), key="goods_bring_back", on_click=_bring_back, args=(version,))
+    st.button(
+        words.BRING_BACK(), key="goods_bring_back", on_click=_bring_back, args=(draft.step, version)
+    )
 
 
 @owner_action
