@@ -108,6 +108,7 @@ def test_an_order_comes_in_by_itself_and_the_shopper_sees_each_step_of_it(
     shopper.expect_count(0)
 
 
+@pytest.mark.long
 def test_what_is_chosen_and_typed_stays_when_another_order_comes(open_desk: Open, shopper: Shop):
     first = orders(shopper)
     desk = open_desk()
@@ -135,6 +136,7 @@ def test_what_is_chosen_and_typed_stays_when_another_order_comes(open_desk: Open
     shopper.expect_status("ready")
 
 
+@pytest.mark.long
 def test_what_another_owner_does_is_shown_by_itself(open_desk: Open, shopper: Shop):
     number = orders(shopper)
     desk, other = open_desk(), open_desk()
@@ -166,6 +168,7 @@ def test_the_keyboard_alone_finds_an_order_and_takes_its_step(open_desk: Open, s
     desk.expect_detail(f"Order {first} is ready")
 
 
+@pytest.mark.long
 def test_on_a_phone_the_order_that_was_chosen_comes_into_view(open_desk: Open, shopper: Shop):
     numbers = [orders(shopper) for _ in range(3)]
     desk = open_desk(width=390, height=700)

@@ -113,7 +113,14 @@ def test_what_is_typed_quickly_down_a_column_is_all_kept_for_the_right_products(
     assert [row[0] for row in after] == [row[0] for row in before]
 
 
-@pytest.mark.parametrize("leave", ["filter", "save", "add"])
+@pytest.mark.parametrize(
+    "leave",
+    [
+        pytest.param("filter", marks=pytest.mark.long),
+        "save",
+        pytest.param("add", marks=pytest.mark.long),
+    ],
+)
 def test_what_stands_in_an_open_cell_is_kept_when_the_owner_clicks_elsewhere(
     goods: Goods, leave: str
 ):
@@ -130,6 +137,7 @@ def test_what_stands_in_an_open_cell_is_kept_when_the_owner_clicks_elsewhere(
     goods.expect("price", *[""] * (leave == "add"), "500", "600")
 
 
+@pytest.mark.long
 def test_an_undone_edit_is_gone_from_the_grid_and_can_be_typed_again(goods: Goods):
     goods.type("price", 0, "500")
     goods.press("undo")
@@ -139,6 +147,7 @@ def test_an_undone_edit_is_gone_from_the_grid_and_can_be_typed_again(goods: Good
     goods.expect("price", "500")
 
 
+@pytest.mark.long
 def test_a_photo_is_uploaded_for_the_product_marked_by_keyboard(goods: Goods, folder: Path):
     photo = next(OFFICE.parent.glob("bakery/pictures/*.JPG"))
     goods.shop.click_cell(words.COLUMNS["sku"](), 1)
@@ -158,6 +167,7 @@ def test_a_photo_is_uploaded_for_the_product_marked_by_keyboard(goods: Goods, fo
     assert (folder / image).exists()
 
 
+@pytest.mark.long
 def test_a_phone_never_scrolls_sideways(open_shop: Callable[..., Shop], desk: Server):
     goods = Goods(open_shop(desk, width=390, height=800))
     goods.type("sku", 0, THIRD.sku)

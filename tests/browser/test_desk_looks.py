@@ -40,6 +40,7 @@ def desk(start_shared: StartServer, page: str) -> Server:
     return server
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_page_of_the_desk_passes_axe_and_fits_its_window(
