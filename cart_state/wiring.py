@@ -90,6 +90,13 @@ def store(database: str | None = None) -> Store:
         return _store_at(url, str(pool_size))
 
 
+def shop_folder() -> ShopFolder:
+    """Returns the folder of this shop, which every shopper of this process shares."""
+    folder = os.environ.get("SHOP") or str(OWN_SHOP)
+    with _opening:
+        return _shop_folder(folder, os.environ.get("CATALOG_CSV") or "")
+
+
 def check_store() -> None:
     """Returns when the store answers. Raises StoreError when it does not."""
     store().check()
@@ -150,10 +157,7 @@ def _store_at(url: str, pool_size: str) -> Store:
 
 
 def _opened() -> Opened:
-    folder = os.environ.get("SHOP") or str(OWN_SHOP)
-    with _opening:
-        followed = _shop_folder(folder, os.environ.get("CATALOG_CSV") or "")
-    return followed.current()
+    return shop_folder().current()
 
 
 @functools.cache

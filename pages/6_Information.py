@@ -3,15 +3,14 @@
 import streamlit as st
 
 import cart_state
-from pages.parts.footer import TEXT
+from pages.parts.footer import TEXT, own_text
 from pages.parts.frame import page
 from pages.words import shop as words
-from pages.words.markdown import own
 
 with page(words.INFORMATION):
-    file = cart_state.shop().texts.get(st.query_params.get(TEXT, ""))
-    if file and file.is_file():
-        st.markdown(own(file.read_text(encoding="utf-8-sig", errors="replace")), width=720)
+    text = own_text(cart_state.shop(), st.query_params.get(TEXT, ""))
+    if text is not None:
+        st.markdown(text, width=720)
     else:
         st.title(words.INFORMATION(), anchor=False)
         st.markdown(words.TEXTS_BELOW())

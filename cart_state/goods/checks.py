@@ -66,13 +66,18 @@ def quoted(value: object, most: int = 60) -> str:
 def text_of(file: Path) -> str:
     """Returns the text of a file. Raises ShopError where it has none."""
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        return decoded(file.read_bytes())
     except OSError as error:
-        fault = f": the file cannot be read ({error.strerror})."
+        raise ShopError([f": the file cannot be read ({error.strerror})."]) from None
+
+
+def decoded(content: bytes) -> str:
+    """Returns the text in the bytes of a file. Raises ShopError where they are not UTF-8."""
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        fault = f", line {line}: the file is not UTF-8. Save it as UTF-8."
-    raise ShopError([fault])
+        raise ShopError([f", line {line}: the file is not UTF-8. Save it as UTF-8."]) from None
 
 
 def file_beside(folder: Path, name: str, kinds: Iterable[str]) -> Path | None:

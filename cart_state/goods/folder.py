@@ -29,7 +29,7 @@ class ShopFolder:
     """The settings and goods of one shop, the newest that are good.
 
     While a changed file is broken, the last good shop goes on, and the log lists the faults once.
-    All shoppers share one, hence the locks.
+    All shoppers share one, hence the locks. `faults` are those of the last look, one line each.
     """
 
     def __init__(self, folder: Path, catalog: Path) -> None:
@@ -40,7 +40,7 @@ class ShopFolder:
         self._seen: object = None
         self._looked = 0.0
         self._good: Opened | None = None
-        self._faults: tuple[str, ...] = ()
+        self.faults: tuple[str, ...] = ()
         self._tried = 0.0
 
     def current(self) -> Opened:
@@ -52,7 +52,7 @@ class ShopFolder:
         if self._good and time.monotonic() < self._looked + LOOK_EVERY:
             return self._good
         self._looked = time.monotonic()
-        if self._faults and self._looked > self._tried + TRY_AGAIN_AFTER:
+        if self.faults and self._looked > self._tried + TRY_AGAIN_AFTER:
             self._seen = None
         # A folder changes when a file comes or goes.
         files = self.folder, self.folder / "pictures", self.folder / "shop.toml", self.catalog
@@ -67,7 +67,7 @@ class ShopFolder:
                     self._seen = seen
         if self._good is None:
             # A new error each time: one raised again grows by a traceback with every look.
-            raise ShopError(self._faults)
+            raise ShopError(self.faults)
         return self._good
 
     def _read(self) -> None:
@@ -77,7 +77,7 @@ class ShopFolder:
                 shop = read_shop(self.folder)
                 catalog = read_catalog(self.catalog, shop.currency)
                 self._good = Opened(shop, catalog)
-                if self._faults:
+                if self.faults:
                     _log.warning("The shop is good again.")
                 for key, names, known in (
                     ("featured", shop.featured, catalog),
@@ -88,10 +88,10 @@ class ShopFolder:
                             _log.warning("shop.toml, key %s: %r is not sold.", key, name)
             except ShopError as error:
                 faults = error.faults
-                if faults != self._faults:
+                if faults != self.faults:
                     so = "the last good one goes on" if self._good else "it cannot open"
                     _log.error("The shop is broken, %s:\n%s", so, error)
-            self._faults, self._tried = faults, time.monotonic()
+            self.faults, self._tried = faults, time.monotonic()
 
 
 def in_thread(work: Callable[[], None]) -> None:

@@ -7,9 +7,10 @@ import logging
 import operator
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from babel.numbers import get_currency_precision
 
@@ -23,8 +24,79 @@ COLUMNS = ("sku", "name", "category", "price", "stock", "description", "image")
 # What may stand before the header: byte-order marks, and the line that tells Excel the separator.
 _START = re.compile(r'\ufeff*(?:"?sep=[^\r\n]*(\r?\n|\r|\Z)\ufeff*)?', re.IGNORECASE)
 
-_Row = tuple[int, list[str]]  # the line on which it begins, and the text in each field
-_Fault = tuple[int, str]  # the line, and what is wrong there
+_MARKS = str.maketrans(",.", ".,")
+
+Row = Mapping[str, str]  # the text in each of COLUMNS
+
+
+class Fault(NamedTuple):
+    """What is wrong in a row: the row's number, the column ("" for the row as a whole), the text.
+
+    `first` is the number of the row that has the same sku already, if that is what is wrong.
+    """
+
+    row: int
+    column: str
+    what: str
+    first: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.column and ', column '}{self.column}{self.what}"
+
+
+class Checked(NamedTuple):
+    """The products by the numbers of their rows, as far as these are good.
+
+    `faults` is empty where the rows can be sold. A cell among `doubts` counts as less than it says:
+    negative stock as 0, an image that is no picture file as none.
+    """
+
+    products: dict[int, Product]
+    faults: list[Fault]
+    doubts: list[Fault]
+
+
+class Sheet(NamedTuple):
+    """A CSV file as texts, with the line of the header, and of each row that is not empty."""
+
+    line: int
+    header: list[str]
+    separator: str
+    rows: dict[int, list[str]]
+
+    def goods(self) -> tuple[dict[int, Row], str]:
+        """Returns what is in our columns, by line, and what stands before the decimals of prices.
+
+        Raises ShopError where the header lacks a column.
+        """
+        values = operator.itemgetter(*self.places())
+        goods: dict[int, Row] = {
+            line: dict(zip(COLUMNS, values(row), strict=True)) for line, row in self.rows.items()
+        }
+        prices = (row["price"] for row in goods.values())
+        return goods, "." if self.separator == "," else mark_of(prices)
+
+    def places(self) -> list[int]:
+        """Returns where each of COLUMNS stands in a row. Raises ShopError where one is missing."""
+        names = [name.casefold() for name in self.header]
+        if wrong := [column for column in COLUMNS if names.count(column) != 1]:
+            fault = f"the header must have {', '.join(wrong)} once"
+            seen = f"It reads {quoted(f'{self.separator} '.join(self.header), 300)}"
+            right = f"Right are {', '.join(COLUMNS)} in any order"
+            between = "with commas, semicolons or tabs between"
+            raise ShopError([f", line {self.line}: {fault}. {seen}. {right}, {between}."])
+        return [names.index(column) for column in COLUMNS]
+
+    def too_long(self) -> list[Fault]:
+        """Returns a fault for each row that has more fields than the header."""
+        advice = f"Put a field that contains {self.separator!r} in double quotes."
+        most = len(self.header)
+        return [
+            Fault(line, "", f": {len(row)} fields where the header has {most}. {advice}")
+            for line, row in self.rows.items()
+            if len(row) > most
+        ]
+
 
 _log = logging.getLogger(__name__)
 
@@ -36,14 +108,20 @@ def read_catalog(path: Path, currency: str) -> Catalog:
     Raises ShopError, naming every fault in the file.
     """
     try:
-        counted_at = _here_since(path)
-        return Catalog(_products(checks.text_of(path), path.parent, currency), counted_at)
+        counted_at = here_since(path)
+        products, _, doubts = read_goods(checks.text_of(path), path.parent, currency)
     except ShopError as error:
         raise ShopError(path.name + fault for fault in error.faults) from None
+    for doubt in doubts:
+        _log.warning("%s, line %d%s", path.name, doubt.row, doubt)
+    return Catalog(products.values(), counted_at)
 
 
-def _here_since(path: Path) -> int:
-    """When a file came to be as it is: one moved here from elsewhere may have an older time."""
+def here_since(path: Path) -> int:
+    """Returns when a file came to be as it is, in nanoseconds since 1970; 0 if there is none.
+
+    One moved here from elsewhere may have an older time of its own.
+    """
     try:
         found = path.stat()
     except OSError:
@@ -51,80 +129,118 @@ def _here_since(path: Path) -> int:
     return max(found.st_mtime_ns, found.st_ctime_ns)
 
 
-def _products(text: str, folder: Path, currency: str) -> list[Product]:
+def read_goods(text: str, folder: Path, currency: str) -> Checked:
+    """Returns the goods in the text of a catalogue that lies in a folder, by line.
+
+    Raises ShopError, naming every fault.
+    """
+    sheet = read_sheet(text)
+    goods, mark = sheet.goods()
+    if not goods:
+        raise ShopError([": the file lists no products."])
+    checked = check_rows(goods, folder, currency, mark)
+    raise_faults([*sheet.too_long(), *checked.faults])
+    return checked
+
+
+def raise_faults(faults: Iterable[Fault]) -> None:
+    """Raises ShopError with these faults in the lines of a file, if there are any."""
+    if said := [f", line {fault.row}{fault}" for fault in sorted(faults)]:
+        raise ShopError(said)
+
+
+def check_rows(rows: Mapping[int, Row], folder: Path, currency: str, mark: str = ".") -> Checked:
+    """Returns the products in rows, and each fault with the number of its row.
+
+    Texts are made tidy, and pictures are looked for in `folder`. Prices are amounts of `currency`,
+    with `mark` before their decimals.
+    """
+    columns = _columns(folder, currency, mark)
+    rows = {number: {name: tidy(row[name]) for name in COLUMNS} for number, row in rows.items()}
+    products, faults, doubts = {}, [*_repeated(rows)], []
+    for number, row in rows.items():
+        good: dict[str, Any] = {}
+        for column, check in columns.items():
+            try:
+                good[column] = check(row[column])
+            except ShopError as error:
+                faults += [Fault(number, column, what) for what in error.faults]
+        if good.get("stock", 0) < 0:
+            good["stock"] = 0
+            doubts.append(Fault(number, "stock", ": negative stock counts as 0."))
+        if row["image"] and good["image"] is None:
+            what = f": {quoted(row['image'])} is not a picture file beside the catalogue."
+            doubts.append(Fault(number, "image", what))
+        if len(good) == len(COLUMNS):
+            products[number] = Product(**good)
+    return Checked(products, faults, doubts)
+
+
+def tidy(text: str) -> str:
+    """Returns a text with one space for each run of white space, and none at its ends."""
+    return " ".join(text.split())
+
+
+def mark_of(amounts: Iterable[str]) -> str:
+    """Returns what stands before the decimals in most amounts; a point where none has any."""
+    return max(".,", key="".join(amounts).count)
+
+
+def with_points(rows: Iterable[Row], mark: str) -> list[Row]:
+    """Returns rows whose prices have a point where they had this mark."""
+    return [{**row, "price": with_mark(row["price"], mark)} for row in rows]
+
+
+def with_mark(amount: str, mark: str) -> str:
+    """Returns an amount with this mark for a point, or a point for this mark.
+
+    A point and a comma change places, so that what is ambiguous stays so.
+    """
+    return amount if mark == "." else amount.translate(_MARKS)
+
+
+def read_sheet(text: str) -> Sheet:
+    """Returns a CSV file as texts; the header tells the separator. Raises ShopError."""
     text = _START.sub(r"\1", text, count=1)
     first_row = text.lstrip(' ,;\t\r\n"').partition("\n")[0]
     separator = max(",;\t", key=first_row.count)
     (line, header), *rows = [*_rows(text, separator)] or [(1, [])]
-    values = operator.itemgetter(*_places(line, header, separator))
-    goods = {line: dict(zip(COLUMNS, values(row), strict=True)) for line, row in rows}
-    if not goods:
-        raise ShopError([": the file lists no products."])
-    prices = "".join(row["price"] for row in goods.values())
-    mark = "." if separator == "," else max(".,", key=prices.count)
-    columns = _columns(folder, currency, mark)
-    faults = [*_too_long(header, rows, separator), *_repeated(goods)]
-    products = []
-    for line, row in goods.items():
-        try:
-            good = checks.all_of(row, columns, ", column ")
-            if good["stock"] < 0:
-                _log.warning("Line %d of the catalogue: negative stock counts as 0.", line)
-                good["stock"] = 0
-            products.append(Product(**good))
-        except ShopError as error:
-            faults += [(line, fault) for fault in error.faults]
-    if faults:
-        raise ShopError(f", line {line}{fault}" for line, fault in sorted(faults))
-    return products
+    return Sheet(line, [*map(tidy, header)], separator, dict(rows))
 
 
-def _rows(text: str, separator: str) -> Iterator[_Row]:
-    """Every row that is not empty; as long as the first at least."""
+def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Every row that is not empty, with the line on which it begins.
+
+    It is as long as the first at least.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     line, width = 1, 0
     try:
         for row in reader:
-            values = [" ".join(value.split()) for value in row]
-            if any(values):
-                width = width or len(values)
+            if any(map(str.strip, row)):
+                width = width or len(row)
                 # A spreadsheet may leave out what is empty at the end.
-                values += [""] * (width - len(values))
-                yield line, values
+                yield line, [*row, *[""] * (width - len(row))]
             line = reader.line_num + 1  # a quoted field may hold line breaks
     except csv.Error as error:
         reason = "perhaps a quote is wrong or never closed"
         raise ShopError([f", line {line}: {error}; {reason}."]) from None
 
 
-def _places(line: int, header: list[str], separator: str) -> list[int]:
-    """Where each of our columns stands in the rows."""
-    names = [name.casefold() for name in header]
-    if wrong := [column for column in COLUMNS if names.count(column) != 1]:
-        fault = f"the header must have {', '.join(wrong)} once"
-        seen = f"It reads {quoted(f'{separator} '.join(header), 300)}"
-        right = f"Right are {', '.join(COLUMNS)} in any order"
-        between = "with commas, semicolons or tabs between"
-        raise ShopError([f", line {line}: {fault}. {seen}. {right}, {between}."])
-    return [names.index(column) for column in COLUMNS]
-
-
-def _too_long(header: list[str], rows: list[_Row], separator: str) -> Iterator[_Fault]:
-    advice = f"Put a field that contains {separator!r} in double quotes."
-    for line, row in rows:
-        if len(row) > len(header):
-            yield line, f": {len(row)} fields where the header has {len(header)}. {advice}"
-
-
-def _repeated(goods: Mapping[int, Mapping[str, str]]) -> Iterator[_Fault]:
+def _repeated(rows: Mapping[int, Row]) -> Iterator[Fault]:
     """A fault for each sku that only differs by capitals or by its Unicode form from another."""
-    first: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     alike = "capitals and Unicode form make no difference"
-    for line, row in goods.items():
-        sku = unicodedata.normalize("NFKC", row["sku"]).casefold()
-        if sku and first.setdefault(sku, line) != line:
-            used = f"{quoted(row['sku'])} is used by line {first[sku]} already; {alike}"
-            yield line, f", column sku: {used}."
+    for number, row in rows.items():
+        sku = compared(row["sku"])
+        if sku and (first := numbers.setdefault(sku, number)) != number:
+            used = f": {quoted(row['sku'])} is used by line {first} already; {alike}."
+            yield Fault(number, "sku", used, first)
+
+
+def compared(sku: str) -> str:
+    """Returns what two skus have in common that cannot both be sold."""
+    return unicodedata.normalize("NFKC", sku).casefold()
 
 
 def _columns(folder: Path, currency: str, mark: str) -> dict[str, Check]:
@@ -133,7 +249,9 @@ def _columns(folder: Path, currency: str, mark: str) -> dict[str, Check]:
     # 1.299 may be 1299, unless the currency has three decimals; 0.500 and 100.0000 are clear.
     clear = rf"(?![1-9]\d{{0,2}}[{mark}]\d{{3}}$)" if decimals < 3 else ""
     example = f" or {1299.5:.{decimals}f}".replace(".", mark) if decimals else ""
-    name = checks.text(r"[^\x00-\x1f\x7f]+", "must not be empty, nor have control characters")
+    # Half a pair of surrogates, as a browser may send, can be written to no file.
+    characters = r"[^\x00-\x1f\x7f\ud800-\udfff]"
+    name = checks.text(rf"{characters}+", "must not be empty, nor have control characters")
     return {
         "sku": checks.value(
             str,
@@ -154,15 +272,9 @@ def _columns(folder: Path, currency: str, mark: str) -> dict[str, Check]:
             "must be a whole number such as 12, or 0",
             lambda number: int(number[1]),
         ),
-        "description": checks.text(r"[^\x00-\x1f\x7f]*", "must not have control characters"),
-        # Found once, so that a bad one is told once.
-        "image": functools.cache(functools.partial(_picture, folder)),
+        "description": checks.text(rf"{characters}*", "must not have control characters"),
+        # One bad picture must not close the shop.
+        "image": functools.cache(
+            lambda image: checks.file_beside(folder, image, checks.PICTURE_TYPES)
+        ),
     }
-
-
-def _picture(folder: Path, image: str) -> Path | None:
-    """The picture beside the catalogue, or None: one bad picture must not close the shop."""
-    path = checks.file_beside(folder, image, checks.PICTURE_TYPES) if image else None
-    if image and path is None:
-        _log.warning("The picture %s is not a picture file beside the catalogue.", quoted(image))
-    return path

@@ -109,6 +109,8 @@ def spaced(text: str) -> str:
 
 def folded(text: str) -> str:
     """Returns text as a search compares it: without case and accents."""
+    if text.isascii():
+        return text.lower()
     # Folding case can make a character that has to be taken apart once more.
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(mark for mark in parts if not unicodedata.combining(mark))

@@ -6,9 +6,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from cart_state.rules.product import Product
+from cart_state.rules.stock import Left
 
 
 class CartError(ValueError):
@@ -115,3 +116,11 @@ class OrderError(CartError):
     products: tuple[Product, ...] = ()  # those with too few left
     total: Decimal = Decimal(0)  # what it comes to today, which is more than was shown
     limit: int = 0  # so many orders may be open, or come from one address in an hour
+    order: Any = None  # the Order as it is now, if the step does not fit; its module needs this one
+
+
+@dataclass(eq=False)
+class CountedAnew(CartError):
+    """Somebody else has counted some of these goods meanwhile."""
+
+    left: Mapping[str, Left]  # by sku, as it is now

@@ -15,6 +15,8 @@ from cart_state.rules.errors import FieldProblem, OrderError
 Status = Literal["placed", "ready", "done", "cancelled"]
 Who = Literal["shopper", "owner"]
 
+OPEN: tuple[Status, ...] = ("placed", "ready")
+
 LONGEST = {"name": 100, "email": 200, "phone": 40, "address": 500, "note": 500}  # in characters
 
 # Without vowels, so that no word comes out, and without what looks alike: B 8, S 5, Z 2, U V, ...
@@ -187,16 +189,40 @@ def next_steps(order: Order, who: Who) -> tuple[Status, ...]:
     return _NEXT.get((who, order.status), ())
 
 
-def stepped(order: Order, status: Status, who: Who, at: datetime, reason: str = "") -> Order:
+def stepped(
+    order: Order,
+    status: Status,
+    who: Who,
+    at: datetime,
+    reason: str = "",
+    seen: tuple[OrderStep, ...] | None = None,
+) -> Order:
     """Returns the order after a step. Taken already, as by a double click: the same order.
 
-    Raises OrderError for a step that may not be taken, or not by them.
+    `seen` are the steps that they saw; None: whichever. Raises OrderError, with the order, where
+    there are others by now, for a step that may not be taken, or not by them.
     """
-    if status == order.status:
+    last = order.steps[-1]
+    if status == last.status and (
+        seen is None or (order.steps[:-1] == seen and reason == last.reason)
+    ):
         return order
-    if status not in next_steps(order, who):
-        raise OrderError("step")
+    if seen not in (None, order.steps) or status not in next_steps(order, who):
+        raise OrderError("step", order=order)
     return replace(order, steps=(*order.steps, OrderStep(status, at, reason)))
+
+
+def unstepped(order: Order, seen: tuple[OrderStep, ...]) -> Order:
+    """Returns the order without the last of the steps that were seen. Taken back already: the same.
+
+    Raises OrderError, with the order, where there are other steps by now, for an order only placed,
+    and for one whose form was erased: nobody is left to hear that it goes on.
+    """
+    if order.steps == seen[:-1]:
+        return order
+    if order.steps != seen or len(seen) == 1 or order.form is None:
+        raise OrderError("step", order=order)
+    return replace(order, steps=seen[:-1])
 
 
 def stock_taken(before: Order | None, after: Order) -> dict[str, int]:

@@ -1,10 +1,15 @@
 """Stock: what was counted, as the catalogue says, and what orders have left of it."""
 
+from __future__ import annotations
+
 from typing import NamedTuple
 
 
 class Left(NamedTuple):
-    """What is `left` of a product since `counted` pieces were counted, at a time in nanoseconds."""
+    """What is `left` of a product since `counted` pieces were counted, at a time in nanoseconds.
+
+    The time is 0 where it was never ordered: then only its number tells one count from another.
+    """
 
     counted: int
     counted_at: int
@@ -16,6 +21,10 @@ class Left(NamedTuple):
         An older catalogue, as another copy of the shop may have for a moment, replaces nothing.
         """
         return counted != self.counted and counted_at >= self.counted_at
+
+    def is_count_of(self, seen: Left) -> bool:
+        """Returns whether this is what is left of the count that was seen: of no later one."""
+        return self.counted == seen.counted and seen.counted_at in (0, self.counted_at)
 
 
 def left(counted: int, counted_at: int, known: Left | None) -> int:

@@ -95,6 +95,16 @@ class Database:
         # Also done when nobody has the database any more, and when the process ends.
         self._let_go = weakref.finalize(self, _let_go, self._engine, file)
 
+    @property
+    def url(self) -> sa.URL:
+        """Its address. A password in it is not shown."""
+        return self._engine.url
+
+    @property
+    def file(self) -> Path | None:
+        """The file of an SQLite database; None for a server."""
+        return self._file.path if self._file else None
+
     def reach(self, work: Work[T], queue: str | None = None) -> T:
         """Returns what `work` does with a connection for a shopper who waits.
 

@@ -8,10 +8,11 @@ import hmac
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -21,6 +22,7 @@ from cart_state.rules.cart import Cart
 from cart_state.rules.contents import Contents
 from cart_state.rules.errors import OrderError
 from cart_state.rules.orders import (
+    OPEN,
     Delivery,
     Order,
     OrderForm,
@@ -31,6 +33,7 @@ from cart_state.rules.orders import (
     order_number,
     stepped,
     stock_taken,
+    unstepped,
 )
 from cart_state.rules.product import Product
 from cart_state.rules.stock import left
@@ -42,6 +45,7 @@ from cart_state.storage.stored import decoded
 from cart_state.storage.tables import order_steps, orders, origins
 
 HOUR = 60 * 60
+BATCH = 1000  # orders that are read at a time
 
 _ATTEMPTS = 20  # where a number is taken already, or others take stock at the same moment
 _TRIES, _TRIES_IN = 30, 10 * 60  # receipts that are none, from one address in so many seconds
@@ -57,12 +61,22 @@ _WITH_STEPS = (
     .order_by(orders.c.number, order_steps.c.position)
 )
 _BY = {name: _WITH_STEPS.where(orders.c[name] == _OF) for name in ("number", "cart", "receipt")}
+_SOME = _WITH_STEPS.where(orders.c.number.in_(sa.bindparam("some", (), sa.Text, expanding=True)))
+_LISTED = (
+    sa.select(orders.c.number)
+    .join(order_steps, order_steps.c.number == orders.c.number)
+    .where(order_steps.c.position == 1)
+    .order_by(order_steps.c.at.desc(), orders.c.number)
+)
+_UNDONE = sa.delete(order_steps).where(
+    order_steps.c.number == _OF, order_steps.c.position == sa.bindparam("position")
+)
 _LOCK = sa.select(orders.c.number).where(orders.c.number == _OF).with_for_update()
 # In one statement: the order with a key, if there is one, and how many of a cart are open.
 _BEFORE = sa.select(
     sa.select(orders.c.number).where(orders.c.key == sa.bindparam("key")).scalar_subquery(),
     sa.select(sa.func.count())
-    .where(orders.c.cart == _OF, orders.c.status.in_(("placed", "ready")))
+    .where(orders.c.cart == _OF, orders.c.status.in_(OPEN))
     .scalar_subquery(),
 )
 _STEPPED = sa.update(orders).where(orders.c.number == _OF).values(changed=STAMP)
@@ -168,26 +182,61 @@ class Orders:
             return None
         return replace(found[0], receipt=receipt)
 
+    def listed(
+        self, states: Collection[Status], since: datetime | None, until: datetime | None
+    ) -> list[Order]:
+        """Returns the orders in these states, placed at `since` or later and before `until`.
+
+        Newest first. Raises StoreError.
+        """
+        which = _LISTED.where(orders.c.status.in_(states))
+        if since:
+            which = which.where(order_steps.c.at >= _milliseconds(since))
+        if until:
+            which = which.where(order_steps.c.at < _milliseconds(until))
+        numbers = self._database.reach(lambda db: db.scalars(which).all())
+        found: dict[str, Order] = {}
+        for start in range(0, len(numbers), BATCH):  # all at once could take too long
+            some = {"some": numbers[start : start + BATCH]}
+            rows = self._database.reach(partial(_rows, some=some))
+            found |= {order.number: order for order in _orders(rows)}
+        return [found[number] for number in numbers]
+
+    def numbered(self, number: str) -> Order | None:
+        """Returns the order of this number; None where there is none. Raises StoreError."""
+        found = self._database.reach(lambda db: _read(db, "number", number))
+        return found[0] if found else None
+
+    def count(self) -> int:
+        """Returns how many orders there ever were. Raises StoreError."""
+        count = sa.select(sa.func.count()).select_from(orders)
+        return self._database.reach(lambda db: db.execute(count).scalar_one())
+
+    def mark(self) -> tuple[int, int]:
+        """Returns what is another after each step, taken or taken back. Raises StoreError."""
+        # The sum, as the last one may stay the same: clocks of several copies differ.
+        mark = sa.select(sa.func.count(), sa.func.sum(order_steps.c.at))
+        steps, times = self._database.reach(lambda db: db.execute(mark).one())
+        return steps, int(times or 0)
+
     def step(
         self,
         number: str,
         status: Status,
         who: Who,
         mails: Mails = lambda _: (),
+        reason: str = "",
+        seen: tuple[OrderStep, ...] | None = None,
     ) -> Order:
         """Takes a step with an order and returns it; a cancelled one gives back its stock once.
 
-        `mails` says what is to be sent of it. Raises OrderError where there is no such order, or
-        the step may not be taken, and StoreError.
+        `seen` are the steps that they saw who take it; `mails` says what is to be sent. Raises
+        OrderError where there is no such order, or the step may not be taken, and StoreError.
         """
 
         def work(db: sa.Connection) -> Order:
-            db.execute(_LOCK, {"of": number})
-            found = _read(db, "number", number)
-            if not found:
-                raise OrderError("unknown")
-            before = found[0]
-            after = stepped(before, status, who, _now())
+            before = _locked(db, number)
+            after = stepped(before, status, who, _now(), reason, seen)
             if after is not before:
                 _write_step(db, after)
                 db.execute(_STEPPED, {"of": number, "status": status, "now": int(time.time())})
@@ -199,6 +248,40 @@ class Orders:
         stepped_order = self._database.reach(work, queue=number)
         self._has_changed()
         return stepped_order
+
+    def undo_step(
+        self,
+        number: str,
+        seen: tuple[OrderStep, ...],
+        counted: Mapping[str, Product],
+        counted_at: int,
+    ) -> Order:
+        """Takes back the last of the steps that were seen, and returns the order.
+
+        It takes its stock again if it was cancelled, of goods as a catalogue has `counted` them.
+        Raises OrderError, also where there is not enough, and StoreError.
+        """
+
+        def work(db: sa.Connection) -> Order:
+            before = _locked(db, number)
+            after = unstepped(before, seen)
+            if after is not before:
+                db.execute(_UNDONE, {"of": number, "position": len(seen)})
+                now = {"status": after.status, "now": int(time.time())}
+                db.execute(_STEPPED, {"of": number} | now)
+                short = []
+                for sku, pieces in stock_taken(before, after).items():
+                    if sku not in counted:  # nobody else can order it
+                        self._stock.give_back(db, sku, -pieces)
+                    elif not self._stock.take(db, counted[sku], counted_at, pieces):
+                        short.append(sku)
+                if short:
+                    raise OrderError("not enough", skus=tuple(short))
+            return after
+
+        order = self._database.reach(work, queue=number)
+        self._has_changed()
+        return order
 
     def erase(self, number: str) -> None:
         """Erases who placed an order; what was ordered stays. Raises StoreError."""
@@ -216,7 +299,7 @@ class Orders:
         nobody = sa.update(orders).where(which).values(cart=None, receipt=None, form=None)
 
         def work(db: sa.Connection) -> None:
-            drop(db, sa.select(orders.c.number).where(which))
+            drop(db, sa.select(orders.c.number).where(which))  # it tells who, too
             db.execute(nobody)
 
         self._database.run(work, "orders")
@@ -281,14 +364,30 @@ class Orders:
 
 def _read(db: sa.Connection, by: str, value: str, cart_id: str = "") -> list[Order]:
     """The orders whose column `by` has a value; with their receipts if they are this cart's."""
-    rows = db.execute(_BY[by], {"of": value})
+    return _orders(db.execute(_BY[by], {"of": value}), cart_id)
+
+
+def _rows(db: sa.Connection, some: Mapping[str, Sequence[str]]) -> Sequence[Any]:
+    return db.execute(_SOME, some).all()
+
+
+def _locked(db: sa.Connection, number: str) -> Order:
+    """An order, which nobody else changes until the end of the transaction. Raises OrderError."""
+    db.execute(_LOCK, {"of": number})
+    found = _read(db, "number", number)
+    if not found:
+        raise OrderError("unknown")
+    return found[0]
+
+
+def _orders(rows: Iterable[Any], cart_id: str = "") -> list[Order]:
     return [_order([*steps], cart_id) for _, steps in groupby(rows, lambda row: row.number)]
 
 
 def _order(rows: Sequence[Any], cart_id: str) -> Order:
     """An order of its rows, of which there is one for each step."""
     row, said = rows[0], json.loads(rows[0].contents)
-    way, receipt = said["delivery"], _receipt(cart_id, row.number)
+    way, receipt = said["delivery"], _receipt(cart_id, row.number) if cart_id else ""
     return Order(
         row.number,
         tuple(
@@ -298,7 +397,7 @@ def _order(rows: Sequence[Any], cart_id: str) -> Order:
         Delivery(way["id"], way["name"], Decimal(way["cost"]), needs_address=way["needs_address"]),
         tuple(OrderStep(step.step, _EPOCH + step.at * _MILLISECOND, step.reason) for step in rows),
         OrderForm(**json.loads(row.form)) if row.form else None,
-        receipt if _hash(receipt) == row.receipt else "",
+        receipt if receipt and _hash(receipt) == row.receipt else "",
         said["currency"],
         said["price_note"],
         said["is_quote"],
@@ -319,10 +418,14 @@ def _contents(order: Order) -> str:
 
 def _write_step(db: sa.Connection, order: Order) -> None:
     last = order.steps[-1]
-    at = (last.at - _EPOCH) // _MILLISECOND
-    new = {"status": last.status, "at": at, "reason": last.reason}
+    new = {"status": last.status, "at": _milliseconds(last.at), "reason": last.reason}
     where = {"number": order.number, "position": len(order.steps)}
     db.execute(sa.insert(order_steps), where | new)
+
+
+def _milliseconds(at: datetime) -> int:
+    """A time as it is stored; of one between two milliseconds the later: nothing was before it."""
+    return -((_EPOCH - at) // _MILLISECOND)
 
 
 def _receipt(cart_id: str, number: str) -> str:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 import sqlalchemy as sa
 
+from cart_state.rules.errors import CountedAnew
 from cart_state.rules.product import Product
 from cart_state.rules.stock import Left
 from cart_state.storage.database import Database, StoreError
@@ -21,13 +23,14 @@ LOOK_EVERY = 1  # seconds; what others ordered meanwhile is shown after these at
 _ALL = sa.select(stock.c.sku, stock.c.counted, stock.c.counted_at, stock.c.left)
 _SOME = _ALL.where(stock.c.sku.in_(sa.bindparam("skus", (), sa.Text, expanding=True)))
 _SKU, _PIECES = sa.bindparam("of", type_=sa.Text), sa.bindparam("pieces", type_=sa.BigInteger)
-_GIVE = sa.update(stock).where(stock.c.sku == _SKU).values(left=stock.c.left + _PIECES)
-
 _NUMBER, _AT = sa.bindparam("number", type_=sa.BigInteger), sa.bindparam("at", type_=sa.BigInteger)
-_RECOUNT = (
-    sa.update(stock)
-    .where(stock.c.sku == _SKU, stock.c.counted != _NUMBER, stock.c.counted_at <= _AT)
-    .values(counted=_NUMBER, counted_at=_AT, left=_NUMBER)
+_ROW = sa.update(stock).where(stock.c.sku == _SKU)
+_GIVE = _ROW.values(left=stock.c.left + _PIECES)
+_RECOUNT = _ROW.where(stock.c.counted != _NUMBER, stock.c.counted_at <= _AT).values(
+    counted=_NUMBER, counted_at=_AT, left=_NUMBER
+)
+_COUNTED = _ROW.values(
+    counted=_NUMBER, counted_at=_AT, left=sa.bindparam("left_now", type_=sa.BigInteger)
 )
 
 
@@ -50,15 +53,14 @@ class Stock:
             said.counted != stock.c.counted, said.counted_at >= stock.c.counted_at
         )
         left = sa.case((is_recounted, said.left), else_=stock.c.left - _PIECES)
-        self._take = new.on_conflict_do_update(
-            index_elements=["sku"],
-            set_={
-                "counted": sa.case((is_recounted, said.counted), else_=stock.c.counted),
-                "counted_at": sa.case((is_recounted, said.counted_at), else_=stock.c.counted_at),
-                "left": left,
-            },
-            where=left >= 0,
-        ).returning(stock.c.left)
+        changes = {
+            "counted": sa.case((is_recounted, said.counted), else_=stock.c.counted),
+            "counted_at": sa.case((is_recounted, said.counted_at), else_=stock.c.counted_at),
+            "left": left,
+        }
+        upsert = partial(new.on_conflict_do_update, index_elements=["sku"], set_=changes)
+        self._take = upsert(where=left >= 0).returning(stock.c.left)
+        self._hold = upsert()  # locks the row, which there is then
 
     def known(self) -> Mapping[str, Left]:
         """Returns what is left by sku, LOOK_EVERY seconds old at most. Unchanged: the same object.
@@ -104,6 +106,47 @@ class Stock:
     def give_back(self, db: sa.Connection, sku: str, pieces: int) -> None:
         """Gives pieces back that were taken."""
         db.execute(_GIVE, {"of": sku, "pieces": pieces})
+
+    def recount_seen(
+        self, counted: Mapping[str, int], seen: Mapping[str, Left], write: Callable[[], int]
+    ) -> dict[str, int]:
+        """Replaces what is left by what somebody `counted` who had `seen` the stock.
+
+        What was taken since then is taken off; returns what is left, by sku. `write` writes the
+        catalogue with these numbers and returns since when it has them, in nanoseconds. It is
+        called once, while the rows are locked, so that the catalogue never has a number that a row
+        has not: that would be a recount. Raises CountedAnew, StoreError, and what `write` raises.
+        """
+
+        def work(db: sa.Connection) -> dict[str, int]:
+            held = [
+                {"of": sku, "counted": n, "counted_at": at, "left": n, "pieces": 0}
+                for sku, (n, at, _) in sorted((sku, seen[sku]) for sku in counted)
+            ]
+            db.execute(self._hold, held)
+            now = self.read(db, counted)
+            fresh = {sku for sku, one in now.items() if one.is_count_of(seen[sku])}
+            # Counted anew, but the same: as by a double click.
+            others = {sku: now[sku] for sku in now.keys() - fresh}
+            if foreign := {sku: one for sku, one in others.items() if one.counted != counted[sku]}:
+                raise CountedAnew(foreign)
+            counted_at = write()
+            left = {sku: now[sku].left for sku in counted}
+            for sku in fresh:
+                left[sku] += counted[sku] - seen[sku].left
+            rows = [
+                # Later than before, also where the same number left the file as it was.
+                {"of": sku, "number": counted[sku], "left_now": left[sku]}
+                | {"at": max(counted_at, now[sku].counted_at + 1)}
+                for sku in fresh
+            ]
+            if rows:
+                db.execute(_COUNTED, rows)
+            return left
+
+        left = self._database.run(work, "recount")
+        self.look_again()
+        return left
 
     def recount(self, counted: Mapping[str, int], counted_at: int) -> None:
         """Replaces in the background what is left by numbers that a catalogue has since."""

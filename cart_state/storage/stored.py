@@ -45,6 +45,11 @@ def decoded(text: str) -> Contents:
     return Contents(items, later, combinations, undo, next_position)
 
 
+def decoded_items(text: str) -> tuple[Item, ...]:
+    """Returns the lines alone, which is quicker."""
+    return _list(_fields(text), "lines", _item)
+
+
 def encoded(contents: Contents, before: str = "") -> str:
     """Returns contents as JSON. Fields of the text `before` that are not ours are kept."""
     old = _fields(before)

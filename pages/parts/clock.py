@@ -8,7 +8,7 @@ import streamlit as st
 
 def today() -> date:
     """Returns the date where the shopper is."""
-    return datetime.now(_zone()).date()
+    return datetime.now(zone()).date()
 
 
 def local(at: datetime) -> datetime:
@@ -16,11 +16,11 @@ def local(at: datetime) -> datetime:
 
     Two with zones are equal whatever they show, and a cache of what was written mixes them up.
     """
-    return at.astimezone(_zone()).replace(tzinfo=None)
+    return at.astimezone(zone()).replace(tzinfo=None)
 
 
-def _zone() -> tzinfo:
-    """The shopper's; UTC where the browser names none that is known."""
+def zone() -> tzinfo:
+    """Returns the shopper's zone; UTC where the browser names none that is known."""
     try:
         return ZoneInfo(st.context.timezone or "UTC")
     except (OSError, ValueError, ZoneInfoNotFoundError):  # each is one way to be a forged name

@@ -1,7 +1,7 @@
 """What is said when something fails: the one boundary between an error and the shopper."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -13,9 +13,15 @@ from pages.words.markdown import plain
 _log = logging.getLogger(__name__)
 
 
+def sorry() -> None:
+    """Says that something failed, and offers a way back."""
+    st.error(words.CART_IS_SAFE(), title=words.SORRY(), icon=":material/error:")
+    st.page_link("Home.py", label=words.BACK_TO_START(), icon=":material/arrow_back:")
+
+
 @contextmanager
-def boundary() -> Iterator[None]:
-    """Turns an error into words for the shopper and a way back; the log has the traceback."""
+def boundary(say: Callable[[], None] = sorry) -> Iterator[None]:
+    """Turns an error into what `say` draws for the shopper; the log has the traceback."""
     try:
         yield
     except ShopError as error:
@@ -26,10 +32,4 @@ def boundary() -> Iterator[None]:
         )
     except Exception:
         _log.exception("A page could not be drawn.")
-        sorry()
-
-
-def sorry() -> None:
-    """Says that something failed, and offers a way back."""
-    st.error(words.CART_IS_SAFE(), title=words.SORRY(), icon=":material/error:")
-    st.page_link("Home.py", label=words.BACK_TO_START(), icon=":material/arrow_back:")
+        say()

@@ -9,7 +9,7 @@ import streamlit as st
 from cart_state import Shop
 from pages.parts.how_it_works import is_on
 from pages.words import how_it_works as words
-from pages.words.markdown import link, plain
+from pages.words.markdown import Markdown, link, own, plain
 
 TEXT = "text"  # the parameter that names a text
 
@@ -27,6 +27,14 @@ def footer(shop: Shop) -> None:
     lines = " · ".join(filter(None, (plain(shop.price_note), *ways_to_reach(shop))))
     if lines:
         st.markdown(f":small[{lines}]")
+
+
+def own_text(shop: Shop, name: str) -> Markdown | None:
+    """Returns a text of the shop; None where it has none of this name, or no longer."""
+    file = shop.texts.get(name)
+    if file and file.is_file():
+        return own(file.read_text(encoding="utf-8-sig", errors="replace"))
+    return None
 
 
 def text_buttons(shop: Shop, key: str) -> None:

@@ -22,6 +22,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from cart_state import Product
+from pages.words.markdown import Markdown
 
 _NO_PICTURE = Path(__file__).with_name("art") / "no-picture.svg"
 _KEPT = Path(__file__).parents[2] / ".streamlit" / "pictures"
@@ -31,8 +32,8 @@ _QUALITY = 65
 
 # A picture of any shape in the shape of a tile.
 _TILE = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='400' height='300'%3E"
-    "%3Cimage width='400' height='300' href='{}'/%3E%3C/svg%3E"
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='{0}' height='{1}'%3E"
+    "%3Cimage width='{0}' height='{1}' href='{2}'/%3E%3C/svg%3E"
 )
 
 _one_at_a_time = threading.Lock()  # so that memory holds one decoded photo
@@ -53,7 +54,8 @@ _missing: ContextVar[tuple[Future[Picture], ...]] = ContextVar("missing", defaul
 
 def picture(product: Product) -> None:
     """Draws the product's picture across its container, in the shape of a tile."""
-    st.image(_TILE.format(picture_url(product.image)), width="stretch", alt=product.name)
+    tile = _TILE.format(400, 300, picture_url(product.image))
+    st.image(tile, width="stretch", alt=product.name)
 
 
 def picture_url(file: Path | None) -> str:
@@ -61,9 +63,15 @@ def picture_url(file: Path | None) -> str:
     return _shown(file).url
 
 
-def thumbnail(product: Product | None) -> str:
+def thumbnail(file: Path | None) -> str:
     """Returns a small picture as a data URL for a table cell."""
-    return _shown(product.image if product else None).thumbnail
+    return _shown(file).thumbnail
+
+
+def within_text(product: Product | None) -> Markdown:
+    """Returns Markdown that shows a small picture in the shape of a tile; words stand beside it."""
+    image = product.image if product else None
+    return Markdown(f"![](<{_TILE.format(56, 42, thumbnail(image))}>)")
 
 
 def missing_pictures() -> None:

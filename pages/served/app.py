@@ -23,31 +23,16 @@ ROOT = Path(__file__).parents[2]
 os.environ["SHOP_SERVED"] = "yes"  # for strangers: the page "How it works" is off
 sys.path.insert(0, str(ROOT))  # `streamlit run` puts only this file's own folder there
 
-from cart_state import StoreError, browser, check_store, streamlit_internals  # noqa: E402
+from cart_state import StoreError, browser, check_store  # noqa: E402
 from pages.parts.errors import sorry  # noqa: E402
+from pages.served.headers import SafeHeaders  # noqa: E402
 
 # What is no page: assets, pictures, the connection.
 _NO_PAGE = re.compile(r"/(_stcore|static|media|component|healthz)(/|$)")
 
-# Components come as blobs, which only a script that runs already can make. Styles Streamlit writes
-# as it goes, the grid computes in WebAssembly, and the pictures are data URLs.
-_SCRIPTS = streamlit_internals.inline_script_hashes()
-HEADERS = {
-    "content-security-policy": (
-        f"default-src 'self'; script-src 'self' blob: 'wasm-unsafe-eval' {_SCRIPTS};"
-        " style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:;"
-        " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    ),
-    "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",  # for browsers that do not know frame-ancestors
-    "referrer-policy": "no-referrer",  # an address may hold a shared cart, or a receipt's secret
-    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
-    "cross-origin-opener-policy": "same-origin",
-}
 
-
-class ShopHeaders:
-    """Middleware that sends HEADERS with every answer, and with each page the cart's cookie."""
+class CartCookie:
+    """Middleware that sends the cart's cookie with each page."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -55,19 +40,21 @@ class ShopHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request."""
         is_page = scope["type"] == "http" and scope["method"] == "GET"
-        cookies = _cookies(scope) if is_page and not _NO_PAGE.match(scope["path"]) else []
+        if not is_page or _NO_PAGE.match(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        cookies = _cookies(scope)
 
-        async def send_with_headers(message: Message) -> None:
+        async def send_with_cookies(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
                 for cookie in cookies:
                     headers.append("set-cookie", cookie)
-                if cookies:  # whoever kept this answer for others would hand out the cart with it
-                    headers["cache-control"] = "no-store"
+                # Whoever kept this answer for others would hand out the cart with it.
+                headers["cache-control"] = "no-store"
             await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+        await self.app(scope, receive, send_with_cookies)
 
 
 def _cookies(scope: Scope) -> list[str]:
@@ -106,6 +93,6 @@ def polite(_: Exception) -> bool:
 app = st.App(
     ROOT / "Home.py",
     routes=[Route("/healthz", healthz)],
-    middleware=[Middleware(ShopHeaders)],
+    middleware=[Middleware(SafeHeaders), Middleware(CartCookie)],
     on_script_error=polite,
 )

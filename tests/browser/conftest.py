@@ -43,13 +43,17 @@ def open_shop(
     shops: list[Shop] = []
 
     def open_(
-        server: Server, width: int = 1280, height: int = 850, color_scheme: str = "light"
+        server: Server,
+        width: int = 1280,
+        height: int = 850,
+        color_scheme: str = "light",
+        kind: type[Shop] = Shop,
     ) -> Shop:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme=color_scheme,
         )
-        shops.append(Shop(context, server))
+        shops.append(kind(context, server))
         return shops[-1]
 
     yield open_

@@ -24,6 +24,7 @@ def start_app(root: Path, tmp_path: Path, start_server: StartServer):
     return start
 
 
+@pytest.mark.long
 def test_a_pasted_app_keeps_its_cart_and_another_on_the_same_host_has_its_own(
     browser: Browser, start_app
 ):

@@ -11,9 +11,10 @@ from tests.browser.shop import Shop
 from tests.postgres import sql
 
 # Milliseconds from a double click to the kill; None: nobody clicked before it.
-AFTER = [None, *(pytest.param(n * 10, marks=pytest.mark.long) for n in range(15))]
+AFTER = [None, *range(0, 150, 10)]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("after", AFTER)
 def test_on_a_page_left_open_over_a_kill_the_order_button_makes_it_one_order(
     start_server: StartServer, open_shop: Callable[..., Shop], after: int | None

@@ -40,6 +40,7 @@ class LastingPages(PagesManager):
     known: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        PagesManager.uses_pages_directory = None  # the desk has no such folder, the shop has
         super().__init__(*args, **kwargs)
         self._pages = self.known.get(self.main_script_path)
 
@@ -86,6 +87,13 @@ class FullAppTest(AppTest):
         row = list(editor.value.index).index(sku)
         click.string_trigger_value.data = json.dumps({"row": row, "label": column})
         return self._left(widgets)
+
+    def choose_rows(self, *rows: int) -> Self:
+        """Chooses these rows of the table, and no other. AppTest has no choice of rows."""
+        widgets = self._tree.get_widget_states()
+        chosen = widgets.widgets.add(id=self.dataframe[0].proto.id)
+        chosen.string_value = json.dumps({"selection": {"rows": rows}})
+        return self._run(widgets)
 
     def send_without_text(self, form: str) -> Self:
         """Sends a form whose text the server does not know any more, as after another page.

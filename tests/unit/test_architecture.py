@@ -28,6 +28,7 @@ ROOMS = {  # whom each room of cart_state may know, besides itself
     "ordering": {"rules", "storage", "session", "wiring"},
     "visit": {"rules", "storage", "browser", "session"},
     "embedding": {"rules", "goods", "browser", "session", "visit", "wiring"},
+    "desk": {"rules", "goods", "storage", "wiring"},
 }
 THE_CLOCK = {"time", "datetime", "calendar", "zoneinfo"}
 THE_SMALL_HELPER = {"get", "add", "set_quantity", "remove", "clear", "undo"}
@@ -76,6 +77,11 @@ def room(path: Path) -> str:
     return path.relative_to(ROOT / "cart_state").parts[0].removesuffix(".py")
 
 
+def is_owners(path: Path) -> bool:
+    """Whether a file is of the desk, or its words."""
+    return "owner" in path.parts or path.name.startswith("owner")
+
+
 def files_of(*rooms: str) -> list[Path]:
     return [path for path in HOUSE if room(path) in rooms]
 
@@ -107,7 +113,7 @@ def test_no_module_needs_itself():
 def test_rules_know_no_storage_no_streamlit_and_no_clock(path: Path):
     """What they may use is Python's own, so that each can be read and tested by itself.
 
-    A time is handed to them, as a `datetime` that they ask for nothing.
+    A time is handed to them, as a `datetime` that they ask for nothing; so are days and zones.
     """
     python = {
         *("__future__", "collections", "dataclasses", "decimal", "functools", "itertools"),
@@ -115,13 +121,14 @@ def test_rules_know_no_storage_no_streamlit_and_no_clock(path: Path):
     }
     assert packages(path) <= python | {"cart_state", "datetime"}
     assert {m for m in imports(path) if m.split(".")[0] in THE_CLOCK} <= {
-        *("datetime", "datetime.datetime")
+        *("datetime", "datetime.datetime", "datetime.date", "datetime.tzinfo")
     }
     assert not [*attributes(path, "datetime")]
+    assert set(attributes(path, "date")) <= {"fromordinal"}
 
 
-@each(files_of("goods", "storage"))
-def test_goods_and_storage_know_no_streamlit(path: Path):
+@each(files_of("goods", "storage", "desk"))
+def test_goods_storage_and_desk_know_no_streamlit(path: Path):
     assert not {name for name in packages(path) if name.startswith("streamlit")}
 
 
@@ -184,8 +191,16 @@ def test_a_page_goes_through_the_door(path: Path):
     if "served" in path.parts:
         own.discard("cart_state.browser")
         own = {m for m in own if not m.startswith("cart_state.browser.")}
+    if is_owners(path):
+        own = {m for m in own if not f"{m}.".startswith("cart_state.desk.")}
     assert own <= {f"cart_state.{name}" for name in cart_state.__all__}
     assert set(attributes(path, "cart_state")) <= set(cart_state.__all__)
+
+
+@each([path for path in [*HOUSE, *PAGES] if not is_owners(path)])
+def test_nothing_of_the_shop_knows_the_owners_door_or_pages(path: Path):
+    known = {*imports(path), *(f"cart_state.{name}" for name in attributes(path, "cart_state"))}
+    assert not [m for m in known if f"{m}.".startswith(("cart_state.desk.", "pages.owner."))]
 
 
 # Pages
@@ -203,7 +218,10 @@ def test_a_page_is_a_short_direct_script(path: Path):
 @each([path for path in PAGES if "parts" in path.parts or "words" in path.parts])
 def test_parts_and_words_import_no_page(path: Path):
     inside = {m for m in imports(path) if m.split(".")[0] in ("pages", "Home")}
-    assert {m for m in inside if not m.startswith(("pages.parts", "pages.words"))} <= {"pages"}
+    rooms = ["pages.parts", "pages.words"]
+    if "owner" in path.parts:
+        rooms += ["pages.owner.guard", "pages.owner.parts"]
+    assert {m for m in inside if not m.startswith(tuple(rooms))} <= {"pages"}
 
 
 @each([path for path in PAGES if "words" in path.parts])

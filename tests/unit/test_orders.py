@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import astuple, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -28,6 +29,7 @@ from cart_state.rules.orders import (
     ordered,
     stepped,
     stock_taken,
+    unstepped,
 )
 from tests.unit.goods import filled, next_day, product, refused
 
@@ -352,6 +354,44 @@ def test_each_step_is_kept_with_its_time_and_changes_nothing_else():
 def test_a_step_taken_twice_is_taken_once(taken: tuple):
     one = after(*taken)
     assert stepped(one, one.status, "owner", NOON + timedelta(days=1)) is one
+
+
+def test_who_did_not_see_the_last_step_takes_none_and_is_shown_the_order():
+    placed, ready, done = after(), after("ready"), after("ready", "done")
+    assert stepped(placed, "ready", "owner", NOON, seen=placed.steps).status == "ready"
+    for seen, status in ((placed, "done"), (placed, "cancelled"), (done, "done")):
+        refusal = refused(stepped, ready, status, "owner", NOON, "", seen.steps)[1]
+        assert (refusal["problem"], refusal["order"]) == ("step", ready)
+
+
+def test_the_same_step_with_the_same_reason_was_taken_already_another_one_was_not():
+    placed = after()
+    cancelled = stepped(placed, "cancelled", "owner", NOON, "Sold out", placed.steps)
+    again = stepped(cancelled, "cancelled", "owner", NOON, "Sold out", placed.steps)
+    assert again is cancelled
+    other = refused(stepped, cancelled, "cancelled", "owner", NOON, "Closed", placed.steps)[1]
+    assert other["order"] is cancelled
+
+
+@given(st.lists(st.sampled_from(["ready", "done", "cancelled"])))
+def test_the_last_step_is_taken_back_and_the_order_is_as_it_was(tried: list[str]):
+    history = [order(filled({"mug": 1}))]
+    for status in tried:
+        if status in next_steps(history[-1], "owner"):
+            history.append(stepped(history[-1], status, "owner", NOON))
+    for before, one in pairwise(history):
+        assert unstepped(one, one.steps) == before
+        assert unstepped(before, one.steps) is before, "as by a double click"
+    last = history[-1]
+    for seen in history[:-1]:
+        if seen.steps[:-1] != last.steps:
+            assert refused(unstepped, last, seen.steps)[1]["order"] is last
+    assert refused(unstepped, history[0], history[0].steps)[1]["problem"] == "step"
+
+
+def test_an_order_of_nobody_any_more_does_not_go_back():
+    erased = replace(after("ready", "done"), form=None)
+    assert refused(unstepped, erased, erased.steps)[1]["order"] is erased
 
 
 # Stock

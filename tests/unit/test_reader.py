@@ -92,7 +92,7 @@ def test_negative_stock_counts_as_none_and_is_logged(
     goods = read_catalog(write_catalog(tmp_path, *rows), "INR")
     assert [one.stock for one in goods.values()] == [0, 4, 0]
     assert caplog.messages == [
-        f"Line {line} of the catalogue: negative stock counts as 0." for line in (2, 4)
+        f"goods.csv, line {line}, column stock: negative stock counts as 0." for line in (2, 4)
     ]
 
 

@@ -241,7 +241,7 @@ def test_a_message_is_given_exactly_its_parameters(path: Path):
         if not isinstance(call, ast.Call):
             continue
         func = call.func
-        if isinstance(func, ast.Name) and func.id == "page":
+        if isinstance(func, ast.Name) and func.id in ("page", "desk_page"):
             called.update(call.args)  # the frame of a page calls its title
         if isinstance(func, ast.Attribute) and func.attr == "text":
             func = func.value

@@ -1,36 +1,24 @@
 """The cart as files for the shopper: a table for a spreadsheet, and a summary to print."""
 
-import csv
-import io
 from datetime import date
-from decimal import Decimal
-
-from babel.numbers import get_decimal_symbol
 
 import cart_state
 from cart_state import Cart
+from pages.parts import spreadsheet
 from pages.parts.document import Document, lines_of
+from pages.parts.spreadsheet import Cell, code
 from pages.words import cart as words
 
 
 def as_csv(cart: Cart) -> bytes:
-    """Returns the lines as CSV that a spreadsheet opens as text and numbers, never as formulas.
-
-    As a spreadsheet in the shop's locale does: with a decimal comma, semicolons divide columns.
-    """
-    text = io.StringIO(newline="")
-    mark = get_decimal_symbol(cart_state.shop().locale)
-    between = ";" if mark == "," else ","
-    table = csv.writer(text, delimiter=between, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    table.writerow(column() for column in words.CSV_COLUMNS)
+    """Returns the lines as CSV; what is no longer sold has no name and no price."""
+    rows: list[tuple[Cell, ...]] = []
     for line in cart.lines:
-        name, price, total = "", "", ""
-        if line.product:
-            name, price = _harmless(line.product.name), _number(line.product.price, mark)
-            total = _number(line.total, mark)
-        table.writerow([_harmless(line.sku), name, price, line.quantity, total])
-    # The byte-order mark is what makes Excel read the file as UTF-8.
-    return text.getvalue().encode("utf-8-sig")
+        name, price, total = (
+            (line.product.name, line.product.price, line.total) if line.product else ("", "", "")
+        )
+        rows.append((code(line.sku), name, price, line.quantity, total))
+    return spreadsheet.as_csv((column() for column in words.CSV_COLUMNS), rows)
 
 
 def as_summary(cart: Cart, day: date) -> bytes:
@@ -48,14 +36,3 @@ def as_summary(cart: Cart, day: date) -> bytes:
         .as_html()
         .encode()
     )
-
-
-def _harmless(text: str) -> str:
-    """Text that a spreadsheet would take for a formula, with the apostrophe that prevents it."""
-    formula = text.lstrip().startswith(("=", "+", "-", "@")) or text.startswith(("\t", "\r", "\n"))
-    return f"'{text}" if formula else text
-
-
-def _number(amount: Decimal, mark: str) -> str:
-    """An amount with two decimals, or with as many as it has, behind this mark."""
-    return f"{amount:.{max(2, -int(amount.as_tuple().exponent))}f}".replace(".", mark)

@@ -123,7 +123,7 @@ def _as_table(cart: Cart) -> pd.DataFrame:
     lines = cart.lines
     return pd.DataFrame(
         {
-            "Picture": [thumbnail(line.product) for line in lines],
+            "Picture": [thumbnail(line.product.image if line.product else None) for line in lines],
             "Product": [
                 line.product.name if line.product else words.GONE_PRODUCT.text(sku=line.sku)
                 for line in lines

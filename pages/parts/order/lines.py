@@ -1,22 +1,30 @@
 """The lines of an order, as a table for a page."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
 
+import cart_state
 from cart_state import Delivery, OrderLine
+from pages.parts.picture import within_text
 from pages.words import cart as cart_words
 from pages.words import orders as words
 from pages.words.markdown import plain, price
 
 
-def goods_table(lines: Iterable[OrderLine], delivery: Delivery) -> None:
+def goods_table(lines: Sequence[OrderLine], delivery: Delivery, pictures: bool = False) -> None:
     """Draws the lines, and below them the delivery with what is asked for it."""
-    rows = [(_product(line), price(line.total)) for line in lines]
     way = plain(words.delivery_name(delivery))
-    rows.append((way, price(delivery.cost) if delivery.cost else words.FREE()))
-    table = pd.DataFrame(rows, columns=[cart_words.PRODUCT(), cart_words.LINE_TOTAL()])
+    cost = price(delivery.cost) if delivery.cost else words.FREE()
+    cells: dict[str, list[str]] = {
+        cart_words.PRODUCT(): [*map(_product, lines), way],
+        cart_words.LINE_TOTAL(): [*(price(line.total) for line in lines), cost],
+    }
+    if pictures:
+        goods = cart_state.catalog()
+        cells = {"": [*(within_text(goods.get(line.sku)) for line in lines), ""]} | cells
+    table = pd.DataFrame(cells)
     st.table(table, border="horizontal", hide_index=True, hide_header=True, alt=words.ALT())
 
 

@@ -56,6 +56,14 @@ def order_again(order: Order, **looks: Any) -> None:
     )
 
 
+def history(order: Order) -> Iterator[str]:
+    """Yields, as Markdown, the steps of an order, when they were, and what the shop said."""
+    for one in order.steps:
+        icon = ":material/cancel:" if one.status == "cancelled" else ":material/check_circle:"
+        step = f"{icon} **{words.step(order, one.status)}** {words.AT(at=local(one.at))}"
+        yield f"{step}: {plain(one.reason)}" if one.reason else step
+
+
 def _receipt(order: Order) -> None:
     with st.container(key=_TOP):
         st.title(words.title(order), anchor=False)
@@ -68,7 +76,7 @@ def _receipt(order: Order) -> None:
     with about:
         if order.form and order.status == "placed" and cart_state.mailing():
             st.markdown(words.COPY_SENT(email=order.form.email))
-        st.markdown("  \n".join(_steps(order)))
+        st.markdown("  \n".join(history(order)))
         who = "  \n".join(plain(line) for text in contact(order) for line in text.splitlines())
         st.markdown(f"**{words.YOUR_DETAILS()}**  \n{who}")
         st.markdown(f"**{words.RECEIPT_LINK()}**  \n{words.KEEP_PRIVATE()}")
@@ -77,13 +85,6 @@ def _receipt(order: Order) -> None:
         _buttons(order)
     if cart_state.next_steps(order, "owner"):
         _watch(order.receipt, order.status)
-
-
-def _steps(order: Order) -> Iterator[str]:
-    for one in order.steps:
-        icon = ":material/cancel:" if one.status == "cancelled" else ":material/check_circle:"
-        step = f"{icon} **{words.step(order, one.status)}** {words.AT(at=local(one.at))}"
-        yield f"{step}: {plain(one.reason)}" if one.reason else step
 
 
 def _buttons(order: Order) -> None:

@@ -1,0 +1,337 @@
+"""The owner's door, in the style of session.py: what the desk does with orders, stock and the shop.
+
+Pages of the desk import `cart_state` and this module; nothing of the shop does. It has no session:
+what an owner saw is handed in again, so that whoever is late learns what the other did. Money is in
+the shop's currency, times are aware. What is imported `as` itself is for pages of the desk, too.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from importlib import metadata
+from pathlib import Path
+from typing import get_args
+
+from cart_state.goods import checks, reader, writer
+from cart_state.goods.checks import ShopError
+from cart_state.goods.difference import Change as Change
+from cart_state.goods.difference import Changes as Changes
+from cart_state.goods.difference import Difference as Difference
+from cart_state.goods.difference import difference as difference
+from cart_state.goods.difference import merged as merged
+from cart_state.goods.difference import raised as raised
+from cart_state.goods.imports import Note as Note
+from cart_state.goods.imports import read_export as read_export
+from cart_state.goods.reader import Checked as Checked
+from cart_state.goods.reader import Fault as Fault
+from cart_state.goods.reader import Row as Row
+from cart_state.goods.reader import compared as compared
+from cart_state.goods.reader import here_since
+from cart_state.goods.reader import with_mark as with_mark
+from cart_state.goods.search import folded as folded
+from cart_state.goods.writer import ChangedMeanwhile as ChangedMeanwhile
+from cart_state.goods.writer import Draft
+from cart_state.goods.writer import PictureError as PictureError
+from cart_state.goods.writer import Version as Version
+from cart_state.rules.contents import cleaned
+from cart_state.rules.errors import CountedAnew as CountedAnew
+from cart_state.rules.figures import FEWEST as FEWEST
+from cart_state.rules.figures import BookRow as BookRow
+from cart_state.rules.figures import CartFigures as CartFigures
+from cart_state.rules.figures import Figures as Figures
+from cart_state.rules.figures import book_rows as book_rows
+from cart_state.rules.figures import cart_figures, figures_of
+from cart_state.rules.orders import LONGEST, Order
+from cart_state.rules.orders import OPEN as OPEN
+from cart_state.rules.orders import Status as Status
+from cart_state.rules.stock import Left as Left
+from cart_state.storage import desk as storage
+from cart_state.storage.database import StoreError
+from cart_state.storage.desk import Backup as Backup
+from cart_state.storage.desk import Waiting as Waiting
+from cart_state.wiring import catalog, shop, shop_folder, store
+
+COLUMNS = reader.COLUMNS
+STATES: tuple[Status, ...] = get_args(Status)
+BACKUPS = "backups"  # a folder beside the file of the store
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether everything is well.
+
+    `schema` is the version of the store's tables, None while it does not answer; so is `mails`.
+    `faults` are those of shop.toml and the catalogue when they were last read, one line each.
+    `free` are the bytes on the disks of the shop's folder and of an SQLite store, by folder.
+    `versions` are those of "shop", "streamlit" and "python".
+    """
+
+    schema: int | None
+    mails: Waiting | None
+    faults: tuple[str, ...]
+    free: Mapping[Path, int]
+    versions: Mapping[str, str]
+
+
+def orders(
+    states: Collection[Status] = OPEN,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    text: str = "",
+) -> tuple[Order, ...]:
+    """Returns the orders in these states, newest first.
+
+    Those placed at `since` or later, and before `until`, in which every word of `text` occurs: in
+    number, name, contact, address, note, skus or names of products; case and accents make no
+    difference. Raises StoreError.
+    """
+    words = folded(text).split()
+    found = store().orders.listed(states, since, until)
+    return tuple(order for order in found if not words or _has(order, words))
+
+
+def order(number: str) -> Order | None:
+    """Returns the order of this number; None where there is none. Raises StoreError."""
+    return store().orders.numbered(number)
+
+
+def news(known: int = 0) -> int:
+    """Returns how many orders came since there were `known`: of 0, how many there ever were.
+
+    A count and no time, as clocks of several copies differ: no order is missed, or told twice.
+    Cheap: for a badge, every few seconds. Raises StoreError.
+    """
+    return store().orders.count() - known
+
+
+def step(seen: Order, status: Status, reason: str = "") -> Order:
+    """Takes the owner's next step with an order as it was `seen` and returns it.
+
+    A cancelled one gives back its stock. The shopper reads the reason. The same step again, as by a
+    double click: the same order. Raises OrderError "step" where somebody else was faster, or the
+    step may not be taken: its `order` is the order as it is now; "unknown"; StoreError.
+    """
+    said = cleaned(reason)[: LONGEST["note"]]
+    return store().orders.step(seen.number, status, "owner", reason=said, seen=seen.steps)
+
+
+def undo_step(seen: Order) -> Order:
+    """Takes back the last step of an order as it was `seen`, and returns it. Twice is once.
+
+    A cancelled order takes its stock again. Raises OrderError "not enough", with `skus`, if that is
+    gone; "step", with the `order` as it is now, if something else happened meanwhile, if it was
+    only placed, or if who placed it was erased; "unknown"; StoreError.
+    """
+    goods = catalog()
+    orders = store().orders
+    return orders.undo_step(seen.number, seen.steps, goods.counted, goods.counted_at)
+
+
+def erase(number: str) -> None:
+    """Erases at once who placed an order, and mail about it. What was ordered stays.
+
+    Raises StoreError.
+    """
+    store().orders.erase(number)
+
+
+def stock() -> dict[str, Left]:
+    """Returns what was counted and is left of all that is sold, or was ever ordered, by sku.
+
+    `left` is below 0 where more was ordered than a recount has found. Raises ShopError, StoreError.
+    """
+    goods, its_store = catalog(), store()
+    found = {sku: Left(one.stock, 0, one.stock) for sku, one in goods.counted.items()}
+    for sku, one in its_store.database.reach(its_store.stock.read).items():
+        said = found.get(sku)
+        if said and one.is_recounted(said.counted, goods.counted_at):
+            one = said._replace(counted_at=goods.counted_at)
+        found[sku] = one
+    return found
+
+
+def recount(
+    counted: Mapping[str, int], seen: Mapping[str, Left], write: Callable[[], object]
+) -> dict[str, int]:
+    """Notes what an owner has `counted` by sku who had `seen` the stock; returns what is left now.
+
+    What was ordered between seeing and saving is taken off. `seen` is what `stock()` said then.
+    `write` puts the catalogue with these numbers in its place. It is called once, inside of the
+    transaction that has locked these goods, and the store notes the very number and time of the
+    file: so no copy of the shop takes it for a recount of its own. If the machine stops between
+    the two, the file counts: what is left is its number, as if it had been edited by hand. What
+    `write` raises is raised on, and nothing is noted. Nothing counted: it is only called. A new
+    product, of which `stock()` says nothing, needs no recount: its number in the file is enough.
+
+    Raises CountedAnew, before `write`, if somebody else has counted any of these meanwhile; and
+    StoreError: before `write` but for a store that went away in the middle of it.
+    """
+    file = shop_folder().catalog
+    failures: list[OSError] = []
+
+    def written() -> int:
+        try:
+            write()
+        except OSError as error:  # of the catalogue's disk, and not of the store
+            failures.append(error)
+            raise
+        return here_since(file)
+
+    if not counted:
+        written()
+        return {}
+    try:
+        return store().stock.recount_seen(counted, seen, written)
+    except StoreError:
+        if failures:
+            raise failures[0] from None
+        raise
+
+
+def figures_mark() -> tuple[int, int]:
+    """Returns what is another after each order, step, or step taken back. Cheap: to cache figures.
+
+    Raises StoreError.
+    """
+    return store().orders.mark()
+
+
+def draft() -> Draft:
+    """Returns the rows of the catalogue as it is now, good or not.
+
+    Raises ShopError where its form is at fault, or OSError.
+    """
+    return writer.read_draft(shop_folder().catalog)
+
+
+def draft_state() -> str:
+    """Returns what the catalogue's state is now, as `draft` and `save` say it. Raises OSError."""
+    return writer.read_state(shop_folder().catalog)
+
+
+def check(rows: Mapping[int, Row]) -> Checked:
+    """Returns the products in rows, and each fault with the number of its row."""
+    return reader.check_rows(rows, shop_folder().catalog.parent, shop().currency)
+
+
+def save(
+    rows: Iterable[Row], state: str, counted: Mapping[str, int], seen: Mapping[str, Left]
+) -> str:
+    """Makes rows the catalogue if it is still in this state, and returns the state it is in now.
+
+    What was `counted` by sku replaces what is left, less what was ordered since the stock was
+    `seen`. Raises ShopError, ChangedMeanwhile, CountedAnew, StoreError or OSError; then nothing
+    has changed.
+    """
+    states = [state]
+
+    def write() -> None:
+        states.append(writer.save(shop_folder().catalog, rows, state, shop().currency))
+
+    recount(counted, seen, write)
+    return states[-1]
+
+
+def versions() -> list[Version]:
+    """Returns what the catalogue was before, newest first."""
+    return writer.versions(shop_folder().catalog)
+
+
+def version_rows(version: Version) -> list[Row]:
+    """Returns the rows of a version. Raises ShopError or OSError where it cannot be read."""
+    return writer.draft(version.file.read_bytes()).rows
+
+
+def save_picture(name: str, content: bytes) -> str:
+    """Keeps a photo that was sent and returns what column image says of it.
+
+    Raises PictureError, or OSError where it cannot be written.
+    """
+    return writer.save_picture(shop_folder().catalog.parent, name, content)
+
+
+def picture(image: str) -> Path | None:
+    """Returns the picture file that column image names; None where there is none."""
+    return checks.file_beside(shop_folder().catalog.parent, image, checks.PICTURE_TYPES)
+
+
+def in_carts(skus: Collection[str]) -> int:
+    """Returns how many carts hold any of these; reads each cart. Raises StoreError."""
+    found = storage.all_carts(store().database) if skus else ()
+    return sum(any(item.sku in skus for item in items) for items, _ in found)
+
+
+def figures(zone: tzinfo, since: datetime | None = None, until: datetime | None = None) -> Figures:
+    """Returns the figures of orders placed at `since` or later, and before `until`.
+
+    Days are those of `zone`. Orders in another currency than the shop's are left out. Raises
+    ShopError, StoreError.
+    """
+    currency = shop().currency
+    found = store().orders.listed(STATES, since, until)
+    return figures_of((order for order in found if order.currency == currency), zone)
+
+
+def carts() -> CartFigures:
+    """Returns the figures of all carts; reads each. Raises ShopError, StoreError."""
+    return cart_figures(storage.all_carts(store().database), catalog())
+
+
+def health() -> Health:
+    """Returns whether everything is well. Raises nothing: what is not well is in it."""
+    schema = mails = None
+    folders = [shop_folder().folder]
+    with suppress(StoreError):
+        database = store().database
+        folders += [database.file.parent] if database.file else []
+        schema, mails = storage.condition(database)
+    with suppress(ShopError):
+        shop()
+    free = {folder: shutil.disk_usage(folder).free for folder in folders if folder.is_dir()}
+    clone = Path(__file__).parents[1] / "pyproject.toml"
+    versions = {
+        "shop": tomllib.loads(clone.read_text(encoding="utf-8"))["project"]["version"],
+        "streamlit": metadata.version("streamlit"),
+        "python": platform.python_version(),
+    }
+    return Health(schema, mails, shop_folder().faults, free, versions)
+
+
+def backup() -> Backup | None:
+    """Makes a consistent copy of an SQLite store while shoppers go on, and returns it.
+
+    Only this user may read it. It has what the store has, also who placed orders. None on Postgres,
+    for which `backup_command` is. Raises StoreError.
+    """
+    database = store().database
+    return storage.backup(database, database.file.parent / BACKUPS) if database.file else None
+
+
+def backups() -> tuple[Backup, ...]:
+    """Returns the copies that there are, newest first. Raises StoreError."""
+    file = store().database.file
+    return storage.backups(file.parent / BACKUPS) if file else ()
+
+
+def backup_command() -> tuple[str, ...]:
+    """Returns the command, word by word, that copies a Postgres store; empty on SQLite.
+
+    There is no password in it. Raises StoreError.
+    """
+    database = store().database
+    return () if database.file else storage.dump_command(database.url)
+
+
+def _has(order: Order, words: Collection[str]) -> bool:
+    form = order.form
+    said = [order.number, *(f"{line.sku} {line.name}" for line in order.lines)]
+    if form:
+        said += [form.name, form.email, form.phone, form.address, form.note]
+    text = folded("\n".join(said))
+    return all(word in text for word in words)

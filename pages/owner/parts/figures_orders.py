@@ -1,0 +1,154 @@
+"""What the orders of some days come to: by day, best sellers, and what is often bought together."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
+
+import pandas as pd
+import streamlit as st
+from babel.dates import format_date
+from babel.numbers import get_currency_precision
+
+import cart_state
+from cart_state import desk
+from cart_state.desk import Figures
+from pages.owner.parts.figures_table import download, table, written
+from pages.parts.clock import today, zone
+from pages.parts.spreadsheet import code
+from pages.words import cart as cart_words
+from pages.words import owner_figures as words
+
+_DAYS = 30  # that are shown at first
+_YEARS = 5  # back, that can be asked for
+_LABELS = 4  # days that are named under a chart
+_MANY = 100  # days: with a gap between them no bar of so many would be seen on a phone
+
+
+def chosen_span() -> tuple[date, date]:
+    """Draws the choice of days, and returns the first and the last, where the owner is."""
+    last = today()
+    first = last - timedelta(days=_DAYS - 1)
+    chosen = st.date_input(
+        words.SPAN(),
+        (first, last),
+        min_value=last - timedelta(days=366 * _YEARS),
+        max_value=last,
+        format=_date_format(),
+        key="figures_span",
+        persist_state="session",
+        width=280,
+    )
+    # Of a span that is being chosen there is one day yet, or none.
+    return (chosen[0], chosen[-1]) if chosen else (first, last)
+
+
+def by_day(first: date, last: date) -> Figures:
+    """Draws what orders come to from the first day to the last, and returns the figures.
+
+    Raises StoreError.
+    """
+    where, currency = zone(), cart_state.shop().currency
+    figures = _figures(desk.figures_mark(), first, last, str(where), where, currency)
+    if not figures.days:
+        said = words.NONE_THEN() if desk.news() else words.NO_ORDERS_YET()
+        st.markdown(f":material/bar_chart: {said}")
+        return figures
+    every = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    rows = [(day, *figures.days.get(day, (0, Decimal(0)))) for day in every]
+    orders = sum(count for _, count, _ in rows)
+    turnover = sum((amount for _, _, amount in rows), Decimal(0))
+    average = round(turnover / orders, get_currency_precision(currency))
+    headline = {
+        words.PLACED(): written(orders),
+        words.TURNOVER(): written(turnover),
+        words.AVERAGE(): written(average),
+    }
+    for column, (name, value) in zip(st.columns(3), headline.items(), strict=True):
+        column.metric(name, value, border=True)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _bars(words.ORDERS_BY_DAY(), [(day, count) for day, count, _ in rows])
+    with right:
+        _bars(words.TURNOVER_BY_DAY(), [(day, amount) for day, _, amount in rows])
+    st.caption(words.COUNTED())
+    download((words.DAY(), words.PLACED(), words.TURNOVER()), rows, words.ORDERS_BY_DAY())
+    return figures
+
+
+def best_sellers(figures: Figures) -> None:
+    """Draws the products of which most was sold."""
+    st.header(words.BEST_SELLERS(), anchor=False)
+    columns = cart_words.ARTICLE(), cart_words.PRODUCT(), words.PIECES(), words.TURNOVER()
+    rows = [(code(one.sku), one.name, one.pieces, one.turnover) for one in figures.sellers]
+    table(columns, rows, words.BEST_SELLERS(), hidden={0})
+
+
+def bought_together(figures: Figures) -> None:
+    """Draws the products that are often in one order."""
+    st.header(words.TOGETHER(), anchor=False)
+    if not figures.together:
+        st.markdown(words.NOT_TOGETHER(count=desk.FEWEST))
+        return
+    names = {one.sku: one.name for one in figures.sellers}
+    article, product = cart_words.ARTICLE(), cart_words.PRODUCT()
+    columns = article, product, words.OTHER_ARTICLE(), words.TOGETHER_WITH(), words.IN_ORDERS()
+    rows = [
+        (code(one), names[one], code(other), names[other], pair.orders)
+        for pair in figures.together
+        for one, other in [pair.skus]
+    ]
+    table(columns, rows, words.TOGETHER(), hidden={0, 2})
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _figures(
+    mark: tuple[int, int], first: date, last: date, zone_name: str, _zone: tzinfo, currency: str
+) -> Figures:
+    """The figures, kept until there is another order or step: 10,000 orders take a second.
+
+    They tell of nobody. Streamlit does not look at an argument with an underscore before it.
+    """
+    after = last + timedelta(days=1)
+    since, until = (datetime.combine(day, time.min, _zone) for day in (first, after))
+    return desk.figures(_zone, since, until)
+
+
+def _bars(title: str, days: Sequence[tuple[date, int | Decimal]]) -> None:
+    """Draws a bar for each day, and says which is the highest."""
+    locale = cart_state.shop().locale
+    names = [format_date(day, "medium", locale) for day, _ in days]
+    top, most = max(days, key=lambda one: one[1])
+    axis = {
+        **{"title": None, "labelAngle": 0, "ticks": False, "grid": False},
+        "values": names[:: -(-len(names) // _LABELS)],
+    }
+    scale = {"domain": [0, float(most) or 1], "nice": False}
+    spec = {
+        "mark": {"type": "bar", "cornerRadiusEnd": 2},
+        "encoding": {
+            "x": {"field": "day", "type": "nominal", "sort": None, "axis": axis}
+            | {"scale": {"paddingInner": 0.2 if len(names) < _MANY else 0}},
+            "y": {"field": "height", "type": "quantitative", "axis": None, "scale": scale},
+            "tooltip": [
+                {"field": "day", "type": "nominal", "title": words.DAY()},
+                {"field": "written", "type": "nominal", "title": title},
+            ],
+        },
+    }
+    bars = {
+        "day": names,
+        "height": [float(value) for _, value in days],
+        "written": [written(value) for _, value in days],
+    }
+    said = words.MOST(day=top, value=written(most))
+    st.markdown(f"**{title}**  \n:gray[{said}]")
+    alt = words.BARS_ALT.text(title=title, first=days[0][0], last=days[-1][0], most=said)
+    st.vega_lite_chart(pd.DataFrame(bars), spec, height=180, alt=alt)
+
+
+def _date_format() -> str:
+    """How the shop's locale writes days, as far as the widget can: DD.MM.YYYY."""
+    pattern = cart_state.shop().locale.date_formats["short"].pattern.lower()
+    parts = {"d": "DD", "m": "MM", "y": "YYYY"}
+    mark = next((letter for letter in pattern if letter in "./-"), "/")
+    return mark.join(parts[letter] for letter in dict.fromkeys(pattern) if letter in parts)

@@ -1,0 +1,154 @@
+"""The orders in a table, in which one or several are chosen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+from streamlit_extras.scroll_to_element import scroll_to_element
+
+from cart_state import Order, desk
+from cart_state.desk import book_rows
+from pages.owner.guard import owner_action
+from pages.owner.parts.order_steps import CHOSEN
+from pages.parts import spreadsheet
+from pages.parts.clock import zone
+from pages.words import cart as cart_words
+from pages.words import orders as order_words
+from pages.words import owner as words
+from pages.words.shop import QUANTITY
+
+_ROW = 36
+_ROWS_SHOWN = 14
+
+
+@dataclass(slots=True)
+class _Shown:
+    """What the table showed last: the `numbers` of its orders, and those that are `chosen`.
+
+    An order stays chosen where it is no longer among those shown, so that a step can be undone.
+    Other orders get a table of their own, as `version` is a part of its key: what the browser says
+    of rows it had before counts for the orders that stood there.
+    """
+
+    version: int = 0
+    numbers: tuple[str, ...] = ()
+    chosen: tuple[str, ...] = ()
+    is_new_choice: bool = False
+
+
+def order_table(orders: Sequence[Order]) -> None:
+    """Draws the orders, one a row, and under them the way to have them as a file."""
+    shown, numbers = _shown(), tuple(order.number for order in orders)
+    if numbers != shown.numbers:
+        shown.version, shown.numbers = shown.version + 1, numbers
+    st.caption(words.COUNT(count=len(orders)))
+    column, key = st.column_config, f"orders_table_{shown.version}"
+    rows = [row for row, number in enumerate(numbers) if number in set(shown.chosen)]
+    st.dataframe(
+        _as_table(orders),
+        key=key,
+        on_select=lambda: _choose(key, numbers),
+        selection_mode="multi-row",
+        selection_default={"selection": {"rows": rows}},
+        hide_index=True,
+        row_height=_ROW,
+        # Half a row more shows that there is more to scroll to.
+        height=int(_ROW * min(len(orders), _ROWS_SHOWN + 0.5)) + 38,
+        column_config={
+            "Number": column.TextColumn(words.NUMBER(), width=90),
+            "State": column.TextColumn(words.STATE(), width=100),
+            "Name": column.TextColumn(words.WHO(), width=150),
+            "Total": column.NumberColumn(
+                cart_words.TOTAL(), format="localized", step=0.01, width=100
+            ),
+            "Placed": column.DatetimeColumn(words.PLACED(), format="YYYY-MM-DD HH:mm", width=130),
+        },
+        alt=words.TABLE_ALT(),
+    )
+    st.download_button(
+        words.AS_TABLE(),
+        lambda: as_csv(orders),
+        f"{words.CSV_FILE.text()}.csv",
+        "text/csv",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+    )
+
+
+def chosen_orders(found: Sequence[Order]) -> list[Order]:
+    """Returns the orders that are chosen, as they are now; without a choice the only one found.
+
+    Raises StoreError.
+    """
+    shown, known = _shown(), {order.number: order for order in found}
+    if shown.is_new_choice:  # on a phone they are below the table
+        shown.is_new_choice = False
+        scroll_to_element(CHOSEN, scroll_mode="instant", alignment="nearest")
+    orders = (known.get(number) or desk.order(number) for number in shown.chosen)
+    return [order for order in orders if order] or list(found if len(found) == 1 else ())
+
+
+def close() -> None:
+    """A callback after which no order is chosen."""
+    shown = _shown()
+    shown.numbers = shown.chosen = ()
+
+
+def as_csv(orders: Sequence[Order]) -> bytes:
+    """Returns the lines of orders for the books, with their costs of delivery."""
+    ways = {order.number: order_words.delivery_name(order.delivery) for order in orders}
+    rows = [
+        (
+            spreadsheet.code(row.number),
+            row.placed,
+            order_words.STEPS[row.status].text(),
+            spreadsheet.code(row.sku),
+            row.name if row.sku else ways[row.number],
+            row.quantity,
+            row.unit_price,
+            row.total,
+            row.currency,
+        )
+        for row in book_rows(orders, zone())
+    ]
+    columns = (
+        *(words.NUMBER.text(), words.PLACED.text(), words.STATE.text()),
+        *(cart_words.ARTICLE.text(), cart_words.PRODUCT.text(), QUANTITY.text()),
+        *(cart_words.UNIT_PRICE.text(), cart_words.LINE_TOTAL.text(), words.CURRENCY.text()),
+    )
+    return spreadsheet.as_csv(columns, rows)
+
+
+@owner_action
+def _choose(key: str, numbers: Sequence[str]) -> None:
+    said = st.session_state[key]["selection"]["rows"]
+    rows = said if isinstance(said, list) else ()
+    known = range(len(numbers))
+    told = dict.fromkeys(row for row in rows if isinstance(row, int))  # each once
+    shown = _shown()
+    shown.chosen = tuple(numbers[row] for row in told if row in known)
+    shown.is_new_choice = bool(shown.chosen)
+
+
+def _shown() -> _Shown:
+    shown: _Shown = st.session_state.setdefault("_order_table.shown", _Shown())
+    return shown
+
+
+def _as_table(orders: Sequence[Order]) -> pd.DataFrame:
+    # What is the same for many is asked for once: there may be ten thousand.
+    here = zone()
+    placed = (order.placed_at.astimezone(here) for order in orders)
+    alike = {(order.status, order.is_quote): order for order in orders}
+    states = {key: order_words.step(order, order.status) for key, order in alike.items()}
+    return pd.DataFrame(
+        {
+            "Number": [order.number for order in orders],
+            "State": [states[order.status, order.is_quote] for order in orders],
+            "Name": [order.form.name if order.form else words.ERASED.text() for order in orders],
+            "Total": [float(order.total) for order in orders],
+            "Placed": [at.replace(tzinfo=None) for at in placed],
+        }
+    )

@@ -1,0 +1,238 @@
+"""What the desk says about the goods: the table, what is not saved yet, and what is amiss."""
+
+from datetime import datetime
+
+from babel.numbers import format_decimal, get_currency_precision
+
+import cart_state
+from cart_state import Product, desk
+from cart_state.desk import Changes, Difference, Fault, Note, Row, Version
+from pages.words.markdown import Markdown, listed
+from pages.words.messages import Message
+from pages.words.shop import PRICES
+
+# The table.
+TABLE_ALT = Message("Goods to edit: each row is a product")
+COLUMNS = {
+    "marked": Message("Mark"),
+    "picture": Message("Picture"),
+    "state": Message("State"),
+    "sku": Message("Article"),
+    "name": Message("Name"),
+    "category": Message("Category"),
+    "price": Message("Price"),
+    "counted": Message("Counted"),
+    "left": Message("Left"),
+    "description": Message("Description"),
+    "image": Message("Picture file"),
+}
+HELP = {
+    "counted": Message("How many there were when they were last counted"),
+    "left": Message("How many there are now. Type what you have counted."),
+}
+NEW, CHANGED = Message("New"), Message("Changed")
+ALL_CATEGORIES = Message("All categories")
+SHOWN = Message("Show")
+SHOW = {
+    "all": Message("All"),
+    "changed": Message("Changed"),
+    "faults": Message("To be put right"),
+}
+NOTHING_FOUND = Message("Nothing fits. Search for less, or show all.")
+ADD = Message("Add a product")
+REMOVE = Message("Remove {count} product", "Remove {count} products")
+
+# What is not saved yet.
+ALL_SAVED = Message("Everything is saved.")
+NOT_SAVED_YET = Message("Not saved yet")
+UNDO = Message("Undo")
+DISCARD = Message("Discard all")
+SAVED = Message("Saved. The shop shows it within seconds.")
+DISCARDED = Message("Your changes are discarded.")
+PUT_RIGHT = Message(
+    "{count} cell has to be put right before this can be saved",
+    "{count} cells have to be put right before this can be saved",
+)
+AND_MORE = Message("and {count} more", "and {count} more")
+NO_PRODUCTS = Message("A shop needs at least one product.")
+REORDERED = Message("**The products are in another order**")
+
+# What is different between two lists of goods.
+REPRICED = {
+    "dearer": Message("{count} price up by {percent} %", "{count} prices up by {percent} %"),
+    "cheaper": Message("{count} price down by {percent} %", "{count} prices down by {percent} %"),
+}
+CHANGES = {
+    "dearer": Message("{count} price up", "{count} prices up"),  # of what was free
+    "added": Message("{count} product added", "{count} products added"),
+    "removed": Message("{count} product removed", "{count} products removed"),
+    "recounted": Message("{count} recount", "{count} recounts"),
+    "renamed": Message("{count} name changed", "{count} names changed"),
+    "moved": Message("{count} product in another category", "{count} products in another category"),
+    "reworded": Message("{count} description changed", "{count} descriptions changed"),
+    "pictured": Message("{count} picture changed", "{count} pictures changed"),
+}
+REMOVED_IN_CARTS = Message(
+    "{count} product removed that is in {carts}", "{count} products removed that are in {carts}"
+)
+CARTS = Message("{count} cart", "{count} carts")
+NO_DIFFERENCE = Message("Nothing is different.")
+NAMED = Message("**{what}**: {names}")
+NAMED_MORE = Message("**{what}**: {names} and {count} more", "**{what}**: {names} and {count} more")
+
+# What has to be put right in a cell.
+AT_CELL = Message("**{product}**, {column}: {what}")
+UNNAMED = Message("A product without a name")
+EMPTY = Message("It is still empty.")
+INVISIBLE = Message("There is an invisible character in it.")
+NO_PRICE = Message(
+    "“{text}” is no price. Right is for example {example}: no sign, nothing between thousands."
+)
+NO_NUMBER = Message("“{text}” is no whole number such as 12, or 0.")
+USED_TWICE = Message("“{text}” is used by another product. Capitals make no difference.")
+
+# Somebody else was faster.
+CONFLICT = Message("Somebody else has changed the goods meanwhile")
+THEIR_CHANGES = Message("What they changed")
+YOUR_CHANGES = Message("What you changed")
+COMBINE = Message("Combine both")
+COMBINE_HELP = Message("Where both have changed the same, theirs stays.")
+KEEP_MINE = Message("Go on with mine")
+KEEP_MINE_HELP = Message("What they changed is taken back when you save.")
+NOT_SHOWN_YET = Message("Nothing was saved: please look first at what you have just typed.")
+LOOK_AGAIN = Message("Nothing was saved: somebody else was faster. Please look once more.")
+COUNTED_MEANWHILE = Message(
+    "Nothing was saved: somebody else has counted {products} meanwhile. Please count again."
+)
+NOT_WRITTEN = Message("Nothing was saved: the file cannot be written ({reason}).")
+UNREADABLE = Message("The catalogue file cannot be read. Mend it, or bring back a version.")
+
+# Many at once.
+MANY = Message("Many at once")
+FOR_MARKED = Message("For the {count} marked product", "For the {count} marked products")
+FOR_FOUND = Message("For {count} product found", "For all {count} products found")
+PERCENT = Message("Raise prices by per cent")
+PERCENT_HELP = Message("A negative number lowers them.")
+RAISE = Message("Change prices")
+MOVE_TO = Message("Move to category")
+MOVE = Message("Move")
+RESTOCK = Message("All there again as counted")
+RESTOCK_HELP = Message("Of each there are as many again as were last counted.")
+CHANGED_MANY = Message("{count} product changed.", "{count} products changed.")
+OUT_OF_RANGE = Message("Please choose a number from -100 to 10,000.")
+
+# A picture.
+MARK_ONE = Message("Mark the one product that it is for.")
+PICTURE_OF = Message("Picture of {product}")
+UPLOAD = Message("A photo (JPEG, PNG or WebP, at most 20 MB)")
+PICTURE_KEPT = Message("The picture is in its place. Save to show it in the shop.")
+PICTURE_PROBLEMS = {
+    "bytes": Message("This picture is too large. At most 20 MB can be sent."),
+    "pixels": Message("This picture has too many pixels. 50 million are enough."),
+    "kind": Message("This is no picture that can be read. Send a JPEG, PNG or WebP."),
+}
+
+# An import.
+IMPORT = Message("Import")
+IMPORT_FILE = Message("A CSV file of this shop, of WooCommerce or of Shopify")
+IMPORT_MODE = Message("What is not in the file")
+IMPORT_MODES = {"keep": Message("stays"), "replace": Message("is removed")}
+TAKE_OVER = Message("Show what it changes")
+NO_FILE = Message("Please choose a file first.")
+TAKEN_OVER = Message(
+    "{count} product of the file taken over. Nothing is saved yet.",
+    "{count} products of the file taken over. Nothing is saved yet.",
+)
+NOTES_TITLE = Message("What could not be taken over of the file")
+NOT_READ = Message("Column **{name}** is not read")
+NOTES = {
+    "attribute": Message("Attribute of **{name}**: {value}"),
+    "category": Message("Other categories of **{name}**: {value}"),
+    "picture": Message("Picture of **{name}**: {value}. Please upload it."),
+    "sale price": Message("Other price of **{name}**: {value}"),
+    "sku": Message("**{name}** has a new article: that in the file, “{value}”, is not its own"),
+    "stock": Message("Stock of **{name}** was not counted: “{value}”. Please count it."),
+    "type": Message("**{name}** is left out: its type is {value}"),
+    "unpublished": Message("**{name}** is left out: it was not published ({value})"),
+}
+
+# Versions.
+VERSIONS = Message("Versions")
+VERSION = Message("Until {until}: {count} product", "Until {until}: {count} products")
+BROKEN_VERSION = Message("Until {until}: cannot be read")
+NO_VERSIONS = Message("There is none yet. Each time you save, what was before is kept.")
+BRINGS = Message("Bringing it back would change:")
+COUNTS_TOO = Message("Bring back what was counted, too")
+BRING_BACK = Message("Bring back")
+BROUGHT_BACK = Message("The version is here. Nothing is saved yet.")
+
+_NAMES = 5  # of products that are told one by one
+
+
+def difference(found: Difference, carts: int = 0) -> list[Markdown]:
+    """Returns what is different, one line each; `carts` hold any of what was removed."""
+    lines = []
+    for name in dict.fromkeys([*REPRICED, *CHANGES]):
+        changes = getattr(found, name)
+        products = [one if isinstance(one, Product) else one.now for one in changes]
+        if not products:
+            continue
+        count = len(products)
+        if name in REPRICED and (percent := _percent(changes)):
+            what = REPRICED[name](count=count, percent=percent)
+        elif name == "removed" and carts:
+            what = REMOVED_IN_CARTS(count=count, carts=CARTS(count=carts))
+        else:
+            what = CHANGES[name](count=count)
+        names, more = listed(one.name for one in products[:_NAMES]), count - _NAMES
+        said = NAMED_MORE(what=what, names=names, count=more) if more > 0 else None
+        lines.append(said or NAMED(what=what, names=names))
+    return [*lines, REORDERED()] if found.reordered else lines
+
+
+def _percent(changes: Changes) -> str:
+    """By how much prices changed, the least and the most; nothing where they were 0 before."""
+    percents = [abs(change.percent) for change in changes if change.percent is not None]
+    if not percents:
+        return ""
+    pattern = "#,##0" if min(percents) >= 1 else "#,##0.0##"
+    ends = (end(percents) for end in (min, max))
+    lowest, highest = (format_decimal(e, pattern, cart_state.shop().locale) for e in ends)
+    return lowest if lowest == highest else PRICES(lowest=lowest, highest=highest)
+
+
+def fault(found: Fault, row: Row, mark: str) -> str:
+    """Returns what has to be put right in a cell, as plain text; prices have this `mark`."""
+    if found.first is not None:
+        return USED_TWICE.text(text=row["sku"])
+    text = row[found.column]
+    if not text.strip():
+        return EMPTY.text()
+    if found.column == "stock":
+        return NO_NUMBER.text(text=text)
+    if found.column == "price":
+        decimals = get_currency_precision(cart_state.shop().currency)
+        example = f"{1299.5:.{decimals}f}".replace(".", mark)
+        return NO_PRICE.text(text=desk.with_mark(text, mark), example=example)
+    return INVISIBLE.text()
+
+
+def at_cell(found: Fault, row: Row, mark: str) -> Markdown:
+    """Returns where something has to be put right, and what."""
+    column = COLUMNS["left" if found.column == "stock" else found.column]
+    name = row["name"] or row["sku"] or UNNAMED.text()
+    return AT_CELL(product=name, column=column(), what=fault(found, row, mark))
+
+
+def note(found: Note) -> Markdown:
+    """Returns what could not be taken over of a product."""
+    if found.kind == "column":
+        return NOT_READ(name=found.name)
+    return NOTES[found.kind](name=found.name, value=found.value)
+
+
+def version(one: Version, until: datetime) -> str:
+    """Returns until when, as clocks show it here, a version was the catalogue, as plain text."""
+    if one.rows is None:
+        return BROKEN_VERSION.text(until=until)
+    return VERSION.text(until=until, count=one.rows)
