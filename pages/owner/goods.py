@@ -6,7 +6,6 @@ from pages.owner.frame import desk_page
 from pages.owner.parts.goods_saving import conflict, saving
 from pages.owner.parts.goods_table import goods_table, opened
 from pages.owner.parts.goods_tools import tools
-from pages.parts.picture import missing_pictures
 from pages.words.owner import GOODS
 
 with desk_page(GOODS):
@@ -17,4 +16,3 @@ with desk_page(GOODS):
     with above:  # drawn when it is known what was found
         tools(draft)
     saving(draft)
-    missing_pictures()

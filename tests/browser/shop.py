@@ -31,7 +31,7 @@ PATIENCE = 15_000
 expect.set_options(timeout=PATIENCE)
 
 # Streamlit looks for its own address below the path of the page first, then at the root.
-_PROBES = re.compile(r"/[A-Z]\w*/_stcore/(health|host-config)$")
+_PROBES = re.compile(r"/[A-Za-z]\w*/_stcore/(health|host-config)$")
 
 # Which address could not be loaded is told by its answer, not by this message. And what a page
 # still had to say when it was left, or its server was killed, is not missed by anybody.

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from pages.words import owner as owner_words
 from pages.words import owner_goods as words
-from tests.browser.server import ROOT, Server, StartServer
+from tests.browser.server import Server, StartServer
 from tests.browser.shop import GOODS, Shop
 from tests.shops import OFFICE
 
@@ -20,7 +21,7 @@ class Goods:
 
     def __init__(self, shop: Shop) -> None:
         self.shop, self.page = shop, shop.page
-        self.page.goto(shop.server.url)
+        self.page.goto(f"{shop.server.url}/goods")
         expect(shop.grid).to_be_attached()
         shop.idle()
 
@@ -60,14 +61,13 @@ def env(folder: Path, tmp_path: Path) -> dict[str, str]:
         "SHOP": str(folder),
         "CATALOG_CSV": "",
         "CART_DATABASE_URL": f"sqlite:///{tmp_path / 'shared.sqlite3'}",
-        "PYTHONPATH": str(ROOT),
     }
 
 
 @pytest.fixture
 def desk(start_server: StartServer, env: dict[str, str]) -> Server:
-    """The page by itself."""
-    return start_server(env, script="pages/owner/goods.py", options=("--server.maxUploadSize=20",))
+    """The desk."""
+    return start_server(env, script="pages/owner/app.py")
 
 
 @pytest.fixture
@@ -135,6 +135,17 @@ def test_what_stands_in_an_open_cell_is_kept_when_the_owner_clicks_elsewhere(
         goods.shop.expect_toast(words.NOT_SHOWN_YET())
     goods.shop.idle()
     goods.expect("price", *[""] * (leave == "add"), "500", "600")
+
+
+@pytest.mark.long
+def test_edits_outlast_a_look_at_another_page_of_the_desk(goods: Goods):
+    goods.type("price", 0, "500")
+    for page in (owner_words.FIGURES(), owner_words.GOODS()):
+        goods.shop.link(page).first.click()
+        expect(goods.shop.heading(page)).to_be_visible()
+        goods.shop.idle()
+    goods.expect("price", "500")
+    expect(goods.page.get_by_text("1 price down by 98 %")).to_be_visible()
 
 
 @pytest.mark.long
