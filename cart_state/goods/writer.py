@@ -12,7 +12,7 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -102,12 +102,18 @@ def save(path: Path, rows: Iterable[Row], seen: str, currency: str) -> str:
     cannot be sold, ChangedMeanwhile where the file is not as `seen`, OSError where it cannot be
     written; then it is as it was.
     """
-    return _replace(path, lambda old: _content_with(rows, old), seen, currency)
-
-
-def bring_back(path: Path, version: Version, seen: str, currency: str) -> str:
-    """Makes a version the catalogue again; returns and raises what `save` does."""
-    return _replace(path, lambda _: version.file.read_bytes(), seen, currency)
+    folder, path = path.parent, path.resolve()
+    with _alone(path.parent):
+        old = _content(path)
+        new = _content_with(rows, old)
+        reader.read_goods(checks.decoded(new), folder, currency)  # raises ShopError
+        if new != old:
+            if state(old) != seen:
+                raise ChangedMeanwhile(old, new)
+            if old:
+                _keep(path, old)
+            _put(path, new, path, old)
+    return state(new)
 
 
 def versions(path: Path) -> list[Version]:
@@ -136,21 +142,6 @@ def save_picture(folder: Path, name: str, content: bytes) -> str:
     with _alone(folder):
         _put(file, photo)
     return file.relative_to(folder).as_posix()
-
-
-def _replace(path: Path, make: Callable[[bytes], bytes], seen: str, currency: str) -> str:
-    folder, path = path.parent, path.resolve()
-    with _alone(path.parent):
-        old = _content(path)
-        new = make(old)
-        reader.read_goods(checks.decoded(new), folder, currency)  # raises ShopError
-        if new != old:
-            if state(old) != seen:
-                raise ChangedMeanwhile(old, new)
-            if old:
-                _keep(path, old)
-            _put(path, new, path, old)
-    return state(new)
 
 
 def _keep(path: Path, content: bytes) -> None:

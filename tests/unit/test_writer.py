@@ -19,8 +19,6 @@ from cart_state.goods.reader import COLUMNS, Row, check_rows, read_catalog
 from cart_state.goods.writer import (
     ChangedMeanwhile,
     PictureError,
-    Version,
-    bring_back,
     draft,
     read_draft,
     save,
@@ -334,32 +332,6 @@ def test_the_last_20_versions_are_kept_newest_first_with_their_time_and_size(pat
     assert times == sorted(set(times), reverse=True)
     assert start < times[-1] < times[0] < datetime.now(UTC)
     assert left_over(path.parent) == {"goods.csv", "lock", *(one.file.name for one in found)}
-
-
-def test_a_version_is_brought_back_and_what_was_there_becomes_one(path: Path):
-    first = path.read_bytes()
-    second = saved(path, DESK).encode()
-    (version,) = versions(path)
-    assert bring_back(path, version, state(second), "INR") == state(first)
-    assert path.read_bytes() == first
-    assert [one.file.read_bytes() for one in versions(path)] == [second, first]
-    with pytest.raises(ChangedMeanwhile):
-        bring_back(path, versions(path)[0], state(second), "INR")
-
-
-def test_a_version_that_cannot_be_sold_is_not_brought_back(path: Path):
-    saved(path, DESK)
-    path.write_text("broken")
-    saved(path, DESK)
-    newest, oldest = versions(path)
-    assert (newest.rows, oldest.rows) == (None, 2)
-    with pytest.raises(ShopError, match="the header must have"):
-        bring_back(path, newest, state(path.read_bytes()), "INR")
-    with pytest.raises(ShopError, match=r"'49\.50' must be an amount of JPY"):
-        bring_back(path, oldest, state(path.read_bytes()), "JPY")
-    with pytest.raises(FileNotFoundError):
-        bring_back(path, Version(path.with_name("none"), datetime.now(UTC), 1), "", "INR")
-    assert path.read_text() == f"{HEADER}\n{DESK_ROW}\n"
 
 
 def test_what_is_the_newest_version_already_becomes_no_second_one(path: Path):
