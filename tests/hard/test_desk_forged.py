@@ -20,9 +20,9 @@ from cart_state.storage.store import Store
 from tests.bench.client import state_of
 from tests.browser.server import ROOT, Server, StartServer, free_port
 from tests.hard.intruder import REDACTED
-from tests.hard.ordering import FORM, fill, goods, place
 from tests.hard.shopping import Page, ask
 from tests.loops import Loop
+from tests.store.ordering import JAKE, fill, goods, place
 
 DESK = "pages/owner/app.py"
 MEGABYTE = "desk " * 200_000
@@ -47,8 +47,8 @@ class Owner:
     def order(self) -> Order:
         """A shopper orders a mug."""
         who = secrets.token_urlsafe(32)
-        cart = fill(self.store, who, self._goods, mug=1)
-        return place(self.store, who, cart, secrets.token_hex(9), self._goods)
+        fill(self.store, who, self._goods, mug=1)
+        return place(self.store, secrets.token_hex(9), who, self._goods)
 
     def open(self) -> Self:
         """Opens the page of orders in a new session."""
@@ -252,7 +252,7 @@ def test_the_disabled_button_erases_nothing(owner: Owner):
     key = f"order_erase_now_{order.number}"
     assert owner.tab.widget(key).proto.disabled
     owner.attack(lambda: owner.press(key), order)
-    assert owner.now(order).form == FORM
+    assert owner.now(order).form == JAKE
 
 
 def test_pressing_twice_takes_one_step(owner: Owner):
