@@ -22,7 +22,9 @@ from cart_state.goods import checks, reader, writer
 from cart_state.goods.checks import ShopError
 from cart_state.goods.difference import Change as Change
 from cart_state.goods.difference import Changes as Changes
+from cart_state.goods.difference import Clash as Clash
 from cart_state.goods.difference import Difference as Difference
+from cart_state.goods.difference import clashes as clashes
 from cart_state.goods.difference import difference as difference
 from cart_state.goods.difference import merged as merged
 from cart_state.goods.difference import raised as raised

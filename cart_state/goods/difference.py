@@ -74,6 +74,28 @@ def difference(before: Mapping[str, Product], after: Mapping[str, Product]) -> D
     )
 
 
+class Clash(NamedTuple):
+    """A cell of a product that two have changed, to what is `theirs` and what is `mine`."""
+
+    name: str
+    column: str
+    theirs: str
+    mine: str
+
+
+def clashes(
+    before: Mapping[str, Row], ours: Mapping[str, Row], theirs: Mapping[str, Row]
+) -> list[Clash]:
+    """Returns the cells in which our change since `before` gives way to theirs in `merged`."""
+    return [
+        Clash(row["name"], column, row[column], ours[sku][column])
+        for sku, row in theirs.items()
+        if sku in ours
+        for column in row
+        if len({row[column], ours[sku][column], before.get(sku, row)[column]}) == 3
+    ]
+
+
 def merged(
     before: Mapping[str, Row], ours: Mapping[str, Row], theirs: Mapping[str, Row]
 ) -> list[Row]:

@@ -1,12 +1,15 @@
 """What the desk says about the goods: the table, what is not saved yet, and what is amiss."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
 
 from babel.numbers import format_decimal, get_currency_precision
 
 import cart_state
-from cart_state import Product, desk
-from cart_state.desk import Changes, Difference, Fault, Note, Row, Version
+from cart_state import Product, desk, money
+from cart_state.desk import Changes, Clash, Difference, Fault, Left, Note, Row, Version
 from pages.words.markdown import Markdown, listed
 from pages.words.messages import Message
 from pages.words.shop import PRICES
@@ -16,13 +19,13 @@ TABLE_ALT = Message("Goods to edit: each row is a product")
 COLUMNS = {
     "marked": Message("Mark"),
     "picture": Message("Picture"),
-    "state": Message("State"),
-    "sku": Message("Article"),
     "name": Message("Name"),
-    "category": Message("Category"),
     "price": Message("Price"),
-    "counted": Message("Counted"),
     "left": Message("Left"),
+    "state": Message("State"),
+    "category": Message("Category"),
+    "sku": Message("Article"),
+    "counted": Message("Counted"),
     "description": Message("Description"),
     "image": Message("Picture file"),
 }
@@ -55,6 +58,7 @@ PUT_RIGHT = Message(
 )
 AND_MORE = Message("and {count} more", "and {count} more")
 NO_PRODUCTS = Message("A shop needs at least one product.")
+STILL_BLANK = Message("Fill in the product that you have added, or take it out again.")
 REORDERED = Message("**The products are in another order**")
 
 # What is different between two lists of goods.
@@ -77,6 +81,9 @@ REMOVED_IN_CARTS = Message(
 )
 CARTS = Message("{count} cart", "{count} carts")
 NO_DIFFERENCE = Message("Nothing is different.")
+EACH_CHANGE = Message("Each change")
+CHANGE_HEAD = (Message("Product"), Message("What"), Message("Before"), Message("After"))
+ADDED, TAKEN_OUT = Message("Added"), Message("Removed")
 NAMED = Message("**{what}**: {names}")
 NAMED_MORE = Message("**{what}**: {names} and {count} more", "**{what}**: {names} and {count} more")
 
@@ -97,6 +104,8 @@ THEIR_CHANGES = Message("What they changed")
 YOUR_CHANGES = Message("What you changed")
 COMBINE = Message("Combine both")
 COMBINE_HELP = Message("Where both have changed the same, theirs stays.")
+THEIRS_KEPT = Message("Theirs was kept where both had changed the same. {clashes}")
+CLASH = Message("{product}, {column}: {theirs} (you had {mine}).")
 KEEP_MINE = Message("Go on with mine")
 KEEP_MINE_HELP = Message("What they changed is taken back when you save.")
 NOT_SHOWN_YET = Message("Nothing was saved: please look first at what you have just typed.")
@@ -167,6 +176,14 @@ BRING_BACK = Message("Bring back")
 BROUGHT_BACK = Message("The version is here. Nothing is saved yet.")
 
 _NAMES = 5  # of products that are told one by one
+_COLUMN_OF = {  # what the tuples of a difference are about
+    ("dearer", "cheaper"): "price",
+    ("recounted",): "stock",
+    ("renamed",): "name",
+    ("moved",): "category",
+    ("reworded",): "description",
+    ("pictured",): "image",
+}
 
 
 def difference(found: Difference, carts: int = 0) -> list[Markdown]:
@@ -190,12 +207,36 @@ def difference(found: Difference, carts: int = 0) -> list[Markdown]:
     return [*lines, REORDERED()] if found.reordered else lines
 
 
+def each_change(found: Difference, seen: Mapping[str, Left]) -> list[tuple[str, str, str, str]]:
+    """Returns each change as plain text: product, column, what was there, and what will be.
+
+    Counts are told against the stock that was `seen`, by sku.
+    """
+
+    def written(product: Product, column: str) -> str:
+        said = getattr(product, column)
+        if column == "price":
+            return money(said)
+        return said.name if isinstance(said, Path) else str("" if said is None else said)
+
+    lines = [(one.name, ADDED.text(), "", money(one.price)) for one in found.added]
+    lines += [(one.name, TAKEN_OUT.text(), money(one.price), "") for one in found.removed]
+    for names, column in _COLUMN_OF.items():
+        for was, now in (change for name in names for change in getattr(found, name)):
+            before = written(was, column)
+            if column == "stock" and was.sku in seen:
+                before = str(seen[was.sku].left)
+            label = COLUMNS["left" if column == "stock" else column].text()
+            lines.append((was.name, label, before, written(now, column)))
+    return lines
+
+
 def _percent(changes: Changes) -> str:
     """By how much prices changed, the least and the most; nothing where they were 0 before."""
     percents = [abs(change.percent) for change in changes if change.percent is not None]
     if not percents:
         return ""
-    pattern = "#,##0" if min(percents) >= 1 else "#,##0.0##"
+    pattern = "#,##0.#" if min(percents) >= Decimal("0.1") else "#,##0.0##"
     ends = (end(percents) for end in (min, max))
     lowest, highest = (format_decimal(e, pattern, cart_state.shop().locale) for e in ends)
     return lowest if lowest == highest else PRICES(lowest=lowest, highest=highest)
@@ -222,6 +263,13 @@ def at_cell(found: Fault, row: Row, mark: str) -> Markdown:
     column = COLUMNS["left" if found.column == "stock" else found.column]
     name = row["name"] or row["sku"] or UNNAMED.text()
     return AT_CELL(product=name, column=column(), what=fault(found, row, mark))
+
+
+def clash(found: Clash) -> Markdown:
+    """Returns which cell both have changed, and to what."""
+    column = COLUMNS["left" if found.column == "stock" else found.column]()
+    said = {"product": found.name, "theirs": found.theirs, "mine": found.mine}
+    return CLASH(column=column, **said)
 
 
 def note(found: Note) -> Markdown:

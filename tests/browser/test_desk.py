@@ -100,7 +100,7 @@ def test_an_order_comes_in_by_itself_and_the_shopper_sees_each_step_of_it(
 
     desk.button("Cancel the order").click()
     desk.page.get_by_label("Why? The shopper reads this.").fill("The <b>van</b> is broken.")
-    desk.button("Cancel it and tell the shopper").click()
+    desk.button("Yes, cancel it").click()
     desk.expect_detail(f"Order {number} is cancelled")
     shopper.page.reload()  # it was completed, and nobody waits for more
     shopper.expect_status("cancelled")
@@ -127,7 +127,7 @@ def test_what_is_chosen_and_typed_stays_when_another_order_comes(open_desk: Open
     desk.choose(0)
     desk.expect_detail("2 orders")
     with desk.page.expect_download() as download:
-        desk.button("As a table, line by line").click()
+        desk.button("These orders as CSV, for the books").click()
     assert download.value.suggested_filename == "orders.csv"
     lines = download.value.path().read_text("utf-8-sig").splitlines()
     assert [line.split(",")[0].strip("\"'") for line in lines[1:]] == [second] * 2 + [first] * 2
@@ -197,7 +197,7 @@ def test_axe_and_contrast_find_nothing_serious_at_the_desk(
     desk.expect_new("1 new order")
     look("an order")
     desk.button("Cancel the order").click()
-    expect(desk.button("Cancel it and tell the shopper")).to_be_visible()
+    expect(desk.button("Yes, cancel it")).to_be_visible()
     look("cancelling")
     desk.page.keyboard.press("Escape")
     desk.button("Mark as “Ready”").click()

@@ -27,7 +27,7 @@ from tests.store.ordering import JAKE, fill, goods, place
 DESK = "pages/owner/app.py"
 MEGABYTE = "desk " * 200_000
 ODD = "a\x00b\x1b[31mc\u202e <script>alert(1)</script> [a](https://evil.example) '; DROP TABLE x"
-READY, UNDO, CANCEL = "Mark as “Ready”", "Undo “Ready”", "Cancel it and tell the shopper"
+READY, UNDO, CANCEL = "Mark as “Ready”", "Undo “Ready”", "Yes, cancel it"
 
 
 IN_THE_LOG = "The log of the server says why."

@@ -189,7 +189,7 @@ def test_on_an_address_of_everybody_a_page_without_a_login_says_where_it_opens(
 def test_a_click_after_the_login_ran_out_does_nothing_and_leads_to_the_login(
     login: Callable[..., None], order_number: str
 ):
-    for label in ("Mark as “Ready”", "Cancel it and tell the shopper"):
+    for label in ("Mark as “Ready”", "Yes, cancel it"):
         login(claims())
         opened = Desk(ROOT).run()
         login(claims(exp=1))

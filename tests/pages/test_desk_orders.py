@@ -254,7 +254,7 @@ def test_an_order_is_cancelled_with_a_reason_and_can_be_taken_up_again(
     order = placed(lamp=2)
     opened = open_desk().choose(order)
     opened.text_area[0].set_value(f"The van is broken. {ODD}")
-    opened.click("Cancel it and tell the shopper")
+    opened.click("Yes, cancel it")
     assert opened.toasts() == [f"Order {order.number} is cancelled"]
     assert desk.order(order.number).steps[-1].reason == f"The van is broken. {ODD}"
     assert f"The van is broken. {ODD}" in opened.texts()
@@ -324,7 +324,9 @@ def test_each_order_of_the_table_is_in_its_file(open_desk: Callable[[], Desk]):
     orders = [placed(mug=n) for n in (1, 2)]
     rows = [*csv.reader(io.StringIO(as_csv(orders).decode("utf-8-sig")))]
     assert [row[5] for row in rows[1:]] == ["1", "2"]
-    assert "As a table, line by line" in [b.label for b in open_desk().get("download_button")]
+    assert "These orders as CSV, for the books" in [
+        b.label for b in open_desk().get("download_button")
+    ]
 
 
 # What goes wrong

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from cart_state import Product, ShopError, desk
-from cart_state.desk import Change, Checked, Difference, Fault, Left, Note, Row
+from cart_state.desk import Change, Checked, Clash, Difference, Fault, Left, Note, Row
 
 _KEY = "_goods.draft"
 _STEPS_BACK = 20
@@ -180,8 +180,10 @@ class Draft:
             {n: row for n, row in rows.items() if n in new or desk.compared(row["sku"]) in skus}
         )
         known = self.before.products
+        # Less than nothing counts as nothing in a file, and is a slip where it is typed.
+        negative = [doubt for doubt in checked.doubts if doubt.column == "stock"]
         found = {n: checked.products.get(n) if n in new else known.get(n) for n in rows}
-        return {n: product for n, product in found.items() if product}, checked.faults
+        return {n: product for n, product in found.items() if product}, checked.faults + negative
 
 
 def held() -> Draft | None:
@@ -214,17 +216,21 @@ def load() -> Draft:
     return draft
 
 
-def combine(mine: Draft, keeps_theirs: bool) -> None:
+def combine(mine: Draft, keeps_theirs: bool) -> list[Clash]:
     """Loads the file that somebody else has written, and makes our edits edits of that.
 
-    Where these collide with theirs, or else everywhere, either theirs or ours stays.
+    Where these collide with theirs, or else everywhere, either theirs or ours stays. Returns where
+    theirs did.
     """
     draft = load()
     ours = {entry.row["sku"]: entry for entry in mine.entries.values()}
     rows = [entry.row for entry in mine.entries.values()]
+    clashes: list[Clash] = []
     if keeps_theirs:
         before, theirs = ({row["sku"]: row for row in one.base.values()} for one in (mine, draft))
-        rows = desk.merged(before, {sku: entry.row for sku, entry in ours.items()}, theirs)
+        our_rows = {sku: entry.row for sku, entry in ours.items()}
+        rows = desk.merged(before, our_rows, theirs)
+        clashes = desk.clashes(before, our_rows, theirs)
     numbers = {row["sku"]: number for number, row in draft.base.items()}
     entries: Entries = {}
     for row in rows:
@@ -232,3 +238,4 @@ def combine(mine: Draft, keeps_theirs: bool) -> None:
         seen = entry.seen if entry and entry.row["stock"] == row["stock"] else None
         entries[numbers.pop(row["sku"], 0) or next(draft.numbers)] = Entry(row, seen)
     draft.change(entries)
+    return clashes

@@ -1,9 +1,12 @@
 """What is not saved yet, in words, and saving it; and what somebody else has saved meanwhile."""
 
+from collections.abc import Mapping
+
+import pandas as pd
 import streamlit as st
 
 from cart_state import desk
-from cart_state.desk import ChangedMeanwhile, CountedAnew
+from cart_state.desk import ChangedMeanwhile, CountedAnew, Difference, Left
 from pages.owner.guard import owner_action
 from pages.owner.parts import goods_draft
 from pages.owner.parts.goods_draft import Draft
@@ -30,24 +33,38 @@ def conflict(draft: Draft) -> None:
     before = {one.sku: one for one in draft.before.products.values()}
     their_changes = desk.difference(before, {one.sku: one for one in theirs})
     st.warning(words.CONFLICT(), icon=":material/group:")
-    for column, title, lines in zip(
-        st.columns(2),
-        (words.THEIR_CHANGES(), words.YOUR_CHANGES()),
-        (
-            [plain(fault)] if fault else words.difference(their_changes),
-            words.difference(draft.review().difference),
-        ),
-        strict=True,
-    ):
-        with column.container(border=True, height="stretch"):
-            st.subheader(title, anchor=False)
-            st.markdown(_bullets(lines))
+    left, right = st.columns(2)
+    with left.container(border=True, height="stretch"):
+        st.subheader(words.THEIR_CHANGES(), anchor=False)
+        if fault:
+            st.markdown(plain(fault))
+        else:
+            difference(their_changes, {})
+    with right.container(border=True, height="stretch"):
+        st.subheader(words.YOUR_CHANGES(), anchor=False)
+        difference(draft.review().difference, draft.review().seen)
     with st.container(horizontal=True):
         for key, label, hint, keeps_theirs in (
             ("goods_combine", words.COMBINE(), words.COMBINE_HELP(), True),
             ("goods_keep_mine", words.KEEP_MINE(), words.KEEP_MINE_HELP(), False),
         ):
             st.button(label, key=key, help=hint, on_click=_combine, args=(draft.step, keeps_theirs))
+
+
+def difference(found: Difference, seen: Mapping[str, Left], carts: int = 0) -> None:
+    """Draws what is different in words, and each change one by one for whoever wants to see it."""
+    st.markdown(bullets(words.difference(found, carts)))
+    if found:
+        with st.popover(words.EACH_CHANGE(), type="tertiary", icon=":material/difference:"):
+            each_change(found, seen)
+
+
+def each_change(found: Difference, seen: Mapping[str, Left]) -> None:
+    """Draws a table of what was, and what will be."""
+    table = pd.DataFrame(
+        words.each_change(found, seen), columns=[head.text() for head in words.CHANGE_HEAD]
+    )
+    st.dataframe(table, hide_index=True, alt=words.EACH_CHANGE.text())
 
 
 def saving(draft: Draft) -> None:
@@ -57,25 +74,31 @@ def saving(draft: Draft) -> None:
         return
     review, is_latest = draft.review(), draft.state == desk.draft_state()
     with st.bottom.container(border=True):
-        if faults := review.faults:
+        # A row that was added a moment ago is no fault yet.
+        blank = {n for n, entry in draft.entries.items() if not any(entry.row.values())}
+        if faults := [fault for fault in review.faults if fault.row not in blank]:
             lines = [
                 words.at_cell(fault, draft.entries[fault.row].row, price_mark())
                 for fault in faults[:_FAULTS]
             ]
             if more := len(faults) - len(lines):
                 lines.append(words.AND_MORE(count=more))
-            st.error(_bullets(lines), title=words.PUT_RIGHT(count=len(faults)))
+            st.error(bullets(lines), title=words.PUT_RIGHT(count=len(faults)))
+        elif review.faults:
+            st.info(words.STILL_BLANK())
         elif not draft.entries:
             st.error(words.NO_PRODUCTS())
         with st.container(horizontal=True, vertical_alignment="center"):
-            told = [] if faults else words.difference(review.difference, _in_carts(draft))
-            said = _bullets(told) if told else words.NOT_SAVED_YET()
-            st.markdown(said, width="stretch")
+            with st.container(width="stretch"):
+                if review.faults:
+                    st.markdown(words.NOT_SAVED_YET())
+                else:
+                    difference(review.difference, review.seen, _in_carts(draft))
             st.button(
                 SAVE(),
                 key="goods_save",
                 type="primary",
-                disabled=bool(faults or not draft.entries or not is_latest),
+                disabled=bool(review.faults or not draft.entries or not is_latest),
                 on_click=_save,
                 args=(draft.step, draft.entries),
             )
@@ -94,7 +117,8 @@ def saving(draft: Draft) -> None:
             st.button(words.DISCARD(), key="goods_discard", type="tertiary", on_click=_discard)
 
 
-def _bullets(lines: list[Markdown]) -> Markdown:
+def bullets(lines: list[Markdown]) -> Markdown:
+    """Returns lines as a list, or that nothing is different."""
     return Markdown("\n".join(f"- {line}" for line in lines) or words.NO_DIFFERENCE())
 
 
@@ -144,8 +168,10 @@ def _discard() -> Toast:
 
 @owner_action
 @on_draft
-def _combine(draft: Draft, keeps_theirs: bool) -> None:
-    goods_draft.combine(draft, keeps_theirs)
+def _combine(draft: Draft, keeps_theirs: bool) -> Toast | None:
+    clashes = goods_draft.combine(draft, keeps_theirs)
+    said = " ".join(map(words.clash, clashes))
+    return Toast(words.THEIRS_KEPT(clashes=Markdown(said)), "group") if clashes else None
 
 
 @owner_action

@@ -10,6 +10,7 @@ from cart_state import ShopError, desk
 from cart_state.desk import PictureError, Version
 from pages.owner.guard import owner_action
 from pages.owner.parts.goods_draft import EMPTY, Draft, Entry
+from pages.owner.parts.goods_saving import bullets, each_change
 from pages.owner.parts.goods_table import chosen, on_draft, show
 from pages.parts.clock import local
 from pages.parts.picture import picture_url
@@ -133,9 +134,10 @@ def _versions(draft: Draft) -> None:
         return
     then = desk.check(dict(enumerate(rows))).products.values()
     now = {one.sku: one for one in draft.before.products.values()}
-    lines = words.difference(desk.difference(now, {one.sku: one for one in then}))
     st.markdown(words.BRINGS())
-    st.markdown("\n".join(f"- {line}" for line in lines or [words.NO_DIFFERENCE()]))
+    change = desk.difference(now, {one.sku: one for one in then})
+    st.markdown(bullets(words.difference(change)))
+    each_change(change, {})
     st.checkbox(words.COUNTS_TOO(), key=_COUNTS)
     st.button(
         words.BRING_BACK(), key="goods_bring_back", on_click=_bring_back, args=(draft.step, version)
@@ -228,7 +230,13 @@ def _take_over(draft: Draft, key: str) -> Toast:
     except ShopError as error:
         return Toast(plain(f"{sent.name}{error.faults[0]}"), "error")
     _next_upload()
-    draft.take_over(export.rows, st.session_state[_MODE] != "replace", keeps_counts=False)
+    # What the file leaves empty stays as it is.
+    known = {entry.row["sku"]: entry.row for entry in draft.entries.values()}
+    rows = [
+        {column: text or known.get(row["sku"], row)[column] for column, text in row.items()}
+        for row in export.rows
+    ]
+    draft.take_over(rows, st.session_state[_MODE] != "replace", keeps_counts=False)
     draft.notes = export.notes
     show("changed")
     return Toast(words.TAKEN_OVER(count=len(export.rows)), "upload_file")
