@@ -53,7 +53,6 @@ PACKING_SLIP_FILE = Message("packing-slip-{number}")
 SLIP_OF = Message("Packing slip of order {number}")
 CANCEL = Message("Cancel the order")
 REASON = Message("Why? The shopper reads this on the receipt.")
-YES_CANCEL = Message("Yes, cancel it")
 ERASE = Message("Erase personal data")
 WHAT_IS_ERASED = Message(
     "Name, contact, address and note are erased, and the receipt no longer opens. What was ordered"

@@ -10,6 +10,7 @@ from babel.numbers import format_decimal, get_currency_precision
 import cart_state
 from cart_state import Product, desk, money
 from cart_state.desk import Changes, Clash, Difference, Fault, Left, Note, Row, Version
+from pages.words.cart import PRODUCT
 from pages.words.markdown import Markdown, listed
 from pages.words.messages import Message
 from pages.words.shop import PRICES
@@ -82,7 +83,7 @@ REMOVED_IN_CARTS = Message(
 CARTS = Message("{count} cart", "{count} carts")
 NO_DIFFERENCE = Message("Nothing is different.")
 EACH_CHANGE = Message("Each change")
-CHANGE_HEAD = (Message("Product"), Message("What"), Message("Before"), Message("After"))
+CHANGE_HEAD = (PRODUCT, Message("What"), Message("Before"), Message("After"))
 ADDED, TAKEN_OUT = Message("Added"), Message("Removed")
 NAMED = Message("**{what}**: {names}")
 NAMED_MORE = Message("**{what}**: {names} and {count} more", "**{what}**: {names} and {count} more")
@@ -268,8 +269,7 @@ def at_cell(found: Fault, row: Row, mark: str) -> Markdown:
 def clash(found: Clash) -> Markdown:
     """Returns which cell both have changed, and to what."""
     column = COLUMNS["left" if found.column == "stock" else found.column]()
-    said = {"product": found.name, "theirs": found.theirs, "mine": found.mine}
-    return CLASH(column=column, **said)
+    return CLASH(product=found.name, column=column, theirs=found.theirs, mine=found.mine)
 
 
 def note(found: Note) -> Markdown:
