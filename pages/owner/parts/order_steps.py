@@ -12,7 +12,6 @@ from pages.owner.guard import owner_action
 from pages.parts.toasts import Toast
 from pages.words import orders as order_words
 from pages.words import owner as words
-from pages.words.orders import YES_CANCEL
 
 CHOSEN = "orders_chosen"  # the key of what is drawn of them first
 
@@ -71,7 +70,7 @@ def cancel_button(order: Order) -> None:
     with st.popover(words.CANCEL(), icon=":material/cancel:"):
         st.text_area(words.REASON(), key=key, max_chars=LONGEST["note"])
         st.button(
-            YES_CANCEL(),
+            order_words.YES_CANCEL(),
             key=f"order_cancel_{order.number}",
             on_click=_cancel,
             args=(order, key),
