@@ -127,7 +127,9 @@ def add_pieces(path: Path, pieces: int, start: Barrier) -> None:
     while pieces:
         rows, seen = read_draft(path)
         with suppress(ChangedMeanwhile):
-            save(path, [{**rows[0], "stock": str(int(rows[0]["stock"]) + 1)}], seen, "EUR")
+            # No two save the same: who wants what is there already has nothing to overwrite.
+            mine = {"stock": str(int(rows[0]["stock"]) + 1), "description": f"{os.getpid()}"}
+            save(path, [{**rows[0], **mine}], seen, "EUR")
             pieces -= 1
 
 
