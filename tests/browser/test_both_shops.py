@@ -51,6 +51,7 @@ def save(shop: Shop, name: str) -> None:
     shop.idle()
 
 
+@pytest.mark.long
 def test_find_look_closely_add_edit_undo_save_compare_reload_and_a_second_tab(shop: Shop):
     goods = list(cart_state.catalog().values())
     one, other = [product for product in goods if product.stock > 9][:2]

@@ -148,6 +148,7 @@ def test_what_another_owner_does_is_shown_by_itself(open_desk: Open, shopper: Sh
     other.expect_detail(f"Order {number} is placed")
 
 
+@pytest.mark.long
 def test_the_keyboard_alone_finds_an_order_and_takes_its_step(open_desk: Open, shopper: Shop):
     first, second = orders(shopper), orders(shopper)
     desk = open_desk()
@@ -182,6 +183,7 @@ def test_on_a_phone_the_order_that_was_chosen_comes_into_view(open_desk: Open, s
     desk.expect_no_sideways_scrolling()
 
 
+@pytest.mark.long
 @both_schemes
 def test_axe_and_contrast_find_nothing_serious_at_the_desk(
     open_desk: Open, shopper: Shop, scheme: str

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.server import CHROMIUM_ARGS, Server, StartServer
@@ -97,6 +98,7 @@ def test_a_page_left_open_comes_back_by_itself_after_the_server_was_killed(
     shop.errors.clear()  # the browser could not reach the server that was killed
 
 
+@pytest.mark.long
 def test_a_reload_loses_the_tutorial_s_cart_before_one_s_eyes_and_ours_stays(shop: Shop):
     shop.goto("/How_it_works").button("Add to both").click()
     lines = shop.page.get_by_text("× 1", exact=False)

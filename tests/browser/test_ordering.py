@@ -77,6 +77,7 @@ def test_a_shopper_orders_looks_again_orders_again_and_cancels(shop: Shop):
     shop.expect_count(4)
 
 
+@pytest.mark.long
 def test_a_receipt_left_open_shows_what_the_owner_does_by_itself(shop: Shop, server: Server):
     with_full_cart(shop).tell(**WHO)
     shop.place.click()
@@ -115,6 +116,7 @@ def test_many_clicks_in_a_row_are_one_order(shop: Shop, clicks: int):
     assert orders(shop) == [f"Order {number} is placed"]
 
 
+@pytest.mark.long
 def test_a_fault_stands_at_its_field_and_what_was_typed_is_kept(shop: Shop):
     with_full_cart(shop).tell(email="nobody", note="Ring twice.")
     shop.place.click()
@@ -135,6 +137,7 @@ def test_a_fault_stands_at_its_field_and_what_was_typed_is_kept(shop: Shop):
     shop.expect_status("placed")
 
 
+@pytest.mark.long
 def test_on_a_phone_everything_is_in_one_column_with_the_right_keyboards(
     open_shop: OpenShop, server: Server
 ):
@@ -191,6 +194,7 @@ def test_the_keyboard_alone_orders_and_enter_held_down_orders_once(shop: Shop):
     assert orders(shop) == [f"Order {number} is placed"]
 
 
+@pytest.mark.long
 @both_schemes
 def test_axe_and_contrast_find_nothing_serious_about_an_order(
     open_shop: OpenShop, server: Server, scheme: str
