@@ -99,7 +99,9 @@ def test_an_order_comes_in_by_itself_and_the_shopper_sees_each_step_of_it(
     assert desk.numbers() == [number]
 
     desk.button("Cancel the order").click()
-    desk.page.get_by_label("Why? The shopper reads this.").fill("The <b>van</b> is broken.")
+    desk.page.get_by_label("Why? The shopper reads this on the receipt.").fill(
+        "The <b>van</b> is broken."
+    )
     desk.button("Yes, cancel it").click()
     desk.expect_detail(f"Order {number} is cancelled")
     shopper.page.reload()  # it was completed, and nobody waits for more
@@ -115,7 +117,7 @@ def test_what_is_chosen_and_typed_stays_when_another_order_comes(open_desk: Open
     desk.choose(0)
     desk.expect_detail(f"Order {first} is placed")
     desk.button("Cancel the order").click()
-    reason = desk.page.get_by_label("Why? The shopper reads this.")
+    reason = desk.page.get_by_label("Why? The shopper reads this on the receipt.")
     reason.press_sequentially("Half a sen")
     second = orders(shopper)
     desk.expect_new("1 new order")
