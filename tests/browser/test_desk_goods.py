@@ -162,8 +162,8 @@ def test_an_undone_edit_is_gone_from_the_grid_and_can_be_typed_again(goods: Good
 @pytest.mark.long
 def test_a_photo_is_uploaded_for_the_product_marked_by_keyboard(goods: Goods, folder: Path):
     photo = next(OFFICE.parent.glob("bakery/pictures/*.JPG"))
-    goods.shop.click_cell(words.COLUMNS["sku"](), 1)
-    for key in ("ArrowLeft", "ArrowLeft", "ArrowLeft", "Enter"):
+    goods.shop.click_cell(words.COLUMNS["name"](), 1)
+    for key in ("ArrowLeft", "ArrowLeft", "Enter"):
         goods.page.keyboard.press(key)
     goods.shop.idle()
     goods.press("picture")
@@ -182,7 +182,8 @@ def test_a_photo_is_uploaded_for_the_product_marked_by_keyboard(goods: Goods, fo
 @pytest.mark.long
 def test_a_phone_never_scrolls_sideways(open_shop: Callable[..., Shop], desk: Server):
     goods = Goods(open_shop(desk, width=390, height=800))
-    goods.type("sku", 0, THIRD.sku)
+    goods.shop.click_cell(words.COLUMNS["name"](), 0)
+    goods.page.keyboard.press("Delete")
     expect(goods.page.get_by_role("alert")).to_be_visible()
     goods.shop.expect_no_sideways_scrolling()
     for name in ("many", "picture", "import", "versions"):
