@@ -67,6 +67,7 @@ def too_low(shop: Shop) -> list[str]:
     return [f"contrast, {text}" for text in seen["found"]]
 
 
+@pytest.mark.long
 @both_schemes
 def test_axe_and_contrast_find_nothing_serious_on_any_page_or_dialog(
     open_shop: OpenShop, server: Server, scarce: Product, scheme: str
@@ -101,7 +102,8 @@ def test_axe_and_contrast_find_nothing_serious_on_any_page_or_dialog(
     assert not {where: what for where, what in found.items() if what}
 
 
-@pytest.mark.parametrize("width", [pytest.param(390, marks=pytest.mark.long), 320])
+@pytest.mark.long
+@pytest.mark.parametrize("width", [390, 320])
 def test_a_phone_never_scrolls_sideways(open_shop: OpenShop, server: Server, width: int):
     shop = open_shop(server, width=width, height=844)
     for path in (*PAGES.values(), "/Cart?shared=laptop:11,desk:1,nonsense:3"):

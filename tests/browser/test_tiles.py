@@ -54,6 +54,7 @@ def test_a_click_opens_the_dialog_or_a_category_in_place(shop: Shop):
     assert len(shop.context.pages) == 1
 
 
+@pytest.mark.long
 def test_a_tile_opened_in_a_new_tab_shows_the_product_and_the_same_cart(shop: Shop):
     shop.goto("/Catalog").add("Mouse")
     with shop.context.expect_page() as opened:
