@@ -11,12 +11,12 @@ def today() -> date:
     return datetime.now(zone()).date()
 
 
-def local(at: datetime) -> datetime:
-    """Returns what clocks show at that moment where the shopper is; without a zone.
+def local(at: datetime, here: tzinfo | None = None) -> datetime:
+    """Returns what clocks show at that moment in `here`, or where the shopper is; without a zone.
 
     Two with zones are equal whatever they show, and a cache of what was written mixes them up.
     """
-    return at.astimezone(zone()).replace(tzinfo=None)
+    return at.astimezone(here or zone()).replace(tzinfo=None)
 
 
 def zone() -> tzinfo:

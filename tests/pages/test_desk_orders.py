@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit import config
 
 import cart_state
-from cart_state import Order, StoreError, desk
+from cart_state import Order, OrderStep, StoreError, desk
 from cart_state.rules.orders import Status
 from cart_state.storage.orders import Orders
 from pages.owner.parts import order_steps
@@ -293,10 +293,12 @@ def test_personal_data_is_erased_once_that_was_confirmed(open_desk: Callable[[],
 
 # Files
 
+KOLKATA = ZoneInfo("Asia/Kolkata")
+
 
 def test_a_packing_slip_tells_where_the_goods_go_on_top():
     order = placed(f"Asha {ODD}", "courier", "Ring.", lamp=2)
-    slip = packing_slip(order).decode()
+    slip = packing_slip(order, KOLKATA).decode()
     assert f"<h1>Packing slip of order {order.number}</h1>" in slip
     top, _, rest = slip.partition("<table>")
     for said in ("Asha *A* $1 [b](c) &lt;i&gt;d&lt;/i&gt;", "5 Church St", "Ring."):
@@ -308,7 +310,7 @@ def test_the_books_have_each_line_as_numbers_and_codes_and_no_formula():
     order = placed("=HYPERLINK(1)", "courier", lamp=2)
     odd = replace(order.lines[0], sku="0012", name="=1+1", unit_price=Decimal("1299.5"))
     (head, line, way) = csv.reader(
-        io.StringIO(as_csv([replace(order, lines=(odd,))]).decode("utf-8-sig"))
+        io.StringIO(as_csv([replace(order, lines=(odd,))], KOLKATA).decode("utf-8-sig"))
     )
     assert head == [
         *("Number", "Placed on", "State", "Article", "Product"),
@@ -320,9 +322,20 @@ def test_the_books_have_each_line_as_numbers_and_codes_and_no_formula():
     assert (line[2], len(line[1])) == ("Placed", len("2026-11-29 12:00"))
 
 
+def test_files_are_made_in_the_owner_s_zone_also_after_the_run_that_offered_them():
+    """By then nobody can be asked any more where the owner is."""
+    order = replace(
+        placed(lamp=1), steps=(OrderStep("placed", datetime(2026, 3, 1, 20, tzinfo=UTC)),)
+    )
+    _, line, *_ = csv.reader(io.StringIO(as_csv([order], KOLKATA).decode("utf-8-sig")))
+    assert line[1] == "2026-03-02 01:30"
+    assert "2 March 2026, 1:30" in packing_slip(order, KOLKATA).decode()
+    assert "1 March 2026, 8:00" in packing_slip(order, UTC).decode()
+
+
 def test_each_order_of_the_table_is_in_its_file(open_desk: Callable[[], Desk]):
     orders = [placed(mug=n) for n in (1, 2)]
-    rows = [*csv.reader(io.StringIO(as_csv(orders).decode("utf-8-sig")))]
+    rows = [*csv.reader(io.StringIO(as_csv(orders, KOLKATA).decode("utf-8-sig")))]
     assert [row[5] for row in rows[1:]] == ["1", "2"]
     assert "These orders as CSV, for the books" in [
         b.label for b in open_desk().get("download_button")

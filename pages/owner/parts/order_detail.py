@@ -1,13 +1,15 @@
 """One order: what was ordered, by whom, what became of it, and what to do with it."""
 
 from dataclasses import replace
+from datetime import tzinfo
+from functools import partial
 from urllib.parse import quote
 
 import streamlit as st
 
 from cart_state import Order, OrderForm, next_steps
 from pages.owner.parts.order_steps import cancel_button, erase_button
-from pages.parts.clock import local
+from pages.parts.clock import local, zone
 from pages.parts.details import amount
 from pages.parts.order.lines import goods_table
 from pages.parts.order.mail import contact, document
@@ -28,7 +30,7 @@ def order_detail(order: Order) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             words.PACKING_SLIP(),
-            lambda: packing_slip(order),
+            partial(packing_slip, order, zone()),
             f"{words.PACKING_SLIP_FILE.text(number=order.number)}.html",
             "text/html",
             on_click="ignore",
@@ -40,9 +42,12 @@ def order_detail(order: Order) -> None:
             erase_button(order)
 
 
-def packing_slip(order: Order) -> bytes:
-    """Returns what goes with the goods: HTML in one file, with where they go on top."""
-    placed = order_words.PLACED_AT.text(at=local(order.placed_at))
+def packing_slip(order: Order, here: tzinfo) -> bytes:
+    """Returns what goes with the goods: HTML in one file, with where they go on top.
+
+    The zone is handed in: a file is made after the run, in which alone the browser tells it.
+    """
+    placed = order_words.PLACED_AT.text(at=local(order.placed_at, here))
     slip = document(order, (placed,), contact(order))
     return replace(slip, title=words.SLIP_OF.text(number=order.number)).as_html().encode()
 

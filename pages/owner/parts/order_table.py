@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -68,7 +70,7 @@ def order_table(orders: Sequence[Order]) -> None:
     )
     st.download_button(
         words.AS_TABLE(),
-        lambda: as_csv(orders),
+        partial(as_csv, orders, zone()),
         f"{words.CSV_FILE.text()}.csv",
         "text/csv",
         on_click="ignore",
@@ -96,8 +98,11 @@ def close() -> None:
     shown.numbers = shown.chosen = ()
 
 
-def as_csv(orders: Sequence[Order]) -> bytes:
-    """Returns the lines of orders for the books, with their costs of delivery."""
+def as_csv(orders: Sequence[Order], here: tzinfo) -> bytes:
+    """Returns the lines of orders for the books, with their costs of delivery.
+
+    The zone is handed in: a file is made after the run, in which alone the browser tells it.
+    """
     ways = {order.number: order_words.delivery_name(order.delivery) for order in orders}
     rows = [
         (
@@ -111,7 +116,7 @@ def as_csv(orders: Sequence[Order]) -> bytes:
             row.total,
             row.currency,
         )
-        for row in book_rows(orders, zone())
+        for row in book_rows(orders, here)
     ]
     columns = (
         *(words.NUMBER.text(), words.PLACED.text(), words.STATE.text()),
