@@ -9,7 +9,6 @@ from babel.numbers import format_decimal, get_currency_precision
 
 import cart_state
 from cart_state import Product, desk, money
-from cart_state.desk import Changes, Clash, Difference, Fault, Left, Note, Row, Version
 from pages.words.cart import PRODUCT
 from pages.words.markdown import Markdown, listed
 from pages.words.messages import Message
@@ -187,7 +186,7 @@ _COLUMN_OF = {  # what the tuples of a difference are about
 }
 
 
-def difference(found: Difference, carts: int = 0) -> list[Markdown]:
+def difference(found: desk.Difference, carts: int = 0) -> list[Markdown]:
     """Returns what is different, one line each; `carts` hold any of what was removed."""
     lines = []
     for name in dict.fromkeys([*REPRICED, *CHANGES]):
@@ -208,7 +207,9 @@ def difference(found: Difference, carts: int = 0) -> list[Markdown]:
     return [*lines, REORDERED()] if found.reordered else lines
 
 
-def each_change(found: Difference, seen: Mapping[str, Left]) -> list[tuple[str, str, str, str]]:
+def each_change(
+    found: desk.Difference, seen: Mapping[str, desk.Left]
+) -> list[tuple[str, str, str, str]]:
     """Returns each change as plain text: product, column, what was there, and what will be.
 
     Counts are told against the stock that was `seen`, by sku.
@@ -232,7 +233,7 @@ def each_change(found: Difference, seen: Mapping[str, Left]) -> list[tuple[str, 
     return lines
 
 
-def _percent(changes: Changes) -> str:
+def _percent(changes: desk.Changes) -> str:
     """By how much prices changed, the least and the most; nothing where they were 0 before."""
     percents = [abs(change.percent) for change in changes if change.percent is not None]
     if not percents:
@@ -243,7 +244,7 @@ def _percent(changes: Changes) -> str:
     return lowest if lowest == highest else PRICES(lowest=lowest, highest=highest)
 
 
-def fault(found: Fault, row: Row, mark: str) -> str:
+def fault(found: desk.Fault, row: desk.Row, mark: str) -> str:
     """Returns what has to be put right in a cell, as plain text; prices have this `mark`."""
     if found.first is not None:
         return USED_TWICE.text(text=row["sku"])
@@ -259,27 +260,27 @@ def fault(found: Fault, row: Row, mark: str) -> str:
     return INVISIBLE.text()
 
 
-def at_cell(found: Fault, row: Row, mark: str) -> Markdown:
+def at_cell(found: desk.Fault, row: desk.Row, mark: str) -> Markdown:
     """Returns where something has to be put right, and what."""
     column = COLUMNS["left" if found.column == "stock" else found.column]
     name = row["name"] or row["sku"] or UNNAMED.text()
     return AT_CELL(product=name, column=column(), what=fault(found, row, mark))
 
 
-def clash(found: Clash) -> Markdown:
+def clash(found: desk.Clash) -> Markdown:
     """Returns which cell both have changed, and to what."""
     column = COLUMNS["left" if found.column == "stock" else found.column]()
     return CLASH(product=found.name, column=column, theirs=found.theirs, mine=found.mine)
 
 
-def note(found: Note) -> Markdown:
+def note(found: desk.Note) -> Markdown:
     """Returns what could not be taken over of a product."""
     if found.kind == "column":
         return NOT_READ(name=found.name)
     return NOTES[found.kind](name=found.name, value=found.value)
 
 
-def version(one: Version, until: datetime) -> str:
+def version(one: desk.Version, until: datetime) -> str:
     """Returns until when, as clocks show it here, a version was the catalogue, as plain text."""
     if one.rows is None:
         return BROKEN_VERSION.text(until=until)

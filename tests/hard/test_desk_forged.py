@@ -21,6 +21,7 @@ from tests.bench.client import state_of
 from tests.browser.server import ROOT, Server, StartServer, free_port
 from tests.hard.intruder import REDACTED
 from tests.hard.shopping import Page, ask
+from tests.hard.test_forged_messages import KINDS
 from tests.loops import Loop
 from tests.store.ordering import JAKE, fill, goods, place
 
@@ -198,19 +199,6 @@ def test_what_no_filter_offers_shows_other_orders_or_none_and_changes_nothing(
     for value in VALUES[key]:
         owner.open()
         owner.attack(lambda value=value: owner.give(key, **value), order)
-
-
-KINDS = {
-    "bool_value": True,
-    "int_value": 4,
-    "double_value": float("nan"),
-    "string_value": "x",
-    "string_array_value": ["x"],
-    "int_array_value": [4],
-    "bytes_value": b"\xff\x00",
-    "json_value": "{",
-    "trigger_value": True,
-}
 
 
 @pytest.mark.long
