@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 
@@ -19,6 +20,8 @@ from pages.words.messages import Message
 # Here, because every page imports it: whoever uses cart_state alone sets up logging as they like.
 logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
+_STYLE = Path(__file__).with_name("art") / "style.css"
+
 
 @contextmanager
 def page(title: Message, first: Callable[[], None] | None = None) -> Iterator[None]:
@@ -32,6 +35,7 @@ def page(title: Message, first: Callable[[], None] | None = None) -> Iterator[No
         shop = cart_state.shop()
         tab = words.PAGE_TITLE.text(page=title.text(), store=shop.name)
         st.set_page_config(tab, shop.icon, layout="wide")
+        st.html(_STYLE)
         cart_state.refresh()
         if first:
             first()

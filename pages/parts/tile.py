@@ -73,6 +73,11 @@ img {
   background: var(--st-secondary-background-color);
   border-radius: calc(var(--st-base-radius) * 0.7);
 }
+@media (prefers-color-scheme: dark) {
+  img {
+    filter: brightness(0.84);
+  }
+}
 #title {
   flex: none;
   margin-top: 0.7rem;
