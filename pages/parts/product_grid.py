@@ -14,10 +14,10 @@ from pages.parts.header import counting
 from pages.words import shop as words
 
 
-def product_grid(products: Iterable[Product], key: str = "products") -> None:
+def product_grid(products: Iterable[Product], key: str = "cards") -> None:
     """Draws a card for each product, in which "Add to cart" draws that card and the count again.
 
-    `key` begins with "products": after that style.css tells how many stand side by side.
+    `key` begins with "cards", which style.css knows.
     """
     # Each fragment is a cell by itself: a container around it would cost every click.
     with st.grid(border=True, key=key):

@@ -22,9 +22,10 @@ class Tile(TypedDict):
 
 
 class ProductTile(Tile):
-    """What the tile of a product also shows; `mark` may be empty."""
+    """What the tile of a product also shows; `terms`, of its price, and `mark` may be empty."""
 
     price: str
+    terms: str
     note: str
     tone: Tone
     mark: str
@@ -44,7 +45,7 @@ _TITLE = '<span id="title" dir="auto"></span>'
 _FACTS = f"""
   <span id="facts">
     {_TITLE}
-    <span id="price"></span>
+    <span id="cost"><span id="price"></span> <span id="terms"></span></span>
     <span id="note"></span>
   </span>
   <span id="mark"></span>
@@ -112,9 +113,11 @@ img {
 a:hover #title {
   color: var(--st-link-color);
 }
-#price {
+#cost {
   margin-top: 0.2rem;
   min-height: 1.6rem;
+}
+#price {
   color: var(--st-green-text-color);
   font-size: 1.06rem;
   font-weight: 700;
@@ -129,7 +132,10 @@ a:hover #title {
   text-overflow: ellipsis;
   white-space: nowrap;
 }
-#note[data-tone="plain"] {
+#terms {
+  font-size: 0.78rem;
+}
+#terms, #note[data-tone="plain"] {
   color: var(--st-gray-text-color);
 }
 #note[data-tone="low"], #note[data-tone="none"], #mark {
@@ -163,7 +169,7 @@ _JS = """
 export default function ({ data, parentElement, setTriggerValue }) {
   const link = parentElement.querySelector("a");
   const picture = parentElement.querySelector("img");
-  for (const name of ["title", "price", "note", "mark"]) {
+  for (const name of ["title", "price", "terms", "note", "mark"]) {
     const part = parentElement.querySelector("#" + name);
     if (part) part.textContent = data[name];
     if (name === "note" && part) part.dataset.tone = data.tone;
@@ -186,7 +192,7 @@ _tile = st.components.v2.component(
 )
 _product_tile = st.components.v2.component(
     "product_tile",
-    html=f'<a aria-labelledby="title price note mark">{_PICTURE}{_FACTS}</a>',
+    html=f'<a aria-labelledby="title price terms note mark">{_PICTURE}{_FACTS}</a>',
     css=_CSS,
     js=_JS,
 )

@@ -25,7 +25,8 @@ def goods_table(lines: Sequence[OrderLine], delivery: Delivery, pictures: bool =
         goods = cart_state.catalog()
         cells = {"": [*(within_text(goods.get(line.sku)) for line in lines), ""]} | cells
     table = pd.DataFrame(cells)
-    st.table(table, border="horizontal", hide_index=True, hide_header=True, alt=words.ALT())
+    with st.container(key="amounts"):
+        st.table(table, border="horizontal", hide_index=True, hide_header=True, alt=words.ALT())
 
 
 def _product(line: OrderLine) -> str:

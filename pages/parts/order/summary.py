@@ -23,7 +23,7 @@ def order_summary(cart: Cart, delivery: Delivery) -> None:
     shop, kept = cart_state.shop(), draft()
     total = cart_state.order_total(cart, delivery)
     asked = replace(delivery, cost=delivery.cost_for(cart.total))
-    with st.container(border=True):
+    with st.container(border=True, key="raised"):
         goods_table(lines_of(cart), asked)
         amount(cart_words.TOTAL(), total)
         # No link: the browser sends its click before what is still being typed, with which it would
@@ -41,7 +41,9 @@ def order_summary(cart: Cart, delivery: Delivery) -> None:
         refused(error)
     cart_news(cart, error.products if isinstance(error, OrderError) else ())
     if shop.texts:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", key="foot_of_order"
+        ):
             st.caption(words.TEXTS_APPLY(), width="content")
             text_buttons(shop, "order")
     st.button(

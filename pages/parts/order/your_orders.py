@@ -1,9 +1,11 @@
 """What this browser has ordered, newest first."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 import cart_state
-from cart_state import StoreError
+from cart_state import Order, StoreError
 from pages.parts.clock import local
 from pages.parts.order.draft import show
 from pages.parts.order.receipt import order_again
@@ -12,8 +14,11 @@ from pages.words import orders as words
 _SHOWN = "orders_shown"  # how many, in session state; the newest come first
 
 
-def your_orders() -> None:
-    """Draws each order with the way to its receipt; nothing where there is none."""
+def your_orders(is_folded: bool = False) -> None:
+    """Draws each order with the way to its receipt; nothing where there is none.
+
+    `is_folded`: in a line that unfolds, above what is more important.
+    """
     try:
         orders = cart_state.orders()
     except StoreError:
@@ -21,10 +26,18 @@ def your_orders() -> None:
         return
     if not orders:
         return
-    st.header(words.YOUR_ORDERS(), anchor=False)
+    if is_folded:
+        with st.expander(words.YOUR_ORDERS(), icon=":material/receipt_long:", width=1100):
+            _list(orders)
+    else:
+        st.header(words.YOUR_ORDERS(), anchor=False)
+        _list(orders)
+
+
+def _list(orders: Sequence[Order]) -> None:
     shown = st.session_state.get(_SHOWN, 10)
     for order in orders[:shown]:
-        with st.container(horizontal=True, vertical_alignment="center", border=True):
+        with st.container(horizontal=True, vertical_alignment="center", border=True, width=1100):
             st.button(
                 words.title(order),
                 key=f"receipt_{order.number}",
