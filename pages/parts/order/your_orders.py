@@ -1,17 +1,25 @@
 """What this browser has ordered, newest first."""
 
-from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
 
 import streamlit as st
 
 import cart_state
-from cart_state import Order, StoreError
+from cart_state import StoreError
 from pages.parts.clock import local
 from pages.parts.order.draft import show
 from pages.parts.order.receipt import order_again
 from pages.words import orders as words
 
 _SHOWN = "orders_shown"  # how many, in session state; the newest come first
+
+
+def has_ordered() -> bool:
+    """Returns whether this browser has orders, or may have while that cannot be told."""
+    with suppress(StoreError):
+        return bool(cart_state.orders())
+    return True
 
 
 def your_orders(is_folded: bool = False) -> None:
@@ -26,31 +34,27 @@ def your_orders(is_folded: bool = False) -> None:
         return
     if not orders:
         return
-    if is_folded:
-        with st.expander(words.YOUR_ORDERS(), icon=":material/receipt_long:", width=1100):
-            _list(orders)
-    else:
+    if not is_folded:
         st.header(words.YOUR_ORDERS(), anchor=False)
-        _list(orders)
-
-
-def _list(orders: Sequence[Order]) -> None:
-    shown = st.session_state.get(_SHOWN, 10)
-    for order in orders[:shown]:
-        with st.container(horizontal=True, vertical_alignment="center", border=True, width=1100):
-            st.button(
-                words.title(order),
-                key=f"receipt_{order.number}",
-                type="tertiary",
-                icon=":material/receipt_long:",
-                on_click=show,
-                args=(order.receipt,),
-            )
-            day = local(order.placed_at).date()
-            with cart_state.in_currency(order.currency):
-                st.caption(words.ORDERED_ON(day=day, total=order.total), width="content")
-            st.space("stretch")
-            order_again(order, type="tertiary")
-    if len(orders) > shown:
-        label, everything = words.SHOW_ALL(count=len(orders)), {_SHOWN: len(orders)}
-        st.button(label, type="tertiary", on_click=st.session_state.update, args=(everything,))
+    looks: Any = {"icon": ":material/receipt_long:"}
+    box = st.expander(words.YOUR_ORDERS(), width=1100, **looks) if is_folded else st.container()
+    with box:
+        shown = st.session_state.get(_SHOWN, 10)
+        for order in orders[:shown]:
+            with st.container(horizontal=True, vertical_alignment="center", border=True):
+                st.button(
+                    words.title(order),
+                    key=f"receipt_{order.number}",
+                    type="tertiary",
+                    on_click=show,
+                    args=(order.receipt,),
+                    **looks,
+                )
+                day = local(order.placed_at).date()
+                with cart_state.in_currency(order.currency):
+                    st.caption(words.ORDERED_ON(day=day, total=order.total), width="content")
+                st.space("stretch")
+                order_again(order, type="tertiary")
+        if len(orders) > shown:
+            label, everything = words.SHOW_ALL(count=len(orders)), {_SHOWN: len(orders)}
+            st.button(label, type="tertiary", on_click=st.session_state.update, args=(everything,))
