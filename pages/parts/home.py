@@ -44,7 +44,7 @@ def continue_shopping(cart: Cart) -> None:
 
 def categories(goods: Catalog, pictures: Mapping[str, Path]) -> None:
     """Shows each category, by its picture or its first product's, as a way into the catalog."""
-    with st.grid(min(len(goods.categories), 8), min_column_width=100):
+    with st.grid(min(len(goods.categories), 8), min_column_width=85):
         for category in goods.categories:
             asked = {CATEGORY: category}
             shown = Tile(

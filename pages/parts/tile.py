@@ -105,6 +105,14 @@ img {
     font-size: 1.12rem;
   }
 }
+@container (max-width: 11.99rem) {
+  #facts:has(#terms:not(:empty)) {
+    height: 7.8rem;
+  }
+  #terms {
+    display: block;
+  }
+}
 @container (max-width: 8rem) {
   #title {
     font-size: 0.95rem;
@@ -116,6 +124,11 @@ a:hover #title {
 #cost {
   margin-top: 0.2rem;
   min-height: 1.6rem;
+}
+#cost, #terms {
+  overflow: hidden;
+  text-overflow: ellipsis;
+  white-space: nowrap;
 }
 #price {
   color: var(--st-green-text-color);

@@ -66,7 +66,9 @@ def foreign(
 
 def read(shop: Shop) -> Iterator[str]:
     """Everything that the page says."""
-    for (_, place), text in shop.texts_by_place():
+    for (kind, place), text in shop.texts_by_place():
+        if kind == "Html":
+            continue  # the style sheet
         if not TECHNICAL.fullmatch(place):
             yield text
         elif place == "columns":

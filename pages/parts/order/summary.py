@@ -17,6 +17,8 @@ from pages.words import orders as words
 from pages.words.refusals import refusal
 from pages.words.shop import GO_TO_YOUR_CART
 
+_LINES = 9  # as many as are shown at once
+
 
 def order_summary(cart: Cart, delivery: Delivery) -> None:
     """Draws the lines, the total, why the last try failed, the shop's texts and the button."""
@@ -24,7 +26,8 @@ def order_summary(cart: Cart, delivery: Delivery) -> None:
     total = cart_state.order_total(cart, delivery)
     asked = replace(delivery, cost=delivery.cost_for(cart.total))
     with st.container(border=True, key="raised"):
-        goods_table(lines_of(cart), asked)
+        # A long list scrolls, so that the button under it stays near.
+        goods_table(lines_of(cart), asked, height=480 if len(cart) > _LINES else "content")
         amount(cart_words.TOTAL(), total)
         # No link: the browser sends its click before what is still being typed, with which it would
         # come back to this page at once.
