@@ -22,9 +22,12 @@ with page(words.PAGE):
         with st.grid(border=True, key="cards"):
             for combination in cart.combinations:
                 combination_card(cart, combination)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        undo(cart)
-        if cart.combinations:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            undo(cart)
             lead(shop_words.GO_TO_YOUR_CART(), "pages/2_Cart.py", primary=bool(cart))
-    if cart_state.status().shown and not cart.combinations:
-        empty(words.HOW_TO(), *((shop_words.GO_TO_YOUR_CART(), "pages/2_Cart.py") if cart else ()))
+    elif cart_state.status().shown:
+        with empty(words.HOW_TO()):
+            undo(cart)
+            lead(shop_words.GO_TO_YOUR_CART(), "pages/2_Cart.py", primary=True)
+    else:
+        undo(cart)

@@ -5,6 +5,7 @@ import streamlit as st
 import cart_state
 from pages.parts.empty import empty
 from pages.parts.frame import page
+from pages.parts.next_steps import lead
 from pages.parts.order.draft import RECEIPT, draft
 from pages.parts.order.form import order_form
 from pages.parts.order.receipt import receipt
@@ -36,7 +37,8 @@ with page(words.ORDER):
         if why := draft().refusal(cart):
             refused(why)
         your_orders()
-        empty(cart_words.STAYS_HERE())
+        with empty(cart_words.STAYS_HERE()):
+            lead(cart_words.GO_TO_CATALOG(), "pages/1_Catalog.py", primary=True)
     else:
         st.title(words.ORDER(), anchor=False)
         your_orders()

@@ -73,7 +73,7 @@ def test_nothing_saved_says_how_to_begin(shop: Shop):
     assert shop.is_well()
     assert "Save what is in your cart" in shop.texts()
     assert not shop.table
-    assert shop.primary() == ["Go to the catalog"]
+    assert shop.primary() == ["Go to your cart"]
     assert set(shop.tiles()) == {"tile_desk", "tile_lamp", "tile_mug"}  # the chair is sold out
     shop.add("desk")
     assert (shop.count(), shop.primary()) == (1, ["Go to your cart"])
