@@ -27,11 +27,6 @@ class Row:
     product: Product | None
     quantities: tuple[int, ...]
 
-    @property
-    def differs(self) -> bool:
-        """Returns whether a column has more of it than another."""
-        return len(set(self.quantities)) > 1
-
 
 @dataclass(frozen=True, slots=True)
 class Group:

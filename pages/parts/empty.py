@@ -14,12 +14,11 @@ from pages.parts.product_grid import product_grid
 from pages.words.shop import BEGIN_WITH
 
 _PICTURE = Path(__file__).with_name("art") / "empty.svg"
-_PRODUCTS = 4
 
 
 @contextmanager
 def empty(said: str) -> Iterator[None]:
-    """Draws a picture, beside it Markdown and what the `with` block draws, and under it products."""
+    """Draws a picture, Markdown and what the `with` block draws beside it, products under it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.image(picture_url(_PICTURE), width=240, alt="")
         with st.container(width=420):
@@ -27,4 +26,4 @@ def empty(said: str) -> Iterator[None]:
             yield
     st.header(BEGIN_WITH(), anchor=False)
     goods = (one for one in featured(cart_state.shop(), cart_state.catalog()) if one.stock)
-    product_grid(islice(goods, _PRODUCTS), key="cards_to_begin_with")
+    product_grid(islice(goods, 4), key="cards_to_begin_with")

@@ -45,7 +45,8 @@ _TITLE = '<span id="title" dir="auto"></span>'
 _FACTS = f"""
   <span id="facts">
     {_TITLE}
-    <span id="cost"><span id="price"></span> <span id="terms"></span></span>
+    <span id="price"></span>
+    <span id="terms"></span>
     <span id="note"></span>
   </span>
   <span id="mark"></span>
@@ -73,11 +74,7 @@ img {
   object-fit: contain;
   background: var(--st-secondary-background-color);
   border-radius: calc(var(--st-base-radius) * 0.7);
-}
-@media (prefers-color-scheme: dark) {
-  img {
-    filter: brightness(0.84);
-  }
+  filter: var(--pictures);
 }
 #title {
   flex: none;
@@ -94,6 +91,9 @@ img {
   flex-direction: column;
   height: 6.6rem;
 }
+#facts:has(#terms:not(:empty)) {
+  height: 7.8rem;
+}
 #facts #title {
   display: -webkit-box;
   -webkit-box-orient: vertical;
@@ -105,14 +105,6 @@ img {
     font-size: 1.12rem;
   }
 }
-@container (max-width: 11.99rem) {
-  #facts:has(#terms:not(:empty)) {
-    height: 7.8rem;
-  }
-  #terms {
-    display: block;
-  }
-}
 @container (max-width: 8rem) {
   #title {
     font-size: 0.95rem;
@@ -121,21 +113,14 @@ img {
 a:hover #title {
   color: var(--st-link-color);
 }
-#cost {
+#price {
   margin-top: 0.2rem;
   min-height: 1.6rem;
-}
-#cost, #terms {
-  overflow: hidden;
-  text-overflow: ellipsis;
-  white-space: nowrap;
-}
-#price {
   color: var(--st-green-text-color);
   font-size: 1.06rem;
   font-weight: 700;
 }
-#note {
+#terms, #note {
   align-self: flex-start;
   max-width: 100%;
   height: 1.4em;
@@ -144,9 +129,6 @@ a:hover #title {
   line-height: 1.4;
   text-overflow: ellipsis;
   white-space: nowrap;
-}
-#terms {
-  font-size: 0.78rem;
 }
 #terms, #note[data-tone="plain"] {
   color: var(--st-gray-text-color);
@@ -173,7 +155,7 @@ a:hover #title {
   font-size: 0.84rem;
   line-height: 1.6;
 }
-#mark:empty {
+#terms:empty, #mark:empty {
   display: none;
 }
 """

@@ -130,6 +130,15 @@ def test_an_empty_cart_leads_to_the_catalog_and_to_what_was_ordered(shop: Shop):
     assert "Your orders" in shop.go(CART).links()
 
 
+def test_what_was_ordered_is_near_above_the_form(shop: Shop):
+    assert not shop.fill(desk=1).go(ORDER).expander
+    shop.order()
+    (folded,) = shop.fill(mug=1).go(ORDER).expander
+    assert folded.label == "Your orders"
+    assert not folded.proto.expanded
+    assert [shown(one.label) for one in folded.button][1:] == ["Order again"]
+
+
 # What is ordered
 
 

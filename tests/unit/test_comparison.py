@@ -46,12 +46,6 @@ def test_an_empty_cart_is_no_column():
     assert compare(compared({})) == Comparison((), ())
 
 
-def test_a_row_differs_where_a_column_has_more_of_it_than_another():
-    comparison = compare(compared({"desk": 1, "lamp": 1}, {"desk": 1, "lamp": 2}, {"desk": 1}))
-    rows = {row.sku: row.differs for group in comparison.groups for row in group.rows}
-    assert rows == {"desk": False, "lamp": True}
-
-
 def test_each_product_has_one_row_grouped_by_category_in_the_order_of_the_catalogue():
     cart = compared({"chair": 1, "bulb": 1, "desk": 2}, {"lamp": 1, "desk": 3}, {"bulb": 4})
     assert list(shape(compare(cart)).items()) == [

@@ -12,8 +12,6 @@ from pages.words import cart as cart_words
 from pages.words import compare as words
 from pages.words.markdown import plain
 
-_PICTURES = 4  # of what is in a combination
-
 
 def combination_card(cart: Cart, combination: Combination) -> None:
     """Draws one combination with everything that can be done with it."""
@@ -21,7 +19,7 @@ def combination_card(cart: Cart, combination: Combination) -> None:
     wanted = [(item.sku, item.quantity) for item in combination.items]
     units = sum(quantity for _, quantity in wanted)
     with st.container(height="stretch", gap="xsmall"):
-        shown = (cart.products.get(sku) for sku, _ in wanted[:_PICTURES])
+        shown = (cart.products.get(sku) for sku, _ in wanted[:4])
         st.markdown(" ".join(map(within_text, shown)))
         st.subheader(plain(combination.name), anchor=False)
         st.markdown(words.WORTH(total=cart.worth(combination.items), count=units))

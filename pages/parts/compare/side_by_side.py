@@ -30,7 +30,7 @@ def compare_table(comparison: Comparison) -> None:
         rows.append((compared, "", *differences))
         is_all = not st.toggle(words.ONLY_DIFFERENT(), key="only_different")
     for group in comparison.groups:
-        shown = [row for row in group.rows if is_all or row.differs]
+        shown = [row for row in group.rows if is_all or len(set(row.quantities)) > 1]
         if shown:
             sums = (f"**{price(total)}**" if total else "" for total in group.totals)
             rows.append((f"**{plain(group.category or cart_words.NO_LONGER_SOLD())}**", *sums))

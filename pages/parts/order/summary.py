@@ -17,8 +17,6 @@ from pages.words import orders as words
 from pages.words.refusals import refusal
 from pages.words.shop import GO_TO_YOUR_CART
 
-_LINES = 9  # as many as are shown at once
-
 
 def order_summary(cart: Cart, delivery: Delivery) -> None:
     """Draws the lines, the total, why the last try failed, the shop's texts and the button."""
@@ -27,7 +25,7 @@ def order_summary(cart: Cart, delivery: Delivery) -> None:
     asked = replace(delivery, cost=delivery.cost_for(cart.total))
     with st.container(border=True, key="raised"):
         # A long list scrolls, so that the button under it stays near.
-        goods_table(lines_of(cart), asked, height=480 if len(cart) > _LINES else "content")
+        goods_table(lines_of(cart), asked, height=480 if len(cart) > 9 else "content")
         amount(cart_words.TOTAL(), total)
         # No link: the browser sends its click before what is still being typed, with which it would
         # come back to this page at once.
@@ -44,9 +42,7 @@ def order_summary(cart: Cart, delivery: Delivery) -> None:
         refused(error)
     cart_news(cart, error.products if isinstance(error, OrderError) else ())
     if shop.texts:
-        with st.container(
-            horizontal=True, vertical_alignment="center", gap="small", key="foot_of_order"
-        ):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(words.TEXTS_APPLY(), width="content")
             text_buttons(shop, "order")
     st.button(

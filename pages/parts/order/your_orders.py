@@ -1,7 +1,6 @@
 """What this browser has ordered, newest first."""
 
 from contextlib import suppress
-from typing import Any
 
 import streamlit as st
 
@@ -36,9 +35,7 @@ def your_orders(is_folded: bool = False) -> None:
         return
     if not is_folded:
         st.header(words.YOUR_ORDERS(), anchor=False)
-    looks: Any = {"icon": ":material/receipt_long:"}
-    box = st.expander(words.YOUR_ORDERS(), width=1100, **looks) if is_folded else st.container()
-    with box:
+    with st.expander(words.YOUR_ORDERS(), width=1100) if is_folded else st.container():
         shown = st.session_state.get(_SHOWN, 10)
         for order in orders[:shown]:
             with st.container(horizontal=True, vertical_alignment="center", border=True):
@@ -46,9 +43,9 @@ def your_orders(is_folded: bool = False) -> None:
                     words.title(order),
                     key=f"receipt_{order.number}",
                     type="tertiary",
+                    icon=":material/receipt_long:",
                     on_click=show,
                     args=(order.receipt,),
-                    **looks,
                 )
                 day = local(order.placed_at).date()
                 with cart_state.in_currency(order.currency):
