@@ -20,8 +20,6 @@ from pages.words.messages import Message
 # Here, because every page imports it: whoever uses cart_state alone sets up logging as they like.
 logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
-_STYLE = Path(__file__).with_name("art") / "style.css"
-
 
 @contextmanager
 def page(title: Message, first: Callable[[], None] | None = None) -> Iterator[None]:
@@ -35,7 +33,7 @@ def page(title: Message, first: Callable[[], None] | None = None) -> Iterator[No
         shop = cart_state.shop()
         tab = words.PAGE_TITLE.text(page=title.text(), store=shop.name)
         st.set_page_config(tab, shop.icon, layout="wide")
-        st.html(_STYLE)
+        st.html(Path(__file__).with_name("art") / "style.css")
         cart_state.refresh()
         if first:
             first()

@@ -85,6 +85,7 @@ img {
   font-weight: 600;
   line-height: 1.3;
   overflow-wrap: anywhere;
+  text-wrap: balance;
 }
 #facts {
   display: flex;
