@@ -26,4 +26,4 @@ def empty(said: str) -> Iterator[None]:
             yield
     st.header(BEGIN_WITH(), anchor=False)
     goods = (one for one in featured(cart_state.shop(), cart_state.catalog()) if one.stock)
-    product_grid(islice(goods, 4), key="cards_to_begin_with")
+    product_grid(islice(goods, 4))

@@ -14,13 +14,10 @@ from pages.parts.header import counting
 from pages.words import shop as words
 
 
-def product_grid(products: Iterable[Product], key: str = "cards") -> None:
-    """Draws a card for each product, in which "Add to cart" draws that card and the count again.
-
-    `key` begins with "cards", which style.css knows.
-    """
+def product_grid(products: Iterable[Product]) -> None:
+    """Draws a card for each product, in which "Add to cart" draws that card and the count again."""
     # Each fragment is a cell by itself: a container around it would cost every click.
-    with st.grid(border=True, key=key):
+    with st.grid(border=True):  # style.css tells how many stand side by side
         for product in products:
             with boundary():
                 counting(functools.partial(_card, product))
