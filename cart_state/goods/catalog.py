@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import copy
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import replace
 from decimal import Decimal
 from itertools import compress
 
-from cart_state.goods.search import Synonyms, folded, holding, search_parts, spaced
+from cart_state.goods.search import Synonyms, Texts, folded, spaced
 from cart_state.rules.product import Product
 from cart_state.rules.stock import Left, left
 
@@ -33,11 +35,11 @@ class Catalog(Mapping[str, Product]):
         # Of what costs anything; 0 where nothing does.
         prices = {product.price for product in featured if product.price} or {Decimal(0)}
         self.lowest_price, self.highest_price = min(prices), max(prices)
-        self._names = [spaced(product.name) for product in featured]
-        self._texts = [
-            name + spaced(f"{product.description} {product.category}")
-            for name, product in zip(self._names, featured, strict=True)
-        ]
+        self._texts = Texts(
+            [product.name for product in featured],
+            [f"{product.description} {product.category}" for product in featured],
+        )
+        self._numbers = sorted((_as_one(product.sku), n) for n, product in enumerate(featured))
         # Each order as positions in the file, and as the products at these positions. A search
         # reads the texts by position in the file: twice as fast as in any other order, because
         # neighbours lie side by side in memory.
@@ -115,21 +117,89 @@ class Catalog(Mapping[str, Product]):
         """Returns the products that fit everything asked for, in one of ORDERS.
 
         Each word of `text` has to begin a word in name, description or category, in any order;
-        case, accents, punctuation and a plural in `language` make no difference. A single character
-        has to be a word by itself. Writing without capitals, such as Chinese, is found anywhere.
-        Any word or phrase of a group of `synonyms` finds what each of the group does. In the order
-        "featured", products whose name has all the words come first. No category means all of them;
-        `prices` are the lowest and the highest.
+        case, accents, punctuation and a plural in `language` make no difference, nor whether a word
+        is written in one, with hyphens or with spaces. A single character begins a word as long as
+        nothing else is typed or found. Writing without capitals, such as Chinese, is found
+        anywhere. Any word or phrase of a group of `synonyms` finds what each of the group does. A
+        sku is found too, and its beginning if there is a digit in that. In the order "featured",
+        the product of that very sku comes first, then those whose name has all the words. No
+        category means all of them; `prices` are the lowest and the highest.
         """
         order = order if order in ORDERS else "featured"
         found = list(self._orders[order])
-        if search := search_parts(text, synonyms, language):
-            hits = holding(self._texts, search)
+        if number := _as_one(text):
+            named, hits = self._texts.find(text, synonyms, language)
+            whole, begun = self._numbered(number)
+            hits = sorted({*hits, *begun}) if begun else hits
             if order == "featured":
-                named = holding(self._names, search, hits)
-                found = [found[position] for position in dict.fromkeys([*named, *hits])]
+                found = [found[position] for position in dict.fromkeys([*whole, *named, *hits])]
             else:
                 found = list(compress(found, map(set(hits).__contains__, self._positions[order])))
+        return self._fitting(found, categories, prices, in_stock)
+
+    def meant(
+        self,
+        text: str,
+        categories: Iterable[str] = (),
+        prices: tuple[Decimal, Decimal] | None = None,
+        in_stock: bool = False,
+        synonyms: Synonyms = (),
+        language: str = "en",
+    ) -> dict[str, list[Product]]:
+        """Returns what `text` may have meant, as the goods write it, with the products of each.
+
+        Of words that are in no text, it is those that are written nearly so.
+        """
+        meant = {}
+        for guess in self._texts.meant(text, synonyms, language):
+            if found := self.find(
+                guess, categories, prices, in_stock, "featured", synonyms, language
+            ):
+                told = f"{found[0].description} {found[0].category} {found[0].name}"
+                written = {_as_one(word): word for word in re.findall(r"\w+", told)}
+                meant[" ".join(written.get(word, word) for word in guess.split())] = found
+        return meant
+
+    def nearest(
+        self,
+        text: str = "",
+        categories: Iterable[str] = (),
+        prices: tuple[Decimal, Decimal] | None = None,
+        in_stock: bool = False,
+        synonyms: Synonyms = (),
+        language: str = "en",
+    ) -> list[Product]:
+        """Returns the products that come nearest to what is asked for, those with more of it first.
+
+        What is not met is given up in this order: some of the words of `text`, the prices, whether
+        there is any in stock, the categories.
+        """
+        found = list(self._orders["featured"])
+        if _as_one(text):
+            found = [found[position] for position in self._texts.nearest(text, synonyms, language)]
+        wanted = tuple(categories)
+        for given_up in ((prices, in_stock), (None, in_stock), (None, False)):
+            if fitting := self._fitting(found, wanted, *given_up):
+                return fitting
+        return self._fitting(found)
+
+    def _numbered(self, number: str) -> tuple[list[int], list[int]]:
+        """The positions of products with this sku; with them those whose sku begins so."""
+        ends = (number,), (f"{number}\U0010ffff",)
+        first, last = (bisect_left(self._numbers, end) for end in ends)
+        begun = self._numbers[first:last]
+        whole = [position for sku, position in begun if sku == number]
+        # Without a digit, most skus are words of another meaning: desk-plant is no desk.
+        is_number = any(map(str.isdigit, number))
+        return whole, [position for _, position in begun] if is_number else whole
+
+    def _fitting(
+        self,
+        found: list[Product],
+        categories: Iterable[str] = (),
+        prices: tuple[Decimal, Decimal] | None = None,
+        in_stock: bool = False,
+    ) -> list[Product]:
         if wanted := frozenset(categories):
             found = [product for product in found if product.category in wanted]
         if prices:
@@ -140,3 +210,8 @@ class Catalog(Mapping[str, Product]):
         if in_stock:
             found = [product for product in found if product.stock]
         return found
+
+
+def _as_one(text: str) -> str:
+    """Text as a search reads it, without the spaces: how a sku is compared."""
+    return spaced(text).replace(" ", "")
