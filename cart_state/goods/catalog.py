@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import replace
@@ -135,71 +134,6 @@ class Catalog(Mapping[str, Product]):
                 found = [found[position] for position in dict.fromkeys([*whole, *named, *hits])]
             else:
                 found = list(compress(found, map(set(hits).__contains__, self._positions[order])))
-        return self._fitting(found, categories, prices, in_stock)
-
-    def meant(
-        self,
-        text: str,
-        categories: Iterable[str] = (),
-        prices: tuple[Decimal, Decimal] | None = None,
-        in_stock: bool = False,
-        synonyms: Synonyms = (),
-        language: str = "en",
-    ) -> dict[str, list[Product]]:
-        """Returns what `text` may have meant, as the goods write it, with the products of each.
-
-        Of words that are in no text, it is those that are written nearly so.
-        """
-        meant = {}
-        for guess in self._texts.meant(text, synonyms, language):
-            if found := self.find(
-                guess, categories, prices, in_stock, "featured", synonyms, language
-            ):
-                told = f"{found[0].description} {found[0].category} {found[0].name}"
-                written = {_as_one(word): word for word in re.findall(r"\w+", told)}
-                meant[" ".join(written.get(word, word) for word in guess.split())] = found
-        return meant
-
-    def nearest(
-        self,
-        text: str = "",
-        categories: Iterable[str] = (),
-        prices: tuple[Decimal, Decimal] | None = None,
-        in_stock: bool = False,
-        synonyms: Synonyms = (),
-        language: str = "en",
-    ) -> list[Product]:
-        """Returns the products that come nearest to what is asked for, those with more of it first.
-
-        What is not met is given up in this order: some of the words of `text`, the prices, whether
-        there is any in stock, the categories.
-        """
-        found = list(self._orders["featured"])
-        if _as_one(text):
-            found = [found[position] for position in self._texts.nearest(text, synonyms, language)]
-        wanted = tuple(categories)
-        for given_up in ((prices, in_stock), (None, in_stock), (None, False)):
-            if fitting := self._fitting(found, wanted, *given_up):
-                return fitting
-        return self._fitting(found)
-
-    def _numbered(self, number: str) -> tuple[list[int], list[int]]:
-        """The positions of products with this sku; with them those whose sku begins so."""
-        ends = (number,), (f"{number}\U0010ffff",)
-        first, last = (bisect_left(self._numbers, end) for end in ends)
-        begun = self._numbers[first:last]
-        whole = [position for sku, position in begun if sku == number]
-        # Without a digit, most skus are words of another meaning: desk-plant is no desk.
-        is_number = any(map(str.isdigit, number))
-        return whole, [position for _, position in begun] if is_number else whole
-
-    def _fitting(
-        self,
-        found: list[Product],
-        categories: Iterable[str] = (),
-        prices: tuple[Decimal, Decimal] | None = None,
-        in_stock: bool = False,
-    ) -> list[Product]:
         if wanted := frozenset(categories):
             found = [product for product in found if product.category in wanted]
         if prices:
@@ -211,7 +145,21 @@ class Catalog(Mapping[str, Product]):
             found = [product for product in found if product.stock]
         return found
 
+    def guesses(self, text: str, synonyms: Synonyms = (), language: str = "en") -> list[list[str]]:
+        """Returns each word of a text; where no product has it, words that are nearly so."""
+        return self._texts.guesses(text, synonyms, language)
+
+    def _numbered(self, number: str) -> tuple[list[int], list[int]]:
+        """The positions of products whose sku this is; with them those whose sku begins so."""
+        ends = (number,), (f"{number}\U0010ffff",)
+        first, last = (bisect_left(self._numbers, end) for end in ends)
+        begun = self._numbers[first:last]
+        whole = [position for sku, position in begun if sku == number]
+        # Without a digit, the words of a sku may mean something else: a desk-plant is no desk.
+        has_digit = any(map(str.isdigit, number))
+        return whole, [position for _, position in begun] if has_digit else whole
+
 
 def _as_one(text: str) -> str:
-    """Text as a search reads it, without the spaces: how a sku is compared."""
+    """Text as a search reads it, without spaces: how skus are compared."""
     return spaced(text).replace(" ", "")

@@ -5,7 +5,7 @@ import itertools
 import re
 import unicodedata
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from os.path import commonprefix
 
@@ -46,8 +46,8 @@ _ENDINGS = {"de": _GERMAN}  # all others sell things with English names, if any 
 _NO_PLURAL = ("ss", "us", "is")  # words that end so are no plurals: glass, status, basis
 _SHORTEST_PLURAL = 4
 
-_MOST_PARTS = 3  # of one word: t-shirt, all-in-one
-_MOST_MEANT = 3
+_MOST_PARTS = 3  # of what may be one word: t-shirt, all-in-one
+_MOST_LIKE = 3
 
 Synonyms = tuple[tuple[str, ...], ...]
 _Endings = tuple[tuple[str, str], ...]
@@ -58,74 +58,52 @@ _Found = Sequence[int]  # positions, ascending
 
 
 class Texts:
-    """What is searched: the name of each of the goods, and what else is told of it.
+    """What is searched: the name of each of the goods, and all that is told of it.
 
-    What a search needs of all of them is worked out once, here.
+    What a search needs of them all is worked out once, here.
     """
 
-    def __init__(self, names: Iterable[str], more: Iterable[str]) -> None:
+    def __init__(self, names: Sequence[str], more: Iterable[str]) -> None:
         spelled = _Spelled()
         self._names = [spelled.text(name) for name in names]
         self._texts = [
             name + spelled.text(text) for name, text in zip(self._names, more, strict=True)
         ]
         words = {word.replace(_DOTS, "") for word in spelled}
-        others = {word for ways in spelled.values() for word in ways.split()}
+        others = {way for ways in spelled.values() for way in ways.split()}
         # With the space behind it, so that a whole word is a beginning too.
-        self._sorted = sorted(f"{word} " for word in words | others)
+        self._words = sorted(f"{word} " for word in words | others)
+        in_names = Counter(word for name in self._names for word in name.split())
         # Of words as near to what was typed, the one in most names is meant.
-        in_names = Counter(itertools.chain.from_iterable(map(str.split, self._names)))
-        by_names = sorted(words, key=lambda word: (-in_names[word], word))
-        self._to_mean = [word for word in by_names if word.isalpha() or not word.isascii()]
+        self._to_mean = [word for word in words if word.isalpha() or not word.isascii()]
+        self._to_mean.sort(key=lambda word: (-in_names[word], word))
+        accented = re.findall(r"\w+", " ".join(name for name in names if not name.isascii()))
+        self._written = {spaced(word).strip(): word for word in accented if not word.isascii()}
 
     def find(self, text: str, synonyms: Synonyms, language: str) -> tuple[_Found, _Found]:
-        """Returns which names have all words of a text, and which names and texts together.
-
-        A single character begins a word if it is all there is, or if else nothing is found.
-        """
+        """Returns which names have all the words, and which names and texts together."""
         words = spaced(text).split()
-        search = self._search(words, synonyms, language, begun=len(words) == 1)
-        found = self._holding(search)
-        if (
-            not found[1]
-            and (other := self._search(words, synonyms, language, begun=True)) != search
-        ):
-            return self._holding(other)
-        return found
+        # One letter by itself begins a word; behind others it does if nothing is found otherwise.
+        search = self._search(words, synonyms, language, begun=[*map(len, words)] == [1])
+        found = _holding(self._texts, search, range(len(self._texts)))
+        begun = [] if found else self._search(words, synonyms, language, begun=True)
+        if not found and begun != search:
+            search, found = begun, _holding(self._texts, begun, range(len(self._texts)))
+        return _holding(self._names, search, found), found
 
-    def meant(self, text: str, synonyms: Synonyms, language: str) -> list[str]:
-        """Returns the text with words that are written nearly so for those that no text has."""
-        words = spaced(text).split()
-        meant = itertools.product(*self._guesses(words, synonyms, language))
-        return [" ".join(one) for one in itertools.islice(meant, _MOST_MEANT) if [*one] != words]
-
-    def nearest(self, text: str, synonyms: Synonyms, language: str) -> list[int]:
-        """Returns which texts have words of this text; first those with more and rarer ones."""
-        weights: dict[int, float] = defaultdict(float)
-        for guesses in self._guesses(spaced(text).split(), synonyms, language):
-            for found in self._holding(self._search(guesses[:1], synonyms, language)):
-                for position in found if guesses else ():
-                    weights[position] += 1 / len(found)
-        return sorted(weights, key=lambda position: (-weights[position], position))
-
-    def _guesses(self, words: list[str], synonyms: Synonyms, language: str) -> list[list[str]]:
-        """Each word alone if a text has it, else those that are written nearly so."""
-        return [
-            [word] if all(self._search([word], synonyms, language)) else self._like(word)
-            for word in words
-        ]
-
-    def _like(self, word: str) -> list[str]:
-        wrong = min(len(word) // 3, 2)
-        like = process.extract(
-            word, self._to_mean, scorer=OSA.distance, score_cutoff=wrong, limit=_MOST_MEANT
-        )
-        return [other for other, distance, _ in like if wrong and distance == like[0][1]]
-
-    def _holding(self, search: _Search) -> tuple[_Found, _Found]:
-        """The names, and the texts, that hold each part of a search."""
-        found = _holding_each(self._texts, search, range(len(self._texts)))
-        return _holding_each(self._names, search, found), found
+    def guesses(self, text: str, synonyms: Synonyms, language: str) -> list[list[str]]:
+        """Returns each word, or those that are written nearly so where there is no such word."""
+        guesses = []
+        for word in spaced(text).split():
+            like = [word]
+            if not self.find(word, synonyms, language)[1]:
+                wrong = min(len(word) // 3, 2)
+                found = process.extract(
+                    word, self._to_mean, scorer=OSA.distance, score_cutoff=wrong, limit=_MOST_LIKE
+                )
+                like = [other for other, far, _ in found if wrong and far == found[0][1]]
+            guesses.append([self._written.get(one, one) for one in like])
+        return guesses
 
     def _search(
         self, words: list[str], synonyms: Synonyms, language: str, begun: bool = False
@@ -140,59 +118,61 @@ class Texts:
             length, name = next((one for one in names if one[1] in groups), (1, ""))
             if name:
                 alternatives = [words[:length], *groups[name]]
-                parts[name] = [self._words(one, language, False) for one in alternatives]
+                parts[name] = [self._forms(one, language) for one in alternatives]
             else:
                 rest.append(words[0])
             words = words[length:]
-        search = [*([[self._words(rest, language, begun)]] if rest else []), *parts.values()]
+        search = [*([[self._forms(rest, language, begun)]] if rest else []), *parts.values()]
         return [[one for one in alternatives if all(one)] for alternatives in search]
 
-    def _words(self, words: list[str], language: str, begun: bool) -> _Words:
-        """What each of these words looks like in the texts, alone or as one with others."""
+    def _forms(self, words: list[str], language: str, begun: bool = False) -> _Words:
+        """What each of these words looks like in the texts, by itself or as one with others."""
         endings = _ENDINGS.get(language, _ENGLISH)
-        forms = [self._forms(word, endings) for word in words[:-1]]
-        forms.append(self._forms(words[-1], endings, begun))
+        *others, last = words
+        forms = [
+            *(self._alone(word, endings) for word in others),
+            self._alone(last, endings, begun),
+        ]
         for length in range(2, _MOST_PARTS + 1):
             for first in range(len(words) - length + 1):
-                *before, last = words[first : first + length]
+                *others, last = words[first : first + length]
                 ends = begun and first + length == len(words)
-                as_one = f" {''.join(before)}{_beginning(last, ends)[1:]}"
-                if self._has(as_one) and not _is_in_number(before[-1], last):
+                as_one = f" {''.join(others)}{_beginning(last, ends)[1:]}"
+                if self._has(as_one) and not f"{others[-1][-1]}{last[0]}".isdigit():
                     for n in range(first, first + length):
                         forms[n] += (as_one,)
         return list(dict.fromkeys(forms))
 
-    def _forms(self, word: str, endings: _Endings, begun: bool = False) -> _Forms:
+    def _alone(self, word: str, endings: _Endings, begun: bool = False) -> _Forms:
         """What a word looks like in the texts, with its spaces."""
         # Chinese and its like are written without spaces, so such a word may stand within a run.
         if any(char > "\x7f" and not char.islower() for char in word):
-            return (word,) if any(word in other for other in self._sorted) else ()
+            return (word,) if any(word in other for other in self._words) else ()
         forms = [*filter(self._has, [_beginning(word, begun), *_inflected(word, endings)])]
-        forms += self._apart(word, begun, _MOST_PARTS - 1)
+        forms += self._apart(word, begun)
         # A long word without its last letter finds hardly anything else, and looking for one
         # form is faster than for several.
         shared = _shared(forms)
         return (shared,) if len(shared) > max(5, len(word) - 1) else tuple(forms)
 
-    def _apart(self, word: str, begun: bool, cuts: int) -> list[str]:
-        """What a word looks like as several: usbc is usb c."""
-        apart = []
-        for cut in range(1, len(word)):
+    def _apart(self, word: str, begun: bool, parts: int = _MOST_PARTS) -> list[str]:
+        """What a word looks like as several: usbc as usb c."""
+        apart: list[str] = []
+        for cut in range(1, len(word) if parts > 1 else 0):
             first, rest = f" {word[:cut]} ", word[cut:]
-            if self._has(first) and not _is_in_number(first[:-1], rest):
+            if self._has(first) and not word[cut - 1 : cut + 1].isdigit():
                 ends = [*filter(self._has, [_beginning(rest, begun)])]
-                ends += self._apart(rest, begun, cuts - 1) if cuts > 1 else []
-                apart += [first + end[1:] for end in ends]
+                apart += [first + end[1:] for end in ends + self._apart(rest, begun, parts - 1)]
         return apart
 
     def _has(self, form: str) -> bool:
-        """Whether any word in the texts begins so, or is so where a space follows."""
-        at = bisect_left(self._sorted, form[1:])
-        return at < len(self._sorted) and self._sorted[at].startswith(form[1:])
+        """Whether a word in the texts begins so; with a space behind it, whether it is that."""
+        at = bisect_left(self._words, form[1:])
+        return self._words[at : at + 1] != [] and self._words[at].startswith(form[1:])
 
 
-def _holding_each(texts: Sequence[str], search: _Search, found: _Found) -> _Found:
-    """Those found whose texts hold each part of a search, in one of its alternatives."""
+def _holding(texts: Sequence[str], search: _Search, found: _Found) -> _Found:
+    """Those found whose texts hold every part of a search, in one of its alternatives."""
     for alternatives in search:
         hits = [_holding_all(texts, words, found) for words in alternatives]
         found = hits[0] if len(hits) == 1 else sorted(set().union(*hits))
@@ -202,9 +182,8 @@ def _holding_each(texts: Sequence[str], search: _Search, found: _Found) -> _Foun
 def _holding_all(texts: Sequence[str], words: _Words, found: _Found) -> _Found:
     # First what all forms of a word have in common: few texts hold it, and only these are looked
     # through for each form.
-    for shared in sorted(map(_shared, words), key=len, reverse=True):
-        if shared.strip():
-            found = [position for position in found if shared in texts[position]]
+    for shared in filter(str.strip, map(_shared, words)):
+        found = [position for position in found if shared in texts[position]]
     for forms in words:
         if len(forms) > 1:
             found = [n for n in found if any(map(texts[n].__contains__, forms))]
@@ -314,11 +293,6 @@ def _inflected(word: str, endings: _Endings) -> list[str]:
     return [f" {word.removesuffix(end)}{other} " for end, other in endings if word.endswith(end)]
 
 
-def _is_in_number(left: str, right: str) -> bool:
-    """Whether there are digits on both sides: 1 and 40 are not 140."""
-    return left[-1].isdigit() and right[0].isdigit()
-
-
 def _beginning(word: str, begun: bool = False) -> str:
-    """Returns the beginning of a word in a text; a single character is all of it, unless `begun`."""
+    """Returns the beginning of a word in a text; one character is all of it, unless `begun`."""
     return f" {word}" if begun or len(word) > 1 else f" {word} "
