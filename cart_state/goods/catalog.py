@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import replace
 from decimal import Decimal
-from itertools import compress
+from itertools import compress, takewhile
 
 from cart_state.goods.search import Synonyms, Texts, folded, spaced
 from cart_state.rules.product import Product
@@ -128,7 +128,11 @@ class Catalog(Mapping[str, Product]):
         found = list(self._orders[order])
         if number := _as_one(text):
             named, hits = self._texts.find(text, synonyms, language)
-            whole, begun = self._numbered(number)
+            skus = self._numbers[bisect_left(self._numbers, (number,)) :]
+            skus = [*takewhile(lambda one: one[0].startswith(number), skus)]
+            whole = [position for sku, position in skus if sku == number]
+            # Without a digit, a sku is words that may mislead: a desk-plant is no desk.
+            begun = [n for _, n in skus] if any(map(str.isdigit, number)) else whole
             hits = sorted({*hits, *begun}) if begun else hits
             if order == "featured":
                 found = [found[position] for position in dict.fromkeys([*whole, *named, *hits])]
@@ -148,16 +152,6 @@ class Catalog(Mapping[str, Product]):
     def guesses(self, text: str, synonyms: Synonyms = (), language: str = "en") -> list[list[str]]:
         """Returns each word of a text; where no product has it, words that are nearly so."""
         return self._texts.guesses(text, synonyms, language)
-
-    def _numbered(self, number: str) -> tuple[list[int], list[int]]:
-        """The positions of products whose sku this is; with them those whose sku begins so."""
-        ends = (number,), (f"{number}\U0010ffff",)
-        first, last = (bisect_left(self._numbers, end) for end in ends)
-        begun = self._numbers[first:last]
-        whole = [position for sku, position in begun if sku == number]
-        # Without a digit, the words of a sku may mean something else: a desk-plant is no desk.
-        has_digit = any(map(str.isdigit, number))
-        return whole, [position for _, position in begun] if has_digit else whole
 
 
 def _as_one(text: str) -> str:

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from os.path import commonprefix
+from typing import Any
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -17,13 +18,8 @@ _DOTS = "\u0308"  # of an umlaut; they stay until each way to write it is known
 _NOT_ASCII = re.compile(rf"[^\x00-\x7f{_DOTS}]+")
 
 # Letters that Unicode does not take apart: what they are without their stroke, hook or tail.
-_WITH = re.compile("(LATIN SMALL LETTER [A-Z]|CYRILLIC SMALL LETTER [A-Z]+) WITH .*")
-_BARE = {"æ": "ae", "œ": "oe", "ı": "i", "ȷ": "j", "ð": "d", "þ": "th", "ŋ": "n", "ə": "e"} | {
-    char: unicodedata.lookup(found[1])
-    for char in map(chr, range(0x80, 0x530))
-    if (found := _WITH.fullmatch(unicodedata.name(char, "")))
-}
-_TO_BARE = str.maketrans(_BARE)
+_BARE = dict(zip("øđðħıłŋŧəƀƒɓɗƙƴɖɨʉқғңұҳ", "oddhilntebfbdkydiuкгнух", strict=True))
+_TO_BARE = str.maketrans(_BARE | {"æ": "ae", "œ": "oe", "þ": "th"})
 
 # ö may be written oe, and oe may mean ö; not so in neue, Bauer and Quelle.
 _UMLAUT = re.compile(f"([aou]){_DOTS}")
@@ -66,9 +62,8 @@ class Texts:
     def __init__(self, names: Sequence[str], more: Iterable[str]) -> None:
         spelled = _Spelled()
         self._names = [spelled.text(name) for name in names]
-        self._texts = [
-            name + spelled.text(text) for name, text in zip(self._names, more, strict=True)
-        ]
+        rest = map(spelled.text, more)
+        self._texts = [f"{name}{text}" for name, text in zip(self._names, rest, strict=True)]
         words = {word.replace(_DOTS, "") for word in spelled}
         others = {way for ways in spelled.values() for way in ways.split()}
         # With the space behind it, so that a whole word is a beginning too.
@@ -84,7 +79,7 @@ class Texts:
         """Returns which names have all the words, and which names and texts together."""
         words = spaced(text).split()
         # One letter by itself begins a word; behind others it does if nothing is found otherwise.
-        search = self._search(words, synonyms, language, begun=[*map(len, words)] == [1])
+        search = self._search(words, synonyms, language, begun=len(text.strip()) == 1)
         found = _holding(self._texts, search, range(len(self._texts)))
         begun = [] if found else self._search(words, synonyms, language, begun=True)
         if not found and begun != search:
@@ -98,9 +93,8 @@ class Texts:
             like = [word]
             if not self.find(word, synonyms, language)[1]:
                 wrong = min(len(word) // 3, 2)
-                found = process.extract(
-                    word, self._to_mean, scorer=OSA.distance, score_cutoff=wrong, limit=_MOST_LIKE
-                )
+                how: Any = {"scorer": OSA.distance, "score_cutoff": wrong, "limit": _MOST_LIKE}
+                found = process.extract(word, self._to_mean, **how)
                 like = [other for other, far, _ in found if wrong and far == found[0][1]]
             guesses.append([self._written.get(one, one) for one in like])
         return guesses
@@ -128,11 +122,8 @@ class Texts:
     def _forms(self, words: list[str], language: str, begun: bool = False) -> _Words:
         """What each of these words looks like in the texts, by itself or as one with others."""
         endings = _ENDINGS.get(language, _ENGLISH)
-        *others, last = words
-        forms = [
-            *(self._alone(word, endings) for word in others),
-            self._alone(last, endings, begun),
-        ]
+        forms = [self._alone(word, endings) for word in words[:-1]]
+        forms.append(self._alone(words[-1], endings, begun))
         for length in range(2, _MOST_PARTS + 1):
             for first in range(len(words) - length + 1):
                 *others, last = words[first : first + length]
@@ -152,7 +143,7 @@ class Texts:
         forms += self._apart(word, begun)
         # A long word without its last letter finds hardly anything else, and looking for one
         # form is faster than for several.
-        shared = _shared(forms)
+        shared = commonprefix(forms)  # noqa: RUF071 - these are words, not paths
         return (shared,) if len(shared) > max(5, len(word) - 1) else tuple(forms)
 
     def _apart(self, word: str, begun: bool, parts: int = _MOST_PARTS) -> list[str]:
@@ -161,7 +152,8 @@ class Texts:
         for cut in range(1, len(word) if parts > 1 else 0):
             first, rest = f" {word[:cut]} ", word[cut:]
             if self._has(first) and not word[cut - 1 : cut + 1].isdigit():
-                ends = [*filter(self._has, [_beginning(rest, begun)])]
+                goes_on = begun and word[cut - 1].isalpha()  # 4k is not 4 kg
+                ends = [*filter(self._has, [_beginning(rest, goes_on)])]
                 apart += [first + end[1:] for end in ends + self._apart(rest, begun, parts - 1)]
         return apart
 
@@ -182,7 +174,7 @@ def _holding(texts: Sequence[str], search: _Search, found: _Found) -> _Found:
 def _holding_all(texts: Sequence[str], words: _Words, found: _Found) -> _Found:
     # First what all forms of a word have in common: few texts hold it, and only these are looked
     # through for each form.
-    for shared in filter(str.strip, map(_shared, words)):
+    for shared in filter(str.strip, map(commonprefix, words)):
         found = [position for position in found if shared in texts[position]]
     for forms in words:
         if len(forms) > 1:
@@ -279,11 +271,6 @@ def _separates(char: str) -> bool:
     """Whether a character stands between words, wherever it is; a point may be in a number."""
     kind = unicodedata.category(char)
     return char not in ".," and (kind.startswith(_SEPARATING) or char in "©®°")
-
-
-def _shared(forms: Sequence[str]) -> str:
-    """Returns the beginning that all forms of a word have in common."""
-    return commonprefix(forms)  # noqa: RUF071 - these are words, not paths
 
 
 def _inflected(word: str, endings: _Endings) -> list[str]:

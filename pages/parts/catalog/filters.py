@@ -15,7 +15,7 @@ from cart_state import ORDERS, Catalog, Product, money
 from pages.parts import scroll
 from pages.parts.catalog import address
 from pages.parts.catalog.address import CATEGORY, IN_STOCK, PAGE, PRICE, SEARCH, SORT, Prices
-from pages.parts.catalog.suggestions import did_you_mean, nearest, suggestions
+from pages.parts.catalog.suggestions import nearest, suggest
 from pages.words import shop as words
 from pages.words.markdown import Markdown, plain
 
@@ -154,9 +154,7 @@ def _say(goods: Catalog, found: list[Product], asked: Asked, any_price: Prices) 
     """Says how many were found and by what; when it is none, what may help."""
     if not found:
         st.header(words.NOTHING_FITS(), anchor=False)
-        meant, near = suggestions(asked, functools.partial(_found, goods))
-        if meant:
-            did_you_mean(meant, _ask_for)
+        near = suggest(asked, functools.partial(_found, goods), _ask_for)
         st.markdown(words.TAKE_A_FILTER_AWAY())
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if found:

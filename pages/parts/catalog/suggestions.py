@@ -1,7 +1,7 @@
 """Where nothing fits: what the shopper may have meant, and the products that come nearest."""
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -14,42 +14,37 @@ from pages.parts.product_grid import product_grid
 from pages.words import shop as words
 from pages.words.markdown import plain
 
-_MOST_TEXTS = 3
-_MOST_PRODUCTS = 8
+_MOST_TEXTS, _MOST_PRODUCTS = 3, 8
+_WIDER = {PRICE: None, IN_STOCK: False}
 
 Asked = Mapping[str, Any]
 Find = Callable[[Asked], list[Product]]
 
 
-def suggestions(asked: Asked, find: Find) -> tuple[list[str], list[Product]]:
-    """Returns texts that find something instead, and the products nearest to what is asked for."""
+def suggest(asked: Asked, find: Find, ask_for: Callable[[Asked], None]) -> list[Product]:
+    """Draws a button for each text that finds something, and returns the nearest products."""
     shop = cart_state.shop()
     guesses = cart_state.catalog().guesses(asked[SEARCH], shop.synonyms, shop.language)
     texts = map(" ".join, itertools.islice(itertools.product(*guesses), _MOST_TEXTS))
     meant = {text: found for text in texts if (found := find({**asked, SEARCH: text}))}
     if meant:
-        return [*meant], next(iter(meant.values()))
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.markdown(words.DID_YOU_MEAN(), width="content")
+            for number, text in enumerate(meant):
+                key, instead = f"meant_{number}", {SEARCH: text}
+                st.button(plain(text), key=key, on_click=ask_for, args=(instead,))
+        return next(iter(meant.values()))
     # All words without some of the filters, or one of the words: the fewer products, the nearer.
-    words_alone = [likely[0] for likely in guesses if likely]
-    wide: Asked = {PRICE: None, IN_STOCK: False}
-    for without in ({}, wide, {**wide, CATEGORY: []}):
-        every = [find({**asked, **without, SEARCH: text}) for text in (asked[SEARCH], *words_alone)]
+    alone = [likely[0] for likely in guesses if likely]
+    for less in (asked, {**asked, **_WIDER}, {**asked, **_WIDER, CATEGORY: []}):
+        every = [find({**less, SEARCH: text}) for text in (asked[SEARCH], *alone)]
         if some := [found for found in every if found]:
-            return [], min(some, key=len)
-    return [], []
-
-
-def did_you_mean(texts: Iterable[str], ask_for: Callable[[Asked], None]) -> None:
-    """Draws a button for each text."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.markdown(words.DID_YOU_MEAN(), width="content")
-        for number, text in enumerate(texts):
-            key = f"meant_{number}"
-            st.button(plain(text), key=key, on_click=ask_for, args=({SEARCH: text},))
+            return min(some, key=len)
+    return []
 
 
 def nearest(products: list[Product]) -> None:
     """Draws the nearest products; where there are none, those that the shop puts forward."""
     shown = products or [*featured(cart_state.shop(), cart_state.catalog())]
-    st.subheader((words.NEAREST if products else words.FEATURED)(), anchor=False)
+    st.header((words.NEAREST if products else words.FEATURED)(), anchor=False)
     product_grid(shown[:_MOST_PRODUCTS])
