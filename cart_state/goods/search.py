@@ -89,9 +89,14 @@ class Texts:
     def guesses(self, text: str, synonyms: Synonyms, language: str) -> list[list[str]]:
         """Returns each word, or those that are written nearly so where there is no such word."""
         guesses = []
+        every = range(len(self._texts))
+        some = [
+            every[first : first + 1_000] for first in every[::1_000]
+        ]  # most words are soon found
         for word in spaced(text).split():
             like = [word]
-            if not self.find(word, synonyms, language)[1]:
+            search = self._search([word], synonyms, language)
+            if not any(_holding(self._texts, search, few) for few in some):
                 wrong = min(len(word) // 3, 2)
                 how: Any = {"scorer": OSA.distance, "score_cutoff": wrong, "limit": _MOST_LIKE}
                 found = process.extract(word, self._to_mean, **how)

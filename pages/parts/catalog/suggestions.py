@@ -46,5 +46,5 @@ def suggest(asked: Asked, find: Find, ask_for: Callable[[Asked], None]) -> list[
 def nearest(products: list[Product]) -> None:
     """Draws the nearest products; where there are none, those that the shop puts forward."""
     shown = products or [*featured(cart_state.shop(), cart_state.catalog())]
-    st.header((words.NEAREST if products else words.FEATURED)(), anchor=False)
+    st.header(words.NEAREST() if products else words.FEATURED(), anchor=False)
     product_grid(shown[:_MOST_PRODUCTS])
