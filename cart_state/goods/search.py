@@ -43,7 +43,7 @@ _NO_PLURAL = ("ss", "us", "is")  # words that end so are no plurals: glass, stat
 _SHORTEST_PLURAL = 4
 
 _MOST_PARTS = 3  # of what may be one word: t-shirt, all-in-one
-_MOST_LIKE = 3
+_MOST_LIKE = 10
 
 Synonyms = tuple[tuple[str, ...], ...]
 _Endings = tuple[tuple[str, str], ...]
@@ -88,21 +88,24 @@ class Texts:
 
     def guesses(self, text: str, synonyms: Synonyms, language: str) -> list[list[str]]:
         """Returns each word, or those that are written nearly so where there is no such word."""
-        guesses = []
         every = range(len(self._texts))
-        some = [
-            every[first : first + 1_000] for first in every[::1_000]
-        ]  # most words are soon found
+        parts = [every[first : first + 1_000] for first in every[::1_000]]
+        guesses = []
         for word in spaced(text).split():
-            like = [word]
             search = self._search([word], synonyms, language)
-            if not any(_holding(self._texts, search, few) for few in some):
-                wrong = min(len(word) // 3, 2)
-                how: Any = {"scorer": OSA.distance, "score_cutoff": wrong, "limit": _MOST_LIKE}
-                found = process.extract(word, self._to_mean, **how)
-                like = [other for other, far, _ in found if wrong and far == found[0][1]]
+            # Most words that are told at all are told of one of the first products.
+            is_told = any(_holding(self._texts, search, part) for part in parts)
+            like = [word] if is_told else self._like(word)
             guesses.append([self._written.get(one, one) for one in like])
         return guesses
+
+    def _like(self, word: str) -> list[str]:
+        """The words most like this one; a short one has its first letter too: red is not led."""
+        wrong = min(len(word) // 3, 2)
+        how: Any = {"scorer": OSA.distance, "score_cutoff": wrong, "limit": _MOST_LIKE}
+        like = process.extract(word, self._to_mean, **how) if wrong else []
+        nearest = [other for other, far, _ in like if far == like[0][1]]
+        return [other for other in nearest if len(word) > 4 or other[0] == word[0]]
 
     def _search(
         self, words: list[str], synonyms: Synonyms, language: str, begun: bool = False

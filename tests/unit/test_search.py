@@ -377,7 +377,7 @@ GUESSED = Texts(
             ("chiar", [["chair"]]),
             ("offcie chiar", [["office"], ["chair"]]),
         ),
-        *(("laptp desk", [["laptop"], ["desk"]]), ("lamp", [[]]), ("xyzzyx", [[]]), ("tv", [[]])),
+        *(("laptp desk", [["laptop"], ["desk"]]), ("lamp", [[]]), ("xyzzyx", [[]]), ("pask", [[]])),
         *(("brötchn", [["Brötchen"]]), ("broetchn", [["Brötchen"]]), ("显视器", [["显示器"]])),
         *(("1251", [[]]), ("", []), ("couch", [["couch"]]), ("x" * 10_000, [[]])),
     ],
