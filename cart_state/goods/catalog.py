@@ -127,15 +127,15 @@ class Catalog(Mapping[str, Product]):
         order = order if order in ORDERS else "featured"
         found = list(self._orders[order])
         if number := _as_one(text):
-            named, hits = self._texts.find(text, synonyms, language)
+            hits = self._texts.find(text, synonyms, language, by_name=order == "featured")
             skus = self._numbers[bisect_left(self._numbers, (number,)) :]
             skus = [*takewhile(lambda one: one[0].startswith(number), skus)]
             whole = [position for sku, position in skus if sku == number]
             # Without a digit, a sku is words that may mislead: a desk-plant is no desk.
             begun = [n for _, n in skus] if any(map(str.isdigit, number)) else whole
-            hits = sorted({*hits, *begun}) if begun else hits
+            hits = [*dict.fromkeys([*whole, *hits, *begun])] if begun else hits
             if order == "featured":
-                found = [found[position] for position in dict.fromkeys([*whole, *named, *hits])]
+                found = [found[position] for position in hits]
             else:
                 found = list(compress(found, map(set(hits).__contains__, self._positions[order])))
         if wanted := frozenset(categories):

@@ -50,7 +50,7 @@ _Endings = tuple[tuple[str, str], ...]
 _Forms = tuple[str, ...]  # what one word of a search looks like in the texts; none: in no text
 _Words = list[_Forms]
 _Search = list[list[_Words]]  # each part has alternatives, of which one has to be found
-_Found = Sequence[int]  # positions, ascending
+_Found = Sequence[int]  # positions
 
 
 class Texts:
@@ -75,8 +75,8 @@ class Texts:
         accented = re.findall(r"\w+", " ".join(name for name in names if not name.isascii()))
         self._written = {spaced(word).strip(): word for word in accented if not word.isascii()}
 
-    def find(self, text: str, synonyms: Synonyms, language: str) -> tuple[_Found, _Found]:
-        """Returns which names have all the words, and which names and texts together."""
+    def find(self, text: str, synonyms: Synonyms, language: str, by_name: bool = False) -> _Found:
+        """Returns which have all words of a text; `by_name`: first those with all in their name."""
         words = spaced(text).split()
         # One letter by itself begins a word; behind others it does if nothing is found otherwise.
         search = self._search(words, synonyms, language, begun=len(text.strip()) == 1)
@@ -84,7 +84,8 @@ class Texts:
         begun = [] if found else self._search(words, synonyms, language, begun=True)
         if not found and begun != search:
             search, found = begun, _holding(self._texts, begun, range(len(self._texts)))
-        return _holding(self._names, search, found), found
+        named = _holding(self._names, search, found) if by_name else ()
+        return [*dict.fromkeys([*named, *found])] if named else found
 
     def guesses(self, text: str, synonyms: Synonyms, language: str) -> list[list[str]]:
         """Returns each word, or those that are written nearly so where there is no such word."""
