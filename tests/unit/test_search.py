@@ -127,7 +127,15 @@ HUBS = Texts(["USB cable", "USB-C hub", "Desk lamp", "Desk", "Wi-Fi plug"], [""]
     ("text", "positions"),
     [
         *(("usb c", [1]), ("c usb", [1]), ("usb h", [1]), ("desk l", [2]), ("l desk", [])),
-        *(("usb x", []), ("wi f", [4]), ("wif", [4]), ("usbc", [1]), ("usbh", [])),
+        *(
+            ("c", [0, 1]),
+            ("u", [0, 1]),
+            ("usb x", []),
+            ("wi f", [4]),
+            ("wif", [4]),
+            ("usbc", [1]),
+            ("usbh", []),
+        ),
     ],
 )
 def test_one_letter_behind_others_is_a_word_and_begins_one_where_nothing_is_found_so(
