@@ -6,7 +6,9 @@ Each function names the version it was seen on, and what upstream would have to 
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
+import html
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -87,15 +89,58 @@ def is_history_navigation() -> bool:
     return context is not None and context.is_history_navigation
 
 
+STATIC = Path(st.__file__).parent / "static"  # what Streamlit's server sends to a browser
+_INDEX = STATIC / "index.html"
+_SCRIPTS = STATIC / "static" / "js"
+_OF_EVERY_PAGE = ("PageLink", "Button", "BidiComponent", "ImageList")  # what each page shows first
+
+
 def inline_script_hashes() -> str:
     """Returns, as sources of a Content-Security-Policy, the scripts inside Streamlit's own page.
 
     1.67: its index.html holds a script without `src`. Upstream has no setting for a nonce.
     """
-    page = Path(st.__file__).parent / "static" / "index.html"
-    scripts = re.findall(r"<script>(.*?)</script>", page.read_text(encoding="utf-8"), re.DOTALL)
+    scripts = re.findall(r"<script>(.*?)</script>", _INDEX.read_text(encoding="utf-8"), re.DOTALL)
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
+def first_page(title: str, early: str) -> str:
+    """Returns Streamlit's index.html with a title, and the HTML `early` to see until React draws.
+
+    It loads at once what the front end would ask for later, one after the other.
+
+    1.67: index.html names no part that is loaded on demand, has the title "Streamlit" and nothing
+    to see. Upstream could take a template for it.
+    """
+    page = _INDEX.read_text(encoding="utf-8")
+    page = re.sub(r"<!--.*?-->|<link\s+rel=\"preload\".*?/>", "", page, flags=re.DOTALL)
+    page = re.sub(r"<title>.*?</title>", lambda _: f"<title>{html.escape(title)}</title>", page)
+    ahead = (f'<link rel="modulepreload" crossorigin href="./static/js/{script.name}">' for script in _on_demand())
+    page = page.replace("</head>", "".join(ahead) + "</head>")
+    return page.replace('<div id="root">', f'{early}<div id="root">')
+
+
+def first_assets() -> frozenset[Path]:
+    """Returns the scripts and styles that every first visit loads."""
+    named = re.findall(r'"\./(static/(?:js|css)/.*?)"', _INDEX.read_text(encoding="utf-8"))
+    return frozenset((*(STATIC / name for name in named), *_on_demand()))
+
+
+@functools.cache
+def _on_demand() -> tuple[Path, ...]:
+    """The scripts of _OF_EVERY_PAGE and what they import, without those that index.html names."""
+    found: dict[Path, None] = {}
+    wanted = [script for name in _OF_EVERY_PAGE for script in _SCRIPTS.glob(f"{name}.*.js")]
+    index = _INDEX.read_text(encoding="utf-8")
+    while wanted:
+        script = wanted.pop()
+        if script in found or script.name in index:
+            continue
+        found[script] = None
+        imported = re.findall(r'(?:from|import)"\./(.*?)"', script.read_text(encoding="utf-8"))
+        wanted += [_SCRIPTS / name for name in imported]
+    return tuple(found)
 
 
 def answered_operations(key: str) -> int:

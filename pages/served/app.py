@@ -25,6 +25,8 @@ sys.path.insert(0, str(ROOT))  # `streamlit run` puts only this file's own folde
 
 from cart_state import StoreError, browser, check_store  # noqa: E402
 from pages.parts.errors import sorry  # noqa: E402
+from pages.served.assets import CompressedAssets  # noqa: E402
+from pages.served.first_page import FirstPage  # noqa: E402
 from pages.served.headers import SafeHeaders  # noqa: E402
 
 # What is no page: assets, pictures, the connection.
@@ -93,6 +95,6 @@ def polite(_: Exception) -> bool:
 app = st.App(
     ROOT / "Home.py",
     routes=[Route("/healthz", healthz)],
-    middleware=[Middleware(SafeHeaders), Middleware(CartCookie)],
+    middleware=[Middleware(each) for each in (CompressedAssets, SafeHeaders, CartCookie, FirstPage)],
     on_script_error=polite,
 )
