@@ -35,7 +35,10 @@ body {{ background: var(--ground) }}
   transition: visibility 0s 9999s;
 }}
 #early i {{ display: block; height: 2.4rem; margin-top: 1rem; border-radius: 0.6rem; background: var(--bar) }}
-body:has([data-testid="stPageLink"]):not(:has([data-testid="stSkeleton"])) #early {{ visibility: hidden; transition: none }}
+body:has(.stMain [data-testid="stPageLink"], [data-test-script-state="notRunning"]) #early {{ visibility: hidden; transition: none }}
+.stMain:not(:has([data-testid="stPageLink"])), .stMain :has([data-testid="stSkeleton"]) ~ * {{ visibility: hidden }}
+.stMain :is(a, button) {{ transition: opacity 0s 0.6s }}
+.stMain :is(a, button:enabled):active {{ opacity: 0.5; transition: none }}
 </style>
 <div id="early">{name}{bars}</div>"""
 
