@@ -105,8 +105,8 @@ def inline_script_hashes() -> str:
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
 
-def first_page(title: str, early: str) -> str:
-    """Returns Streamlit's index.html with a title, and the HTML `early` to see until React draws.
+def first_page(title: str, language: str, early: str) -> str:
+    """Returns Streamlit's index.html with a language, a title and the HTML `early` in its body.
 
     It loads at once what the front end would ask for later, one after the other.
 
@@ -115,9 +115,11 @@ def first_page(title: str, early: str) -> str:
     """
     page = _INDEX.read_text(encoding="utf-8")
     page = re.sub(r"<!--.*?-->|<link\s+rel=\"preload\".*?/>", "", page, flags=re.DOTALL)
+    page = page.replace('<html lang="en">', f'<html lang="{language}">')
     page = re.sub(r"<title>.*?</title>", lambda _: f"<title>{html.escape(title)}</title>", page)
-    ahead = (f'<link rel="modulepreload" crossorigin href="./static/js/{script.name}">' for script in _on_demand())
-    page = page.replace("</head>", "".join(ahead) + "</head>")
+    link = '<link rel="modulepreload" crossorigin href="./static/js/{}">'
+    ahead = "".join(link.format(script.name) for script in _on_demand())
+    page = page.replace("</head>", f"{ahead}</head>")
     return page.replace('<div id="root">', f'{early}<div id="root">')
 
 

@@ -1,8 +1,8 @@
 """The store for deployment: what a script alone cannot do, done over HTTP.
 
 `streamlit run pages/served/app.py` serves the same pages and the same carts as Home.py. It also
-gives the cart's id as a cookie that no script can read, sends the headers a shop should send, and
-answers /healthz.
+gives the cart's id as a cookie that no script can read, sends the headers a shop should send,
+compresses what a first visit loads, and answers /healthz.
 """
 
 import os
@@ -95,6 +95,8 @@ def polite(_: Exception) -> bool:
 app = st.App(
     ROOT / "Home.py",
     routes=[Route("/healthz", healthz)],
-    middleware=[Middleware(each) for each in (CompressedAssets, SafeHeaders, CartCookie, FirstPage)],
+    middleware=[
+        Middleware(each) for each in (CompressedAssets, SafeHeaders, CartCookie, FirstPage)
+    ],
     on_script_error=polite,
 )

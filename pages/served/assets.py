@@ -17,12 +17,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cart_state import streamlit_internals
 
-# Cut down to Latin scripts, each in the place of the one of Streamlit's whose name begins like this.
+# Fonts cut down to Latin scripts, by the names of those of Streamlit's whose place they take.
 _FONTS = {"SourceSansVF-Upright": "sans.woff2", "SourceSerifVariable-Roman": "serif.woff2"}
 _LARGEST = 1_000_000  # bytes; what is larger, such as maps, no page of the shop shows
 _QUALITY = {True: 11, False: 5}  # 11 is smaller by a tenth, and takes fifty times as long
 _KINDS = {".js": "text/javascript", ".css": "text/css"}
-# Their names change with what is in them. They are no pages, so the headers of a page would be in vain.
+# A name changes with what is in the file. The headers of a page mean nothing for what is none.
 _KEPT = {
     "cache-control": "public, max-age=31536000, immutable",
     "x-content-type-options": "nosniff",
@@ -44,8 +44,8 @@ class CompressedAssets:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request."""
         answer = None
-        if scope["type"] == "http" and scope["method"] == "GET" and scope["path"] in self._answers:
-            answer = chosen(self._answers[scope["path"]], scope)
+        if scope["type"] == "http" and scope["method"] == "GET":
+            answer = chosen(self._answers.get(scope["path"], {}), scope)
         await (answer or self.app)(scope, receive, send)
 
     def _compress(self) -> None:
@@ -63,30 +63,34 @@ class CompressedAssets:
                 self._answers[url] = compressed(content, _KINDS[file.suffix], _KEPT, file in first)
 
     def _font(self, theirs: str) -> tuple[bytes, bytes]:
-        """Has a font of ours answered for; returns the beginning of their name, and our name."""
+        """Answers for a font of ours; returns what the name of theirs begins with, and ours."""
         content = (Path(__file__).with_name("fonts") / _FONTS[theirs]).read_bytes()
         name = f"{hashlib.sha256(content).hexdigest()[:12]}.woff2"
-        self._answers[f"/static/media/{name}"] = {"": Response(content, headers=_KEPT, media_type="font/woff2")}
+        answer = Response(content, media_type="font/woff2", headers=_KEPT)
+        self._answers[f"/static/media/{name}"] = {"": answer}
         return theirs.encode(), name.encode()
 
 
 def compressed(
     content: bytes, kind: str, headers: dict[str, str], thoroughly: bool = True
 ) -> dict[str, Response]:
-    """Returns answers of this media type with `headers`, by content-encoding, smallest first."""
+    """Returns answers with this content by how it is encoded, the best first."""
     encoded = {
         "br": brotli.compress(content, quality=_QUALITY[thoroughly]),
         "gzip": gzip.compress(content, mtime=0),
     }
-    headers = headers | {"vary": "accept-encoding"}
     return {
-        encoding: Response(body, media_type=kind, headers=headers | {"content-encoding": encoding})
+        encoding: Response(
+            body,
+            media_type=kind,
+            headers=headers | {"content-encoding": encoding, "vary": "accept-encoding"},
+        )
         for encoding, body in encoded.items()
     }
 
 
 def chosen(answers: dict[str, Response], scope: Scope) -> Response | None:
-    """Returns the first answer that the browser takes; None where it takes none of them."""
+    """Returns the first answer whose encoding the browser takes; None where it takes none."""
     asked = Headers(scope=scope).get("accept-encoding", "").lower().split(",")
     taken = {one.partition(";")[0].strip() for one in asked if not _REFUSED.search(one.strip())}
-    return next((answer for name, answer in answers.items() if not name or name in taken), None)
+    return next((answers[encoding] for encoding in answers if encoding in {"", *taken}), None)
