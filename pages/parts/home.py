@@ -27,7 +27,8 @@ def welcome(shop: Shop) -> None:
         st.markdown(plain(shop.intro))
         st.button(words.SEE_EVERYTHING(), type="primary", on_click=st.switch_page, args=(_CATALOG,))
     if shop.hero:
-        columns[1].image(picture_url(shop.hero), width="stretch", alt=shop.tagline)
+        hero = columns[1].container(key="hero")  # early.html keeps its place
+        hero.image(picture_url(shop.hero), width="stretch", alt=shop.tagline)
 
 
 def continue_shopping(cart: Cart) -> None:

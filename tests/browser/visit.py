@@ -1,0 +1,78 @@
+"""A first visit over a slow line, in a browser that has nothing of the shop yet."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser
+
+WATCH = Path(__file__).with_name("visit.js").read_text(encoding="utf-8")
+
+# A phone far from its mast: the round trip in ms, and bytes a second down and up.
+SLOW = {"latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8}
+_DRAWN = '[data-test-script-state="notRunning"]'
+_AT_REST = """() => !document.querySelector('[data-testid="stSkeleton"]')
+    && document.fonts.status === "loaded"
+    && document.querySelector('[data-test-script-state="notRunning"]')"""
+
+
+@dataclass(frozen=True)
+class Visited:
+    """What it took: requests and their bytes, those of the page itself, ms until text and the first
+    picture, and what moved.
+    """
+
+    bytes: int
+    requests: int
+    drawn: int
+    text: float
+    picture: float | None
+    shift: float
+    moved: tuple[str, ...]
+
+
+def visit(
+    browser: Browser,
+    url: str,
+    width: int,
+    cookies: Any = (),
+    slow: bool = True,
+    picture: bool = False,
+) -> Visited:
+    """Opens a page and returns what that took once it is at rest; `picture`: waits for one too."""
+    context = browser.new_context(viewport={"width": width, "height": 844})
+    context.add_cookies(list(cookies))
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    wire = context.new_cdp_session(page)
+    loaded: list[float] = []
+    wire.on("Network.loadingFinished", lambda event: loaded.append(event["encodedDataLength"]))
+    frames: list[int] = []
+    # A binary frame is told in base64.
+    wire.on(
+        "Network.webSocketFrameReceived",
+        lambda event: frames.append(len(event["response"]["payloadData"]) * 3 // 4),
+    )
+    wire.send("Network.enable")
+    wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    if slow:
+        wire.send("Network.emulateNetworkConditions", {"offline": False, **SLOW})
+    page.goto(url, wait_until="commit")
+    page.wait_for_selector(_DRAWN, timeout=60_000)
+    if picture:
+        page.wait_for_function("() => seen.picture", timeout=60_000)
+    page.wait_for_timeout(1000)  # what comes after the last, such as reruns for the cookie
+    page.wait_for_function(_AT_REST, timeout=60_000)
+    page.wait_for_timeout(500)
+    seen = page.evaluate("seen")
+    context.close()
+    requests = [length for length in loaded if length]  # data URLs have none
+    return Visited(
+        round(sum(requests)),
+        len(requests),
+        sum(frames),
+        seen["text"],
+        seen.get("picture"),
+        seen["shift"],
+        tuple(seen["moved"]),
+    )
