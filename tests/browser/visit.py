@@ -1,10 +1,19 @@
 """A first visit over a slow line, in a browser that has nothing of the shop yet."""
 
+import os
+import signal
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser
+import streamlit as st
+from playwright.sync_api import Browser, Locator
+
+from tests.browser.server import Server
 
 WATCH = Path(__file__).with_name("visit.js").read_text(encoding="utf-8")
 
@@ -76,3 +85,43 @@ def visit(
         seen["shift"],
         tuple(seen["moved"]),
     )
+
+
+def wait_until_compressed(url: str) -> None:
+    """Returns once the largest script of a first visit comes compressed, as the last of them."""
+    static = Path(st.__file__).parent / "static"
+    (largest,) = static.rglob("protobuf.*.js")
+    address = f"{url}/{largest.relative_to(static).as_posix()}"
+    asking = urllib.request.Request(address, headers={"Accept-Encoding": "br"})
+    for _ in range(600):
+        with urllib.request.urlopen(asking, timeout=60) as answer:
+            if answer.headers["content-encoding"]:
+                return
+        time.sleep(0.1)  # it can only be asked for again
+    raise TimeoutError(address)
+
+
+@contextmanager
+def silent(server: Server) -> Iterator[None]:
+    """A server that answers nothing for a while: what is seen then, the browser shows by itself."""
+    assert server.pid
+    os.killpg(server.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.killpg(server.pid, signal.SIGCONT)
+
+
+def is_seen_at_once(server: Server, pressed: Locator, shown: Locator | None = None) -> bool:
+    """Presses, and returns whether that looks different 100 ms later, before any answer.
+
+    `shown` is where to look, if not at what is pressed.
+    """
+    shown = shown or pressed
+    pressed.scroll_into_view_if_needed()
+    pressed.hover()
+    before = shown.screenshot()
+    with silent(server):
+        pressed.click(delay=60)
+        time.sleep(0.04)
+        return before != shown.screenshot()
