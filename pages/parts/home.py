@@ -9,13 +9,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from cart_state import Cart, Catalog, Product, Shop
-from pages.parts.catalog.address import CATEGORY
+from pages.parts.catalog.address import CATEGORY, open_catalog
 from pages.parts.picture import picture_url
 from pages.parts.tile import Tile, tile
 from pages.words import shop as words
 from pages.words.markdown import plain
 
-_CATALOG = "pages/1_Catalog.py"
 _FEATURED = 8
 
 
@@ -25,7 +24,7 @@ def welcome(shop: Shop) -> None:
     with columns[0]:
         st.title(plain(shop.tagline or shop.name), anchor=False)
         st.markdown(plain(shop.intro))
-        st.button(words.SEE_EVERYTHING(), type="primary", on_click=st.switch_page, args=(_CATALOG,))
+        st.button(words.SEE_EVERYTHING(), type="primary", on_click=open_catalog, args=({},))
     if shop.hero:
         columns[1].image(picture_url(shop.hero), width="stretch", alt=shop.tagline)
 
@@ -52,7 +51,7 @@ def categories(goods: Catalog, pictures: Mapping[str, Path]) -> None:
                 picture=picture_url(pictures.get(category) or goods.first_of(category).image),
                 title=category,
             )
-            opens = functools.partial(st.switch_page, _CATALOG, query_params=asked)
+            opens = functools.partial(open_catalog, asked)
             tile(f"category_{category}", shown, opens)
 
 
