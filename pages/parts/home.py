@@ -4,18 +4,34 @@ import functools
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
 from cart_state import Cart, Catalog, Product, Shop
 from pages.parts.catalog.address import CATEGORY, open_catalog
+from pages.parts.names import LOST, PAGES, meant
 from pages.parts.picture import picture_url
 from pages.parts.tile import Tile, tile
 from pages.words import shop as words
 from pages.words.markdown import plain
 
 _FEATURED = 8
+
+
+def guide() -> None:
+    """Leads whoever asked for a page there is not to the one meant, else says that there is none.
+
+    Streamlit shows Home then, and on it a dialog of its own.
+    """
+    base = st.get_option("server.baseUrlPath").strip("/")
+    asked = urlsplit(st.context.url or "").path.strip("/").removeprefix(base).strip("/")
+    if name := meant(asked):
+        st.switch_page(PAGES[name], query_params=st.query_params.to_dict())
+    if asked:
+        st.query_params[LOST] = "yes"  # once more is run without what was asked for
+    if LOST in st.query_params:
+        st.info(words.NO_SUCH_PAGE(), icon=":material/explore:")
 
 
 def welcome(shop: Shop) -> None:

@@ -1,8 +1,8 @@
 """The store for deployment: what a script alone cannot do, done over HTTP.
 
 `streamlit run pages/served/app.py` serves the same pages and the same carts as Home.py. It also
-gives the cart's id as a cookie that no script can read, sends the headers a shop should send, and
-answers /healthz.
+gives the cart's id as a cookie that no script can read, sends the headers a shop should send, leads
+from addresses that are no page's to one that is, and answers /healthz.
 """
 
 import os
@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -25,10 +25,32 @@ sys.path.insert(0, str(ROOT))  # `streamlit run` puts only this file's own folde
 
 from cart_state import StoreError, browser, check_store  # noqa: E402
 from pages.parts.errors import sorry  # noqa: E402
+from pages.parts.names import LOST, meant  # noqa: E402
 from pages.served.headers import SafeHeaders  # noqa: E402
 
 # What is no page: assets, pictures, the connection.
 _NO_PAGE = re.compile(r"/(_stcore|static|media|component|healthz)(/|$)")
+
+
+class PageNames:
+    """Middleware that leads from addresses that are no page's to the page meant, or to Home."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request."""
+        answer, name = self.app, scope["path"].strip("/")
+        is_page = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        # What has a dot is a file; and Streamlit looks for `_stcore` below each page first.
+        if is_page and not _NO_PAGE.match(scope["path"]) and not re.search(r"\.|/_stcore/", name):
+            if found := meant(name):
+                if scope["path"] != f"/{found}":
+                    query = scope["query_string"].decode("latin-1")
+                    answer = RedirectResponse(f"/{found}?{query}".rstrip("?"), 308)
+            elif scope["path"] != "/":
+                answer = RedirectResponse(f"/?{LOST}=yes", 307)
+        await answer(scope, receive, send)
 
 
 class CartCookie:
@@ -93,6 +115,6 @@ def polite(_: Exception) -> bool:
 app = st.App(
     ROOT / "Home.py",
     routes=[Route("/healthz", healthz)],
-    middleware=[Middleware(SafeHeaders), Middleware(CartCookie)],
+    middleware=[Middleware(SafeHeaders), Middleware(PageNames), Middleware(CartCookie)],
     on_script_error=polite,
 )
