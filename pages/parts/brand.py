@@ -14,7 +14,7 @@ _CSS = """
   display: flex;
   align-items: center;
   gap: 0.4rem;
-  height: 2.25rem;
+  height: 2.5rem;
 }
 img {
   min-width: 0;

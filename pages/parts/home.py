@@ -14,6 +14,7 @@ from pages.parts.names import LOST, PAGES, meant
 from pages.parts.picture import picture_url
 from pages.parts.tile import Tile, tile
 from pages.words import shop as words
+from pages.words.how_it_works import NO_PAGE
 from pages.words.markdown import plain
 
 _FEATURED = 8
@@ -31,7 +32,7 @@ def guide() -> None:
     if asked:
         st.query_params[LOST] = "yes"  # once more is run without what was asked for
     if LOST in st.query_params:
-        st.info(words.NO_SUCH_PAGE(), icon=":material/explore:")
+        st.info(NO_PAGE(), icon=":material/explore:")
 
 
 def welcome(shop: Shop) -> None:

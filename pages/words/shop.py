@@ -15,7 +15,6 @@ CART_OF = Message("Cart ({count})")
 
 # Home.
 SEE_EVERYTHING = Message("See everything")
-NO_SUCH_PAGE = Message("There is no such page here. This is where the shop begins.")
 CONTINUE = Message("**Continue where you left off.**")
 GO_TO_YOUR_CART = Message("Go to your cart")
 SHOP_BY_CATEGORY = Message("Shop by category")

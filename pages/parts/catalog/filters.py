@@ -21,6 +21,7 @@ from pages.words.markdown import Markdown, plain
 
 _PER_PAGE = 12  # each card costs every click on the page, in the browser most of all
 _LONGEST_SEARCH = 80
+_IN_A_ROW = 80  # characters of categories; more are behind the button on a desktop, too
 _STEPS = "_filters.steps"
 _FEWEST_STEPS = 5
 
@@ -38,7 +39,7 @@ def find(goods: Catalog) -> list[Product]:
     address.read(goods, steps)
     kept: Any = {"persist_state": "session", "on_change": _first_page}
     bound: Any = {"bind": "query-params", **kept}
-    is_small = is_phone()
+    is_small = is_phone() or sum(map(len, goods.categories)) > _IN_A_ROW
     with search_row():
         typed = search_field(SEARCH, live=True, **bound)
         filters = st.popover(words.FILTERS(), icon=":material/tune:") if is_small else None
