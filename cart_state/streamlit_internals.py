@@ -143,11 +143,9 @@ function tidyHistory(dialog) {
     if (held.ran) main().scrollTop = held.top;
     requestAnimationFrame(hold);
   };
-  for (const kind of ["pointerdown", "click", "keydown", "wheel"]) {
-    addEventListener(kind, () => {
-      [isNew, held, top] = [false, undefined, main().scrollTop];
-    }, true);
-  }
+  const onInput = () => { [isNew, held, top] = [false, undefined, main().scrollTop]; };
+  for (const kind of ["pointerdown", "click", "keydown", "wheel"])
+    addEventListener(kind, onInput, true);
   addEventListener("popstate", (event) => {
     isNew = false;
     held = { top: event.state?.top ?? 0, until: performance.now() + 3000 };

@@ -9,23 +9,11 @@ from pages.parts.picture import picture_url
 # It takes the room that is left in its row and asks for none of its own, so that no name, however
 # long, moves the links beside it.
 _CSS = """
-#brand {
-  contain: inline-size;
-  display: flex;
-  align-items: center;
-  gap: 0.4rem;
-  height: 2.5rem;
-}
-img {
-  min-width: 0;
-  flex: 0 1 2.25rem;
-}
-img:not([src]) {
-  display: none;
-}
+div { contain: inline-size; display: flex; align-items: center; gap: 0.4rem; height: 2.5rem; }
+img { min-width: 0; flex: 0 1 2.25rem; }
+img:not([src]) { display: none; }
 b {
   flex: 0 9 auto;
-  min-width: 0;
   overflow: hidden;
   text-overflow: ellipsis;
   white-space: nowrap;
@@ -41,12 +29,10 @@ export default function ({ data, parentElement }) {
   if (data.icon) parentElement.querySelector("img").src = data.icon;
 }
 """
-_brand = st.components.v2.component(
-    "brand",
-    html='<div id="brand"><img alt=""><b dir="auto"></b></div>',
-    css=_CSS,
-    js=streamlit_internals.TIDY_HISTORY + _JS,
-)
+_HTML = '<div><img alt=""><b dir="auto"></b></div>'
+_JS = streamlit_internals.TIDY_HISTORY + _JS
+_SCRIPT = streamlit_internals.TIDY_HISTORY + _JS
+_brand = st.components.v2.component("brand", html=_HTML, css=_CSS, js=_SCRIPT)
 
 
 def brand(shop: Shop) -> None:

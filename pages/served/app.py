@@ -40,16 +40,16 @@ class PageNames:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request."""
-        answer, name = self.app, scope["path"].strip("/")
-        is_page = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        answer, path = self.app, scope.get("path", "/")
+        name = meant(path.strip("/")) or ""
         # What has a dot is a file; and Streamlit looks for `_stcore` below each page first.
-        if is_page and not _NO_PAGE.match(scope["path"]) and not re.search(r"\.|/_stcore/", name):
-            if found := meant(name):
-                if scope["path"] != f"/{found}":
-                    query = scope["query_string"].decode("latin-1")
-                    answer = RedirectResponse(f"/{found}?{query}".rstrip("?"), 308)
-            elif scope["path"] != "/":
-                answer = RedirectResponse(f"/?{LOST}=yes", 307)
+        is_page = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+        is_page = is_page and not (_NO_PAGE.match(path) or "." in path or "/_stcore/" in path)
+        if is_page and path not in ("/", f"/{name}"):
+            query = scope["query_string"].decode("latin-1")
+            answer = RedirectResponse(f"/?{LOST}=yes", 307)
+            if name:
+                answer = RedirectResponse(f"/{name}?{query}".rstrip("?"), 308)
         await answer(scope, receive, send)
 
 

@@ -72,7 +72,9 @@ class FullAppTest(AppTest):
 
     def brand(self) -> str:
         """The shop's name in the header."""
-        (brand,) = (e.proto for e in self.get("bidi_component") if e.proto.component_name == "brand")
+        (brand,) = (
+            e.proto for e in self.get("bidi_component") if e.proto.component_name == "brand"
+        )
         return str(json.loads(brand.json)["name"])
 
     def open_tile(self, key: str) -> Self:

@@ -159,11 +159,11 @@ def _say(goods: Catalog, found: list[Product], asked: Asked, any_price: Prices) 
     if not found:
         st.header(words.NOTHING_FITS(), anchor=False)
         st.markdown(words.TAKE_A_FILTER_AWAY())
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+    # A key of its own for each number: where the browser translates, an old one would stay.
+    key = f"found_{len(found)}"
+    with st.container(key=key, horizontal=True, vertical_alignment="center", gap="xsmall"):
         if found:
-            # Its key has the number in it, as a browser that translates keeps an old one else.
-            with st.container(key=f"found_{len(found)}", width="content"):
-                st.header(words.PRODUCTS(count=len(found)), anchor=False, width="content")
+            st.header(words.PRODUCTS(count=len(found)), anchor=False, width="content")
         applied = _applied(asked, any_price)
         for number, (label, without) in enumerate(applied):
             if not found and (left := _found(goods, {**asked, **without})):
