@@ -9,7 +9,7 @@ from pages.parts.picture import picture_url
 # It takes the room that is left in its row and asks for none of its own, so that no name, however
 # long, moves the links beside it.
 _CSS = """
-div { contain: inline-size; display: flex; align-items: center; gap: 0.4rem; height: 2.5rem; }
+#brand { contain: inline-size; display: flex; align-items: center; gap: 0.4rem; height: 2.5rem; }
 img { min-width: 0; flex: 0 1 2.25rem; }
 img:not([src]) { display: none; }
 b {
@@ -29,8 +29,7 @@ export default function ({ data, parentElement }) {
   if (data.icon) parentElement.querySelector("img").src = data.icon;
 }
 """
-_HTML = '<div><img alt=""><b dir="auto"></b></div>'
-_JS = streamlit_internals.TIDY_HISTORY + _JS
+_HTML = '<div id="brand"><img alt=""><b dir="auto"></b></div>'
 _SCRIPT = streamlit_internals.TIDY_HISTORY + _JS
 _brand = st.components.v2.component("brand", html=_HTML, css=_CSS, js=_SCRIPT)
 

@@ -1,10 +1,10 @@
-"""What the shopper holds in the hand, as far as the request tells."""
+"""What the request tells of the device."""
 
 import streamlit as st
 
 
 def is_phone() -> bool:
-    """Returns whether the browser says that it is a phone's."""
+    """Returns whether the shop is open on a phone; a browser that hides it counts as a desktop."""
     headers = st.context.headers
     hint = headers.get("Sec-CH-UA-Mobile")
-    return hint == "?1" if hint else "Mobi" in str(headers.get("User-Agent", ""))
+    return hint == "?1" or (hint is None and "Mobi" in str(headers.get("User-Agent")))
