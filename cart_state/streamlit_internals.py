@@ -92,7 +92,7 @@ def is_history_navigation() -> bool:
 STATIC = Path(st.__file__).parent / "static"  # what Streamlit's server sends to a browser
 _INDEX = STATIC / "index.html"
 _SCRIPTS = STATIC / "static" / "js"
-_OF_EVERY_PAGE = ("PageLink", "Button", "BidiComponent", "ImageList")  # what each page shows first
+_OF_EVERY_PAGE = ("PageLink", "Button", "BidiComponent", "ImageList", "TextInput")  # shown first
 
 
 def inline_script_hashes() -> str:

@@ -51,16 +51,17 @@ class CompressedAssets:
     def _compress(self) -> None:
         folder = streamlit_internals.STATIC
         fonts = dict(map(self._font, _FONTS))
-        first = streamlit_internals.first_assets()
+        first = sorted(streamlit_internals.first_assets(), key=lambda file: file.stat().st_size)
         files = [file for file in (folder / "static").rglob("*") if file.suffix in _KINDS]
-        for file in sorted(files, key=lambda file: (file not in first, file.stat().st_size)):
+        rounds = [*((file, False) for file in files), *((file, True) for file in first)]
+        for file, thoroughly in rounds:
             content = file.read_bytes()
             if file.suffix == ".css":
                 for theirs, ours in fonts.items():
                     content = re.sub(rb"%s[^)]*" % theirs, ours, content)
             if len(content) <= _LARGEST:
                 url = f"/{file.relative_to(folder).as_posix()}"
-                self._answers[url] = compressed(content, _KINDS[file.suffix], _KEPT, file in first)
+                self._answers[url] = compressed(content, _KINDS[file.suffix], _KEPT, thoroughly)
 
     def _font(self, theirs: str) -> tuple[bytes, bytes]:
         """Answers for a font of ours; returns what the name of theirs begins with, and ours."""

@@ -107,5 +107,5 @@ def test_the_page_is_streamlits_with_a_name_and_nothing_of_it_is_lost(served: Se
     assert re.findall(r"<script>.*?</script>", ours, re.S) == re.findall(
         r"<script>.*?</script>", theirs, re.S
     )
-    for name in ("PageLink", "Button", "BidiComponent", "ImageList"):
+    for name in ("PageLink", "Button", "BidiComponent", "ImageList", "TextInput"):
         assert f'href=".{address(name)}"' in ours
