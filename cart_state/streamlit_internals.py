@@ -6,7 +6,6 @@ Each function names the version it was seen on, and what upstream would have to 
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
 import html
 import re
@@ -90,9 +89,10 @@ def is_history_navigation() -> bool:
 
 
 STATIC = Path(st.__file__).parent / "static"  # what Streamlit's server sends to a browser
-_INDEX = STATIC / "index.html"
-_SCRIPTS = STATIC / "static" / "js"
-_OF_EVERY_PAGE = ("PageLink", "Button", "BidiComponent", "ImageList", "TextInput")  # shown first
+INDEX = STATIC / "index.html"
+
+# What each page of the shop shows first.
+_PARTS = ("PageLink", "Button", "BidiComponent", "ImageList", "TextInput")
 
 
 def inline_script_hashes() -> str:
@@ -100,7 +100,7 @@ def inline_script_hashes() -> str:
 
     1.67: its index.html holds a script without `src`. Upstream has no setting for a nonce.
     """
-    scripts = re.findall(r"<script>(.*?)</script>", _INDEX.read_text(encoding="utf-8"), re.DOTALL)
+    scripts = re.findall(r"<script>(.*?)</script>", INDEX.read_text(encoding="utf-8"), re.DOTALL)
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
 
@@ -108,41 +108,36 @@ def inline_script_hashes() -> str:
 def first_page(title: str, language: str, early: str) -> str:
     """Returns Streamlit's index.html with a language, a title and the HTML `early` in its body.
 
-    It loads at once what the front end would ask for later, one after the other.
+    It loads at once what the front end would ask for later, and no font before its scripts.
 
-    1.67: index.html names no part that is loaded on demand, has the title "Streamlit" and nothing
-    to see. Upstream could take a template for it.
+    1.67: index.html is the same for every app. Upstream could take a template for it.
     """
-    page = _INDEX.read_text(encoding="utf-8")
+    page = INDEX.read_text(encoding="utf-8")
     page = re.sub(r"<!--.*?-->|<link\s+rel=\"preload\".*?/>", "", page, flags=re.DOTALL)
     page = page.replace('<html lang="en">', f'<html lang="{language}">')
-    page = re.sub(r"<title>.*?</title>", lambda _: f"<title>{html.escape(title)}</title>", page)
+    page = page.replace("<title>Streamlit</title>", f"<title>{html.escape(title)}</title>")
     link = '<link rel="modulepreload" crossorigin href="./static/js/{}">'
-    ahead = "".join(link.format(script.name) for script in _on_demand())
+    ahead = "".join(link.format(script.name) for script in _scripts_of_parts())
     page = page.replace("</head>", f"{ahead}</head>")
     return page.replace('<div id="root">', f'{early}<div id="root">')
 
 
-def first_assets() -> frozenset[Path]:
-    """Returns the scripts and styles that every first visit loads."""
-    named = re.findall(r'"\./(static/(?:js|css)/.*?)"', _INDEX.read_text(encoding="utf-8"))
-    return frozenset((*(STATIC / name for name in named), *_on_demand()))
+def first_assets() -> list[Path]:
+    """Returns the scripts and styles that every first visit loads, the largest last."""
+    named = re.findall(r'"\./(static/(?:js|css)/.*?)"', INDEX.read_text(encoding="utf-8"))
+    files = {*(STATIC / name for name in named), *_scripts_of_parts()}
+    return sorted(files, key=lambda file: file.stat().st_size)
 
 
-@functools.cache
-def _on_demand() -> tuple[Path, ...]:
-    """The scripts of _OF_EVERY_PAGE and what they import, without those that index.html names."""
-    found: dict[Path, None] = {}
-    wanted = [script for name in _OF_EVERY_PAGE for script in _SCRIPTS.glob(f"{name}.*.js")]
-    index = _INDEX.read_text(encoding="utf-8")
-    while wanted:
-        script = wanted.pop()
-        if script in found or script.name in index:
-            continue
-        found[script] = None
-        imported = re.findall(r'(?:from|import)"\./(.*?)"', script.read_text(encoding="utf-8"))
-        wanted += [_SCRIPTS / name for name in imported]
-    return tuple(found)
+def _scripts_of_parts() -> list[Path]:
+    """The scripts of _PARTS and what they import, without those that index.html names."""
+    scripts, index = STATIC / "static" / "js", INDEX.read_text(encoding="utf-8")
+    found = [script for part in _PARTS for script in scripts.glob(f"{part}.*.js")]
+    for script in found:  # which grows meanwhile
+        names = re.findall(r'(?:from|import)"\./(.*?)"', script.read_text(encoding="utf-8"))
+        new = {scripts / name for name in names if name not in index}
+        found += new - set(found)
+    return found
 
 
 def answered_operations(key: str) -> int:

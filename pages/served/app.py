@@ -26,9 +26,9 @@ sys.path.insert(0, str(ROOT))  # `streamlit run` puts only this file's own folde
 
 from cart_state import StoreError, browser, check_store  # noqa: E402
 from pages.parts.errors import sorry  # noqa: E402
-from pages.parts.names import LOST, meant  # noqa: E402
+from pages.parts.names import LOST, PAGES, meant  # noqa: E402
 from pages.served.assets import CompressedAssets  # noqa: E402
-from pages.served.first_page import FirstPage  # noqa: E402
+from pages.served.first_page import first_page  # noqa: E402
 from pages.served.headers import SafeHeaders  # noqa: E402
 
 # What is no page: assets, pictures, the connection.
@@ -117,13 +117,15 @@ def polite(_: Exception) -> bool:
 
 app = st.App(
     ROOT / "Home.py",
-    routes=[Route("/healthz", healthz)],
+    routes=[
+        Route("/healthz", healthz),
+        *(Route(f"/{page}", first_page) for page in ("", *PAGES)),
+    ],
     middleware=[
         Middleware(CompressedAssets),
         Middleware(SafeHeaders),
         Middleware(PageNames),
         Middleware(CartCookie),
-        Middleware(FirstPage),
     ],
     on_script_error=polite,
 )

@@ -1,7 +1,7 @@
 """Streamlit's own assets, compressed ahead of time: a first visit loads a fourth of what it would.
 
-They are few and never change while the server runs, so memory holds them, about 6 MB. servestatic
-and whitenoise want compressed files beside the originals, which are in the folder of a package.
+They never change while the server runs, so memory holds them, 6 MB. servestatic and whitenoise
+want compressed files beside the originals, which lie in a package's folder.
 """
 
 import gzip
@@ -19,11 +19,10 @@ from cart_state import streamlit_internals
 
 # Fonts cut down to Latin scripts, by the names of those of Streamlit's whose place they take.
 _FONTS = {"SourceSansVF-Upright": "sans.woff2", "SourceSerifVariable-Roman": "serif.woff2"}
-_LARGEST = 1_000_000  # bytes; what is larger, such as maps, no page of the shop shows
-_QUALITY = {True: 11, False: 5}  # 11 is smaller by a tenth, and takes fifty times as long
 _KINDS = {".js": "text/javascript", ".css": "text/css"}
-# A name changes with what is in the file. The headers of a page mean nothing for what is none.
-_KEPT = {
+_LARGEST = 1_000_000  # bytes; what is larger, such as maps, no page of the shop shows
+_QUICK, _SMALL = 5, 11  # a tenth smaller in fifty times the time, for what a first visit loads
+_KEPT = {  # a name changes with what is in the file
     "cache-control": "public, max-age=31536000, immutable",
     "x-content-type-options": "nosniff",
 }
@@ -31,10 +30,7 @@ _REFUSED = re.compile(r";\s*q=0(\.0*)?$")
 
 
 class CompressedAssets:
-    """Middleware that answers for assets as soon as they are compressed, and until then passes on.
-
-    A thread compresses them, so that the server starts no later.
-    """
+    """Middleware that answers for each asset as soon as a thread has compressed it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -43,50 +39,41 @@ class CompressedAssets:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request."""
-        answer = None
-        if scope["type"] == "http" and scope["method"] == "GET":
-            answer = chosen(self._answers.get(scope["path"], {}), scope)
+        is_get = scope["type"] == "http" and scope["method"] == "GET"
+        answer = chosen(self._answers.get(scope["path"], {}), scope) if is_get else None
         await (answer or self.app)(scope, receive, send)
 
     def _compress(self) -> None:
+        fonts = {}
+        for theirs, ours in _FONTS.items():
+            content = (Path(__file__).with_name("fonts") / ours).read_bytes()
+            fonts[theirs] = f"{hashlib.sha256(content).hexdigest()[:12]}.woff2"
+            font = Response(content, media_type="font/woff2", headers=_KEPT)
+            self._answers[f"/static/media/{fonts[theirs]}"] = {"": font}
         folder = streamlit_internals.STATIC
-        fonts = dict(map(self._font, _FONTS))
-        first = sorted(streamlit_internals.first_assets(), key=lambda file: file.stat().st_size)
-        files = [file for file in (folder / "static").rglob("*") if file.suffix in _KINDS]
-        rounds = [*((file, False) for file in files), *((file, True) for file in first)]
-        for file, thoroughly in rounds:
+        files = [(file, _QUICK) for file in folder.rglob("*") if file.suffix in _KINDS]
+        files += [(file, _SMALL) for file in streamlit_internals.first_assets()]
+        for file, quality in files:
             content = file.read_bytes()
-            if file.suffix == ".css":
-                for theirs, ours in fonts.items():
-                    content = re.sub(rb"%s[^)]*" % theirs, ours, content)
+            for theirs, ours in fonts.items() if file.suffix == ".css" else ():
+                content = re.sub(rf"{theirs}[^)]*".encode(), ours.encode(), content)
             if len(content) <= _LARGEST:
                 url = f"/{file.relative_to(folder).as_posix()}"
-                self._answers[url] = compressed(content, _KINDS[file.suffix], _KEPT, thoroughly)
-
-    def _font(self, theirs: str) -> tuple[bytes, bytes]:
-        """Answers for a font of ours; returns what the name of theirs begins with, and ours."""
-        content = (Path(__file__).with_name("fonts") / _FONTS[theirs]).read_bytes()
-        name = f"{hashlib.sha256(content).hexdigest()[:12]}.woff2"
-        answer = Response(content, media_type="font/woff2", headers=_KEPT)
-        self._answers[f"/static/media/{name}"] = {"": answer}
-        return theirs.encode(), name.encode()
+                self._answers[url] = compressed(content, _KINDS[file.suffix], _KEPT, quality)
 
 
 def compressed(
-    content: bytes, kind: str, headers: dict[str, str], thoroughly: bool = True
+    content: bytes, kind: str, headers: dict[str, str], quality: int = _SMALL
 ) -> dict[str, Response]:
     """Returns answers with this content by how it is encoded, the best first."""
-    encoded = {
-        "br": brotli.compress(content, quality=_QUALITY[thoroughly]),
-        "gzip": gzip.compress(content, mtime=0),
-    }
+    encoded = {"br": brotli.compress(content, quality=quality), "gzip": gzip.compress(content)}
     return {
-        encoding: Response(
+        name: Response(
             body,
             media_type=kind,
-            headers=headers | {"content-encoding": encoding, "vary": "accept-encoding"},
+            headers=headers | {"content-encoding": name, "vary": "accept-encoding"},
         )
-        for encoding, body in encoded.items()
+        for name, body in encoded.items()
     }
 
 

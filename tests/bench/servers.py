@@ -65,9 +65,8 @@ class Servers(ExitStack):
 
     def public(self) -> Server:
         """The shop that ships, as the public gets it."""
-        env = {"SHOP": str(STORE / "cart_state" / "shop")}
         script = STORE / "pages" / "served" / "app.py"
-        return self._noted(Server(self.folder(), env, script=script, cwd=STORE))
+        return self._noted(Server(self.folder(), {"SHOP": ""}, script=script, cwd=STORE))
 
     def folder(self) -> Path:
         """Returns a folder that is deleted at the end."""
