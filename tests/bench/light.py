@@ -23,7 +23,7 @@ _PRESSED = {  # what is pressed, by the page it is on
 
 
 async def light(setting: Setting) -> list[Figure]:
-    """First visits to the shop that ships, and presses that the server does not answer yet."""
+    """First visits to a small shop, and presses that the server does not answer yet."""
     return await asyncio.to_thread(_light, setting)
 
 

@@ -64,9 +64,9 @@ class Servers(ExitStack):
         return self._noted(Server(self.folder(), env, script=STORE / "Home.py", cwd=STORE))
 
     def public(self) -> Server:
-        """The shop that ships, as the public gets it."""
+        """The store as the public gets it."""
         script = STORE / "pages" / "served" / "app.py"
-        return self._noted(Server(self.folder(), {"SHOP": ""}, script=script, cwd=STORE))
+        return self._noted(Server(self.folder(), script=script, cwd=STORE))
 
     def folder(self) -> Path:
         """Returns a folder that is deleted at the end."""

@@ -5,13 +5,14 @@ import signal
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from playwright.sync_api import Browser, Locator
+from playwright.sync_api import TimeoutError as TooLate
 
 from tests.browser.server import Server
 
@@ -69,7 +70,11 @@ def visit(
     if slow:
         wire.send("Network.emulateNetworkConditions", {"offline": False, **SLOW})
     page.goto(url, wait_until="commit")
-    page.wait_for_selector(_DRAWN, timeout=60_000)
+    with suppress(TooLate):
+        page.wait_for_selector(_DRAWN, timeout=30_000)
+    if not page.query_selector(_DRAWN):  # slowed down, Chromium at times lets no request through
+        context.close()
+        return visit(browser, url, width, cookies, slow, picture)
     if picture:
         page.wait_for_function("() => seen.picture", timeout=60_000)
     page.wait_for_timeout(1000)  # what comes after the last, such as reruns for the cookie
