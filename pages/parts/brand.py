@@ -37,4 +37,4 @@ _brand = st.components.v2.component("brand", html=_HTML, css=_CSS, js=_SCRIPT)
 def brand(shop: Shop) -> None:
     """Draws the shop's icon, where it has one, and its name."""
     icon = picture_url(shop.icon) if shop.icon else ""
-    _brand(key="brand", data={"name": shop.name, "icon": icon, "dialog": PRODUCT})
+    _brand(key="brand", data={"name": shop.name, "icon": icon, "dialog": PRODUCT}, height=40)

@@ -2,6 +2,7 @@
 
 import http.client
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,6 @@ def test_another_site_cannot_put_the_shop_into_a_frame(
         ("/how_it_WORKS", 308, "/How_it_works"),
         ("/wishlist", 307, "/?lost=yes"),
         ("/shop/catalog?x=1", 307, "/?lost=yes"),
-        ("/evil.example/%2e%2e/catalog", 200, None),
         ("/Catalog", 200, None),
         ("/?x=1", 200, None),
         ("/favicon.png", 200, None),
@@ -89,12 +89,12 @@ def test_another_site_cannot_put_the_shop_into_a_frame(
 def test_an_address_that_is_no_pages_leads_to_one_of_the_shop(
     served: Server, asked: str, status: int, led: str | None
 ):
-    connection = http.client.HTTPConnection(served.url.removeprefix("http://"))
-    connection.request("GET", asked)
-    answer = connection.getresponse()
+    with closing(http.client.HTTPConnection(served.url.removeprefix("http://"))) as connection:
+        connection.request("GET", asked)
+        answer = connection.getresponse()
+        answer.read()
     assert (answer.status, answer.getheader("location")) == (status, led)
     assert answer.getheader("x-frame-options") == "DENY"
-    connection.close()
 
 
 @pytest.mark.long

@@ -129,7 +129,7 @@ def test_a_phone_shows_a_product_at_once_and_its_filters_behind_one_button(
     expect(shop.page.get_by_role("toolbar")).to_have_count(0)
     shop.button(words.FILTERS()).click()
     shop.pill("Chairs").click()
-    expect(shop.heading("5 products")).to_be_visible()
+    expect(shop.heading(words.PRODUCTS(count=len(goods_of("Chairs"))))).to_be_visible()
     expect(shop.pill("Lighting")).to_be_visible()  # it stays open
     shop.page.keyboard.press("Escape")
     expect(shop.page.get_by_role("toolbar")).to_have_count(0)
@@ -168,10 +168,9 @@ def test_where_the_browser_translates_counts_and_totals_are_right_after_a_change
         return shop
 
     shop.goto("/Catalog")
-    translated().pill("Chairs").click()
-    expect(shop.heading("5 products")).to_be_visible()
-    translated().pill("Computers").click()
-    expect(shop.heading("11 products")).to_be_visible()
+    for chosen in (["Chairs"], ["Chairs", "Computers"]):
+        translated().pill(chosen[-1]).click()
+        expect(shop.heading(words.PRODUCTS(count=len(goods_of(*chosen))))).to_be_visible()
     for pieces in (1, 2):
         translated().add("Laptop")
         expect(shop.card("Laptop").locator("#mark")).to_have_text(f"{pieces} in cart")
@@ -186,3 +185,18 @@ def test_where_the_browser_translates_counts_and_totals_are_right_after_a_change
     shop.expect_count(2)
     translated().button("Clear cart").click()
     shop.expect_count(0)
+
+
+@pytest.mark.long
+def test_without_the_entry_for_deployment_a_wrong_address_leads_to_the_page_meant_or_home(
+    shop: Shop,
+):
+    shop.goto("/catalog?category=Chairs")
+    expect(shop.names).to_have_text([product.name for product in goods_of("Chairs")])
+    shop.idle()
+    assert shop.page.url == f"{shop.server.url}/Catalog?category=Chairs"
+    shop.goto("/wishlist")
+    expect(shop.page.get_by_text("There is no such page", exact=True)).to_be_visible()
+    expect(shop.page).to_have_title(re.compile("^Home · "))
+    assert all(error.startswith("The page that you have requested") for error in shop.errors)
+    shop.errors.clear()  # Streamlit's own words, which it also shows
