@@ -1,5 +1,6 @@
 """Finding products: search, filters, order and pages, all of them in the address."""
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -14,6 +15,7 @@ from cart_state import ORDERS, Catalog, Product, money
 from pages.parts import scroll
 from pages.parts.catalog import address
 from pages.parts.catalog.address import CATEGORY, IN_STOCK, PAGE, PRICE, SEARCH, SORT, Prices
+from pages.parts.catalog.suggestions import nearest, suggest
 from pages.parts.device import is_phone
 from pages.parts.header import search_field, search_row
 from pages.words import shop as words
@@ -155,9 +157,10 @@ def _applied(asked: Asked, any_price: Prices) -> list[tuple[Markdown, Asked]]:
 
 
 def _say(goods: Catalog, found: list[Product], asked: Asked, any_price: Prices) -> None:
-    """Says how many were found and by what; when it is none, what each filter costs."""
+    """Says how many were found and by what; when it is none, what may help."""
     if not found:
         st.header(words.NOTHING_FITS(), anchor=False)
+        near = suggest(asked, functools.partial(_found, goods), _ask_for)
         st.markdown(words.TAKE_A_FILTER_AWAY())
     # A key of its own for each number: where the browser translates, an old one would stay.
     key = f"found_{len(found)}"
@@ -179,6 +182,8 @@ def _say(goods: Catalog, found: list[Product], asked: Asked, any_price: Prices) 
                 on_click=_ask_for,
                 args=(nothing,),
             )
+    if not found:
+        nearest(near)
 
 
 def _ask_for(values: Asked) -> None:
