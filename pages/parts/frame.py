@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 
@@ -36,6 +37,7 @@ def page(
         product = cart_state.catalog().get(st.query_params.get(PRODUCT, ""))
         tab = words.PAGE_TITLE.text(page=product.name if product else title.text(), store=shop.name)
         st.set_page_config(tab, shop.icon, layout="wide")
+        st.html(Path(__file__).with_name("art") / "style.css")
         cart_state.refresh()
         if first:
             first()

@@ -11,13 +11,13 @@ import streamlit as st
 from cart_state import Cart, Catalog, Product, Shop
 from pages.parts.catalog.address import CATEGORY, open_catalog
 from pages.parts.names import LOST, PAGES, meant
-from pages.parts.picture import picture_url
+from pages.parts.picture import HERO, picture_url
 from pages.parts.tile import Tile, tile
 from pages.words import shop as words
 from pages.words.how_it_works import NO_PAGE
 from pages.words.markdown import plain
 
-_FEATURED = 8
+_FEATURED = 12  # fills rows of two, three, four and six
 
 
 def guide() -> None:
@@ -28,7 +28,8 @@ def guide() -> None:
     base = st.get_option("server.baseUrlPath").strip("/")
     asked = urlsplit(st.context.url or "").path.strip("/").removeprefix(base).strip("/")
     if name := meant(asked):
-        st.switch_page(PAGES[name], query_params=st.query_params.to_dict())
+        params = {key: st.query_params.get_all(key) for key in st.query_params}
+        st.switch_page(PAGES[name], query_params=params)
     if asked:
         st.query_params[LOST] = "yes"  # once more is run without what was asked for
     if LOST in st.query_params:
@@ -43,7 +44,7 @@ def welcome(shop: Shop) -> None:
         st.markdown(plain(shop.intro))
         st.button(words.SEE_EVERYTHING(), type="primary", on_click=open_catalog, args=({},))
     if shop.hero:
-        columns[1].image(picture_url(shop.hero), width="stretch", alt=shop.tagline)
+        columns[1].image(picture_url(shop.hero, HERO), width="stretch", alt=shop.tagline)
 
 
 def continue_shopping(cart: Cart) -> None:
@@ -60,7 +61,7 @@ def continue_shopping(cart: Cart) -> None:
 
 def categories(goods: Catalog, pictures: Mapping[str, Path]) -> None:
     """Shows each category, by its picture or its first product's, as a way into the catalog."""
-    with st.grid(min_column_width=140):
+    with st.grid(min(len(goods.categories), 8), min_column_width=85):
         for category in goods.categories:
             asked = {CATEGORY: category}
             shown = Tile(
