@@ -28,7 +28,8 @@ def guide() -> None:
     base = st.get_option("server.baseUrlPath").strip("/")
     asked = urlsplit(st.context.url or "").path.strip("/").removeprefix(base).strip("/")
     if name := meant(asked):
-        st.switch_page(PAGES[name], query_params=st.query_params.to_dict())
+        params = {key: st.query_params.get_all(key) for key in st.query_params}
+        st.switch_page(PAGES[name], query_params=params)
     if asked:
         st.query_params[LOST] = "yes"  # once more is run without what was asked for
     if LOST in st.query_params:
