@@ -36,12 +36,16 @@ from cart_state.rules.product import Product
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One product of the cart as it is today; `product` is None once it is no longer sold."""
+    """One product of the cart as it is today; `product` is None once it is no longer sold.
+
+    `name` is then the one that it had, or the sku where that was never noted.
+    """
 
     sku: str
     quantity: int
     product: Product | None
     price_seen: Decimal
+    name: str
 
     @property
     def total(self) -> Decimal:
@@ -62,6 +66,11 @@ class Line:
     def is_short(self) -> bool:
         """Whether stock has fallen below the quantity. A product no longer sold is not short."""
         return self.product is not None and self.quantity > self.product.stock
+
+    @property
+    def has_news(self) -> bool:
+        """Whether it has a new price, is short, or is no longer sold."""
+        return self.product is None or self.has_new_price or self.is_short
 
 
 @dataclass(frozen=True)
@@ -113,6 +122,11 @@ class Cart:
         """The pieces of this product that can be had today, 0 when it is not sold."""
         product = self.products.get(sku)
         return product.stock if product else 0
+
+    def name(self, sku: str) -> str:
+        """What this product is called today, or was as long as it was sold; else its sku."""
+        product = self.products.get(sku)
+        return product.name if product else self._names_noted.get(sku, sku)
 
     def worth(self, items: Iterable[Item]) -> Decimal:
         """The sum of items at today's prices; products no longer sold count nothing."""
@@ -258,7 +272,8 @@ class Cart:
         for was, now in ((before.items, contents.items), (before.later, contents.later)):
             if len(now) > max(len(was), MOST_LINES):
                 raise CartFull(MOST_LINES)
-        return replace(self, contents=undo.recorded(kind, before, contents) if kind else contents)
+        contents = undo.recorded(kind, before, contents) if kind else contents
+        return replace(self, contents=self._with_names(contents))
 
     @cached_property
     def _by_sku(self) -> dict[str, Item]:
@@ -266,8 +281,36 @@ class Cart:
 
     def _lines(self, items: Iterable[Item]) -> tuple[Line, ...]:
         return tuple(
-            Line(item.sku, item.quantity, self.products.get(item.sku), item.price_seen)
+            Line(
+                item.sku,
+                item.quantity,
+                self.products.get(item.sku),
+                item.price_seen,
+                self.name(item.sku),
+            )
             for item in items
+        )
+
+    @cached_property
+    def _names_noted(self) -> Mapping[str, str]:
+        return {item.sku: item.name for item in self.contents.every_item() if item.name}
+
+    def _with_names(self, contents: Contents) -> Contents:
+        """The contents with what each product is called today, for when it is no longer sold."""
+
+        def named(items: tuple[Item, ...]) -> tuple[Item, ...]:
+            found = ((item, self.products.get(item.sku)) for item in items)
+            return tuple(
+                replace(item, name=product.name) if product and product.name != item.name else item
+                for item, product in found
+            )
+
+        combinations = tuple(replace(one, items=named(one.items)) for one in contents.combinations)
+        return replace(
+            contents,
+            items=named(contents.items),
+            later=named(contents.later),
+            combinations=combinations,
         )
 
     def _check_stock(self, sku: str, wanted: int) -> None:

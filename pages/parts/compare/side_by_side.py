@@ -23,7 +23,7 @@ def compare_table(comparison: Comparison) -> None:
         sums = [f"**{price(total)}**" if total else "" for total in group.totals]
         rows.append([f"**{plain(group.category or cart_words.NO_LONGER_SOLD())}**", *sums])
         for row in group.rows:
-            rows.append([_product(row.sku, row.product), *_quantities(row.quantities)])
+            rows.append([_product(row.name, row.product), *_quantities(row.quantities)])
     rows.append(
         [f"**{cart_words.TOTAL()}**", *(f"**{price(column.total)}**" for column in columns)]
     )
@@ -37,7 +37,7 @@ def compare_table(comparison: Comparison) -> None:
     st.caption(words.CAPTION())
     for name, column in zip(names, columns, strict=True):
         if column.gone:
-            gone = words.GONE(name=name, skus=listed(column.gone))
+            gone = words.GONE(name=name, products=listed(column.gone))
             st.markdown(f":material/info: {gone}")
 
 
@@ -65,11 +65,11 @@ def totals_chart(comparison: Comparison) -> None:
     )
 
 
-def _product(sku: str, product: Product | None) -> str:
+def _product(name: str, product: Product | None) -> str:
     if product is None:
-        return f"{plain(sku)} :gray-badge[{cart_words.NO_LONGER_SOLD()}]"
+        return f"{plain(name)} :gray-badge[{cart_words.NO_LONGER_SOLD()}]"
     sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT()}]"
-    return plain(product.name) + sold_out
+    return plain(name) + sold_out
 
 
 def _quantities(quantities: Sequence[int]) -> list[str]:
