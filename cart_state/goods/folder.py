@@ -95,8 +95,10 @@ class ShopFolder:
 
 
 def in_thread(work: Callable[[], None]) -> None:
-    """Does work in a thread of its own."""
-    threading.Thread(target=work, name="shop-folder", daemon=True).start()
+    """Does work in a thread of its own, and waits for it a moment, in which most of it is done."""
+    thread = threading.Thread(target=work, name="shop-folder", daemon=True)
+    thread.start()
+    thread.join(0.1)
 
 
 def _signature(file: Path) -> tuple[int, ...]:

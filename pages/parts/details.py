@@ -96,19 +96,20 @@ def _buy(product: Product, held: int) -> None:
         st.session_state[key] = held
         st.number_input(
             words.IN_YOUR_CART(),
-            min_value=0,
-            value=held,  # what counts when a browser sends something below
+            value=held,
             step=1,
             key=key,
             width=150,
             on_change=_set_quantity,
             args=(product.sku, key),
         )
+        if 0 < product.stock <= held:
+            st.caption(words.ALL_IN_CART(count=product.stock))
     elif product.stock:
         key = f"dialog_quantity_{product.sku}"
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            # No upper bound: what is above the browser would not send, and 1 would be added.
-            st.number_input(words.QUANTITY(), min_value=1, step=1, key=key, width=130)
+            # No bounds: what is beyond them the browser would not send, and would not say why.
+            st.number_input(words.QUANTITY(), value=1, step=1, key=key, width=130)
             st.button(
                 words.ADD_TO_CART(),
                 key=f"dialog_add_{product.sku}",

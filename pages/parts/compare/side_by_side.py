@@ -20,7 +20,11 @@ def compare_table(comparison: Comparison) -> None:
     columns = comparison.columns
     rows: list[list[str]] = []
     for group in comparison.groups:
-        sums = [f"**{price(total)}**" if total else "" for total in group.totals]
+        pieces = map(sum, zip(*(row.quantities for row in group.rows), strict=True))
+        sums = [
+            f"**{price(total)}**" if group.category and count else ""
+            for total, count in zip(group.totals, pieces, strict=True)
+        ]
         rows.append([f"**{plain(group.category or cart_words.NO_LONGER_SOLD())}**", *sums])
         for row in group.rows:
             rows.append([_product(row.name, row.product), *_quantities(row.quantities)])
