@@ -67,11 +67,6 @@ class Line:
         """Whether stock has fallen below the quantity. A product no longer sold is not short."""
         return self.product is not None and self.quantity > self.product.stock
 
-    @property
-    def has_news(self) -> bool:
-        """Whether it has a new price, is short, or is no longer sold."""
-        return self.product is None or self.has_new_price or self.is_short
-
 
 @dataclass(frozen=True)
 class Cart:
@@ -280,15 +275,10 @@ class Cart:
         return by_sku(self.contents.items)
 
     def _lines(self, items: Iterable[Item]) -> tuple[Line, ...]:
+        sold = self.products.get
         return tuple(
-            Line(
-                item.sku,
-                item.quantity,
-                self.products.get(item.sku),
-                item.price_seen,
-                self.name(item.sku),
-            )
-            for item in items
+            Line(one.sku, one.quantity, sold(one.sku), one.price_seen, self.name(one.sku))
+            for one in items
         )
 
     @cached_property
@@ -300,18 +290,11 @@ class Cart:
 
         def named(items: tuple[Item, ...]) -> tuple[Item, ...]:
             found = ((item, self.products.get(item.sku)) for item in items)
-            return tuple(
-                replace(item, name=product.name) if product and product.name != item.name else item
-                for item, product in found
-            )
+            return tuple(replace(one, name=now.name) if now else one for one, now in found)
 
+        items, later = named(contents.items), named(contents.later)
         combinations = tuple(replace(one, items=named(one.items)) for one in contents.combinations)
-        return replace(
-            contents,
-            items=named(contents.items),
-            later=named(contents.later),
-            combinations=combinations,
-        )
+        return replace(contents, items=items, later=later, combinations=combinations)
 
     def _check_stock(self, sku: str, wanted: int) -> None:
         product = self.products.get(sku)

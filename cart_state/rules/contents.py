@@ -101,7 +101,7 @@ class Contents:
     next_position: int = 0
 
     def every_item(self) -> Iterator[Item]:
-        """Yields all items that are in it, also in what can be undone; the newest come last."""
+        """Yields all items that are in it, or may come back into it; the newest come last."""
         for step in self.undo:
             yield from (taken.item for taken in (*step.cart, *step.later))
             yield from (item for one in step.combinations for item in one.items)

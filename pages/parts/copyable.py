@@ -1,7 +1,6 @@
 """A link to copy, which says that it was copied.
 
-The button of `st.code` shows under a mouse only, and on plain http, where browsers have no
-clipboard for a page, it does nothing.
+The button of `st.code` shows under a mouse only, and does nothing on plain http.
 """
 
 import streamlit as st
@@ -15,36 +14,23 @@ _copyable = st.components.v2.component(
 <div class="copyable"><input readonly><button></button><output></output></div>
 """,
     css="""
-.copyable { display: flex; flex-wrap: wrap; gap: 0.5rem; color: var(--st-text-color); }
-.copyable > * { font: inherit; color: inherit; }
-.copyable input, .copyable button {
-  padding: 0.4rem 0.8rem;
-  border: 1px solid var(--st-border-color);
-  border-radius: var(--st-base-radius);
-  background: var(--st-secondary-background-color);
-}
-.copyable input { flex: 1 1 12rem; min-width: 0; }
-.copyable button { cursor: pointer; background: var(--st-background-color); }
-.copyable output:empty { display: none; }
+.copyable { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem; }
+.copyable > * { padding: 0.4rem 0.8rem; border-radius: var(--st-base-radius); font: inherit; }
+.copyable > :not(output) { border: 1px solid var(--st-border-color); color: inherit; }
+.copyable input { flex: 1 1 12rem; min-width: 0; background: var(--st-secondary-background-color); }
+.copyable button { background: var(--st-background-color); cursor: pointer; }
 """,
     js="""
-export default function ({ data, parentElement }) {
+export default function ({ data: [link, label, copy, copied, byHand], parentElement }) {
   const [field, button, said] = parentElement.querySelector(".copyable").children;
-  if (field.value !== data.link) said.textContent = "";
-  field.value = data.link;
-  field.ariaLabel = data.label;
-  button.textContent = data.copy;
-  field.onfocus = () => field.select();
-  button.onclick = async () => {
-    let done = true;
-    try {
-      await navigator.clipboard.writeText(data.link);
-    } catch {
-      field.focus();
-      field.setSelectionRange(0, field.value.length);
-      done = document.execCommand("copy");
-    }
-    said.textContent = done ? data.copied : data.by_hand;
+  if (field.value !== link) said.textContent = "";
+  field.value = link;
+  field.ariaLabel = label;
+  button.textContent = copy;
+  button.onclick = () => {
+    field.focus();
+    field.setSelectionRange(0, link.length);
+    said.textContent = document.execCommand("copy") ? copied : byHand;
   };
 }
 """,
@@ -54,6 +40,5 @@ export default function ({ data, parentElement }) {
 
 def copyable(link: str) -> None:
     """Draws a link to an address with the button that copies it."""
-    said = {"copy": words.COPY, "copied": words.COPIED, "by_hand": words.BY_HAND}
-    data = {name: message.text() for name, message in said.items()}
-    _copyable(data={"link": link, "label": words.LINK.text(), **data})
+    said = words.LINK.text(), words.COPY.text(), words.COPIED.text(), words.BY_HAND.text()
+    _copyable(data=[link, *said])

@@ -69,8 +69,7 @@ def _news() -> None:
     """
     with boundary():
         few = cart_state.catalog().few(cart_state.shop().low_stock)
-        short = {line.sku: line.stock for line in cart_state.get().lines if line.is_short}
-        stock = few, short
+        stock = few, {line.sku: line.stock for line in cart_state.get().lines if line.is_short}
         is_new = streamlit_internals.is_fragment_run() and stock != st.session_state.get(_STOCK)
         st.session_state[_STOCK] = stock
         if cart_state.follow(max_age=LOOK_EVERY / 2) or is_new:

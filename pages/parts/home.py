@@ -36,7 +36,8 @@ def continue_shopping(cart: Cart) -> None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         # Without a sum: an add from a card below draws that card only, and would leave it standing.
-        changed = sum(line.has_news for line in cart.lines)
+        lines = cart.lines
+        changed = sum(not one.product or one.has_new_price or one.is_short for one in lines)
         news = words.CHANGED_SINCE(count=changed) if changed else ""
         st.markdown(f":material/shopping_bag: {words.CONTINUE()} {news}")
         st.page_link(
