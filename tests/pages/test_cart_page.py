@@ -235,6 +235,14 @@ def test_stock_below_the_quantity_is_said_and_can_be_lowered(cart: Shop, sell: S
     assert "Lower to what is left" not in cart.labels()
 
 
+def test_what_is_no_longer_sold_can_be_saved_for_later_under_its_name(cart: Shop, sell: Sell):
+    sell("mug,Mug,Kitchen,0.20,50,,", "desk,Oak desk,Desks,12000,10,,")
+    cart.go(CART).press("Save for later", "lamp")
+    assert cart.toasts() == ["Desk lamp is saved for later."]
+    assert "Desk lamp" in cart.cards()
+    assert cart.undo() == "Undo: save Desk lamp for later"
+
+
 def test_a_withdrawn_product_is_marked_out_of_the_total_and_removable(cart: Shop, sell: Sell):
     sell("mug,Mug,Kitchen,0.20,50,,", "desk,Oak desk,Desks,12000,10,,")
     cart.go(CART)

@@ -158,9 +158,14 @@ def test_more_than_there_are_meanwhile_is_refused(shop: Shop, sell: Sell):
 
 @pytest.mark.parametrize(
     ("typed", "told"),
-    [(99, "Only 10 of Oak desk can be had."), (0, "Please add 1 or more."), (-3, "Please add 1")],
+    [
+        (99, "Only 10 of Oak desk can be had."),
+        (0, "Please add 1 or more."),
+        (-3, "Please add 1 or more."),
+        (2.7, "Please enter a whole number"),
+    ],
 )
-def test_a_quantity_that_cannot_be_is_refused_in_words(shop: Shop, typed: int, told: str):
+def test_a_quantity_that_cannot_be_is_refused_in_words(shop: Shop, typed: float, told: str):
     number = shop.go(CATALOG, product="desk").number(QUANTITY)
     # Without bounds: a browser would mark what is beyond them, send nothing and say nothing.
     assert (number.min, number.max) == (None, None)
@@ -200,10 +205,14 @@ def test_a_quantity_that_cannot_be_had_any_more_shows_the_real_one_again(shop: S
 
 @pytest.mark.parametrize(
     ("typed", "told"),
-    [(99, "you have all of them in your cart"), (-3, "A quantity cannot be less than 0.")],
+    [
+        (99, "you have all of them in your cart"),
+        (-3, "A quantity cannot be less than 0."),
+        (2.7, "Please enter a whole number"),
+    ],
 )
 def test_a_quantity_in_the_cart_that_cannot_be_is_refused_in_words(
-    shop: Shop, typed: int, told: str
+    shop: Shop, typed: float, told: str
 ):
     number = shop.fill(lamp=3).go(CATALOG, product="lamp").number(IN_CART)
     assert (number.min, number.max) == (None, None)
