@@ -23,6 +23,7 @@ CHANGED_SINCE = Message(
 GO_TO_YOUR_CART = Message("Go to your cart")
 SHOP_BY_CATEGORY = Message("Shop by category")
 FEATURED = Message("Featured")
+BEGIN_WITH = Message("Something to begin with")
 
 # The shop's own texts.
 INFORMATION = Message("Information")
@@ -58,6 +59,8 @@ PRICES = Message("{lowest} to {highest}")
 FILTER_COSTS = Message("{filter}: {count} product", "{filter}: {count} products")
 CLEAR_ALL = Message("Clear all")
 NOTHING_FITS = Message("No products fit")
+DID_YOU_MEAN = Message("Did you mean")
+NEAREST = Message("What comes nearest")
 TAKE_A_FILTER_AWAY = Message("Take a filter away to see more:")
 
 # A link to copy.
