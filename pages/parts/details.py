@@ -21,7 +21,7 @@ PRODUCT = "product"
 _RELATED = 3
 # Whatever was typed is sent: of a whole number between bounds the browser would send 2 for 2.7, and
 # nothing for what is out of bounds.
-_ANY: dict[str, Any] = {"value": 1.0, "step": 1.0, "format": "%g"}
+_ANY: dict[str, Any] = {"step": 1.0, "format": "%g"}
 _LOOKS = {"plain": ":gray[:small[{}]]", "low": ":orange-badge[{}]", "none": ":gray-badge[{}]"}
 
 
@@ -100,6 +100,7 @@ def _buy(product: Product, held: int) -> None:
         st.session_state[key] = float(held)
         st.number_input(
             words.IN_YOUR_CART(),
+            value=float(held),  # what counts when a browser sends no number
             **_ANY,
             key=key,
             width=150,
@@ -111,7 +112,7 @@ def _buy(product: Product, held: int) -> None:
     elif product.stock:
         key = f"dialog_quantity_{product.sku}"
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            st.number_input(words.QUANTITY(), **_ANY, key=key, width=130)
+            st.number_input(words.QUANTITY(), value=1.0, **_ANY, key=key, width=130)
             st.button(
                 words.ADD_TO_CART(),
                 key=f"dialog_add_{product.sku}",

@@ -148,9 +148,9 @@ def test_what_costs_nothing_is_no_blank_and_what_is_not_there_is(sell: Sell, ope
     shop = open_shop().fill(sample=1).save("A").fill(desk=1).go(COMPARE)
     sums = [row for row in shop.compared() if row[0] in ("Free", "Desks", "Total")]
     assert sums == [
+        ["Total", "₹12,000.00", "₹0.00"],
         ["Free", "₹0.00", "₹0.00"],
         ["Desks", "₹12,000.00", ""],
-        ["Total", "₹12,000.00", "₹0.00"],
     ]
 
 
