@@ -54,7 +54,10 @@ def continue_shopping(cart: Cart) -> None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         # Without a sum: an add from a card below draws that card only, and would leave it standing.
-        st.markdown(f":material/shopping_bag: {words.CONTINUE()}")
+        lines = cart.lines
+        changed = sum(not one.product or one.has_new_price or one.is_short for one in lines)
+        news = words.CHANGED_SINCE(count=changed) if changed else ""
+        st.markdown(f":material/shopping_bag: {words.CONTINUE()} {news}")
         st.page_link(
             "pages/2_Cart.py", label=words.GO_TO_YOUR_CART(), icon=":material/arrow_forward:"
         )
