@@ -55,17 +55,23 @@ def amount(label: str, value: Decimal, note: str | None = None, **looks: Any) ->
     st.metric(label, price(value), said, delta_color="off", delta_arrow="off", **looks)
 
 
-def details_from_link() -> None:
-    """Opens the dialog that the address names, if it does."""
+def asked_for() -> Product | None:
+    """Returns the product that the address names; has it told if that is not sold.
+
+    Ask before anything is drawn: what is told then waits, however often the run is cut short.
+    """
     sku = st.query_params.get(PRODUCT)
-    if sku is None:
-        return
-    product = cart_state.catalog().get(sku)
-    if product is None:
-        toasts.waiting().append(toasts.Toast(words.NOT_SOLD_HERE(), "info"))
+    product = cart_state.catalog().get(sku or "")
+    if product is None and sku is not None:
+        waiting, toast = toasts.waiting(), toasts.Toast(words.NOT_SOLD_HERE(), "info")
+        if toast not in waiting:
+            waiting.append(toast)
         _close()
-        toasts.show()
-        return
+    return product
+
+
+def details(product: Product) -> None:
+    """Opens the dialog that shows a product closely."""
     st.dialog(plain(product.name), width="medium", on_dismiss=_close)(_dialog)(product)
 
 
