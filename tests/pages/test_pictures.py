@@ -45,5 +45,5 @@ def test_a_page_is_drawn_again_once_its_photo_has_come(
     shop: Shop, work: list[Callable[[], None]], monkeypatch: pytest.MonkeyPatch
 ):
     # It comes after the cards were drawn, and before the first look for it.
-    monkeypatch.setattr(frame, "asked_for", lambda: [scale() for scale in work] and None)
+    monkeypatch.setattr(frame, "footer", lambda _: [scale() for scale in work])
     assert shop.go(CATALOG).tiles()["tile_desk"]["picture"].startswith(PHOTO)
