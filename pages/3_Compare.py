@@ -5,6 +5,7 @@ import streamlit as st
 import cart_state
 from pages.parts.compare.cards import combination_card
 from pages.parts.compare.side_by_side import compare_table, totals_chart
+from pages.parts.compare.specs import compare_specs
 from pages.parts.frame import page
 from pages.parts.next_steps import lead, undo
 from pages.words import compare as words
@@ -13,6 +14,7 @@ from pages.words import shop as shop_words
 with page(words.PAGE):
     cart = cart_state.get()
     st.title(words.TITLE(), anchor=False)
+    compare_specs()
     if cart.combinations:
         comparison = cart_state.compare(cart)
         compare_table(comparison)

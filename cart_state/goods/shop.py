@@ -11,7 +11,7 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import get_currency_precision, is_currency
 
 from cart_state.goods import checks
-from cart_state.goods.checks import Check, ShopError
+from cart_state.goods.checks import Check, ShopError, quoted
 from cart_state.rules.orders import Delivery
 
 LANGUAGES = ("en", "de", "hi")  # what `pages/words` is written in and translated to
@@ -43,8 +43,9 @@ class Shop:
 
     `url` is where it is reached, for links in mails; `currency` is an ISO 4217 code, `featured` are
     skus, each group of `synonyms` are words for one thing. `category_pictures` go by category;
-    `texts`, which are Markdown files, and `links` go by what the footer calls them. `how_it_works`:
-    whether that page is linked, None if it is not said.
+    `texts`, which are Markdown files, and `links` go by what the footer calls them; the one called
+    `delivery_text` stands in the details of a product. `how_it_works`: whether that page is linked,
+    None if it is not said.
     """
 
     name: str = "Alcove"
@@ -68,6 +69,7 @@ class Shop:
     links: Mapping[str, str] = field(default_factory=dict)
     orders: OrderSettings = field(default_factory=OrderSettings)
     delivery: tuple[Delivery, ...] = (Delivery(),)
+    delivery_text: str = ""
 
 
 def read_shop(folder: Path) -> Shop:
@@ -81,7 +83,11 @@ def read_shop(folder: Path) -> Shop:
             raise ShopError([f": there is no folder {folder.absolute()}."])
         said = tomllib.loads(checks.text_of(file)) if file.exists() else {}
         decimals = get_currency_precision(str(said.get("currency", Shop().currency)))
-        return Shop(**checks.all_of(said, _keys(folder, decimals), ", key "))
+        shop = Shop(**checks.all_of(said, _keys(folder, decimals), ", key "))
+        if shop.delivery_text and shop.delivery_text not in shop.texts:
+            right = f"{quoted(shop.delivery_text)} must be the name of one of [texts]."
+            raise ShopError([f", key delivery_text: {right}"])
+        return shop
     except ShopError as error:
         raise ShopError(file.name + fault for fault in error.faults) from None
     except OSError as error:
@@ -139,6 +145,7 @@ def _keys(folder: Path, decimals: int) -> dict[str, Check]:
         "links": _by_name(address),
         "orders": _table(OrderSettings, orders),
         "delivery": _deliveries(line, decimals),
+        "delivery_text": line,
     }
 
 

@@ -1,22 +1,27 @@
 """The dialog that shows one product closely. Its link, `?product=<sku>`, works on every page."""
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import streamlit as st
 
 import cart_state
-from cart_state import Product, money
+from cart_state import Product, Shop, money
 from pages.parts import actions, toasts
+from pages.parts.accessible import named
 from pages.parts.errors import boundary
-from pages.parts.picture import picture, picture_url
+from pages.parts.footer import own_text
+from pages.parts.picture import picture_url, pictures_of
 from pages.parts.tile import ProductTile, Tone, tile
+from pages.words import orders as order_words
 from pages.words import shop as words
 from pages.words.markdown import plain, price
 
 PRODUCT = "product"
+SPECS = "specs"  # of the Compare page: the products whose specs it shows side by side
 
 _RELATED = 3
 _LOOKS = {"plain": ":gray[:small[{}]]", "low": ":orange-badge[{}]", "none": ":gray-badge[{}]"}
@@ -28,18 +33,28 @@ def show(sku: str) -> None:
     st.rerun()
 
 
-def product_tile(key: str, product: Product, held: int, on_open: Callable[[], None]) -> None:
-    """Draws a product as a tile that leads to the dialog; `held`: pieces in the cart."""
+def product_tile(
+    key: str, product: Product, held: int, on_open: Callable[[], None], cost: str = ""
+) -> None:
+    """Draws a product as a tile that leads to the dialog; `held`: pieces in the cart.
+
+    `cost` is what it says in the place of the price.
+    """
     shown = ProductTile(
         href=f"?{urlencode({PRODUCT: product.sku})}",
         picture=picture_url(product.image),
         title=product.name,
-        price=money(product.price),
+        price=cost or money(product.price),
         note=words.availability(product),
         tone=_tone(product),
         mark=words.COUNT_IN_CART(count=held) if held else "",
     )
     tile(key, shown, on_open)
+
+
+def side_by_side(products: Iterable[Product]) -> str:
+    """Returns what says in the address that these are compared: `?specs=desk,stool`."""
+    return ",".join(quote(product.sku, safe="") for product in products)
 
 
 def amount(label: str, value: Decimal, note: str | None = None, **looks: Any) -> None:
@@ -69,7 +84,7 @@ def _dialog(product: Product) -> None:
     with boundary():
         looks, facts = st.columns([5, 4], gap="medium")
         with looks:
-            picture(product)
+            pictures_of(product)
         with facts:
             held = cart_state.get().quantity(product.sku)
             st.caption(plain(product.category))
@@ -77,6 +92,10 @@ def _dialog(product: Product) -> None:
             st.markdown(plain(product.description))
             st.markdown(_availability(product, held))
             _buy(product, held)
+        if product.specs:
+            table = {plain(name): plain(value) for name, value in product.specs}
+            st.table(table, border="horizontal", alt=words.SPECS.text())
+        _delivery(cart_state.shop())
         _related(product)
 
 
@@ -111,12 +130,25 @@ def _buy(product: Product, held: int) -> None:
             st.number_input(words.QUANTITY(), min_value=1, step=1, key=key, width=130)
             st.button(
                 words.ADD_TO_CART(),
-                key=f"dialog_add_{product.sku}",
+                key=named(f"dialog_add_{product.sku}", product.name),
                 type="primary",
                 icon=":material/add_shopping_cart:",
                 on_click=actions.once(_add),
                 args=(product.sku, key),
             )
+
+
+def _delivery(shop: Shop) -> None:
+    """Draws the ways to get it and what they cost, and the shop's text about them."""
+    if shop.orders.mode == "off":
+        return
+    ways = [
+        words.PAIR(name=order_words.delivery_name(way), value=order_words.cost(way))
+        for way in shop.delivery
+    ]
+    st.caption("  \n".join(ways))
+    if text := own_text(shop, shop.delivery_text):
+        st.expander(plain(shop.delivery_text)).markdown(text)
 
 
 def _related(product: Product) -> None:
@@ -127,17 +159,16 @@ def _related(product: Product) -> None:
     st.subheader(words.MORE_IN(category=product.category), anchor=False)
     with st.grid(_RELATED, min_column_width=90):
         for other in others:
-            # No tile: inside a dialog the keyboard reaches native elements only.
-            with st.container(gap="xxsmall"):
-                picture(other)
-                st.button(
-                    plain(other.name),
-                    key=f"related_{other.sku}",
-                    type="tertiary",
-                    wrap=True,
-                    on_click=show,
-                    args=(other.sku,),
-                )
+            held = cart_state.get().quantity(other.sku)
+            product_tile(f"related_{other.sku}", other, held, functools.partial(show, other.sku))
+    compared = [one for one in (product, *others) if one.specs]
+    if len(compared) > 1:
+        st.page_link(
+            "pages/3_Compare.py",
+            label=words.COMPARE_THESE(),
+            icon=":material/compare_arrows:",
+            query_params={SPECS: side_by_side(compared)},
+        )
 
 
 def _add(sku: str, key: str) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 import cart_state
 from pages.parts import scroll
+from pages.parts.accessible import names
 from pages.parts.details import details_from_link
 from pages.parts.errors import boundary
 from pages.parts.footer import footer
@@ -45,3 +46,4 @@ def page(title: Message, first: Callable[[], None] | None = None) -> Iterator[No
     with boundary():
         footer(shop)
         missing_pictures()
+        names()

@@ -10,6 +10,7 @@ from cart_state import Shop, streamlit_internals
 from pages.parts import toasts
 from pages.parts.errors import boundary
 from pages.parts.picture import picture_url
+from pages.parts.tile import pictures
 from pages.words import shop as words
 from pages.words.markdown import plain
 from pages.words.refusals import while_saving
@@ -26,7 +27,7 @@ def header(shop: Shop) -> None:
     """Draws the store's name, the links and the count, and under them what there is to say."""
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
         if shop.icon:
-            st.image(picture_url(shop.icon), width=36, alt="")
+            pictures([picture_url(shop.icon)], "", width=36)
         st.markdown(f"**{plain(shop.name)}**", width="content")
         st.space("stretch")
         st.page_link("Home.py", label=words.HOME(), icon=":material/home:")

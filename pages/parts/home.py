@@ -11,7 +11,7 @@ import streamlit as st
 from cart_state import Cart, Catalog, Product, Shop
 from pages.parts.catalog.address import CATEGORY
 from pages.parts.picture import picture_url
-from pages.parts.tile import Tile, tile
+from pages.parts.tile import Tile, pictures, tile
 from pages.words import shop as words
 from pages.words.markdown import plain
 
@@ -27,7 +27,8 @@ def welcome(shop: Shop) -> None:
         st.markdown(plain(shop.intro))
         st.button(words.SEE_EVERYTHING(), type="primary", on_click=st.switch_page, args=(_CATALOG,))
     if shop.hero:
-        columns[1].image(picture_url(shop.hero), width="stretch", alt=shop.tagline)
+        with columns[1]:
+            pictures([picture_url(shop.hero)], shop.tagline)
 
 
 def continue_shopping(cart: Cart) -> None:

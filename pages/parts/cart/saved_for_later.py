@@ -1,12 +1,14 @@
 """What the shopper saved for later: below the cart, and one click away from it."""
 
+import functools
+
 import streamlit as st
 
 from cart_state import Cart, Line
 from pages.parts import actions
-from pages.parts.picture import picture
+from pages.parts.accessible import named
+from pages.parts.details import product_tile, show
 from pages.words import cart as words
-from pages.words import shop as shop_words
 from pages.words.markdown import plain
 
 
@@ -23,25 +25,24 @@ def saved_for_later(cart: Cart) -> None:
 
 def _card(line: Line) -> None:
     product, sku = line.product, line.sku
+    name = product.name if product else sku
     if product:
-        picture(product)
-        st.subheader(plain(product.name), anchor=False)
-        sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT()}]"
-        st.markdown(words.PIECES_AT(count=line.quantity, price=product.price) + sold_out)
+        cost = words.PIECES_AT.text(count=line.quantity, price=product.price)
+        product_tile(f"saved_{sku}", product, 0, functools.partial(show, sku), cost)
     else:
         st.subheader(plain(sku), anchor=False)
         st.markdown(f":gray-badge[{words.NO_LONGER_SOLD()}]")
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
             words.MOVE_TO_CART(),
-            key=f"move_to_cart_{sku}",
+            key=named(f"move_to_cart_{sku}", name),
             disabled=line.stock == 0,
             on_click=actions.move_to_cart,
             args=(sku,),
         )
         st.button(
             words.REMOVE(),
-            key=f"drop_saved_{sku}",
+            key=named(f"drop_saved_{sku}", name),
             type="tertiary",
             on_click=actions.drop_saved,
             args=(sku,),
