@@ -50,7 +50,7 @@ class Checked(NamedTuple):
     """The products by the numbers of their rows, as far as these are good.
 
     `faults` is empty where the rows can be sold. A cell among `doubts` counts as less than it says:
-    negative stock as 0, an image that is no picture file and a sku that is not sold as none.
+    negative stock as 0, an image that is no picture file as none.
     """
 
     products: dict[int, Product]
@@ -145,14 +145,7 @@ def read_goods(text: str, folder: Path, currency: str) -> Checked:
         raise ShopError([": the file lists no products."])
     checked = check_rows(goods, folder, currency, mark)
     raise_faults([*sheet.too_long(), *checked.faults])
-    sold = {product.sku for product in checked.products.values()}
-    unknown = [
-        Fault(line, "goes_with", f": {quoted(sku)} is not sold.")
-        for line, product in checked.products.items()
-        for sku in product.goes_with
-        if sku not in sold
-    ]
-    return checked._replace(doubts=checked.doubts + unknown)
+    return checked
 
 
 def raise_faults(faults: Iterable[Fault]) -> None:

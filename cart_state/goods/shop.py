@@ -11,7 +11,7 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import get_currency_precision, is_currency
 
 from cart_state.goods import checks
-from cart_state.goods.checks import Check, ShopError, quoted
+from cart_state.goods.checks import Check, ShopError
 from cart_state.rules.orders import Delivery
 
 LANGUAGES = ("en", "de", "hi")  # what `pages/words` is written in and translated to
@@ -43,9 +43,9 @@ class Shop:
 
     `url` is where it is reached, for links in mails; `currency` is an ISO 4217 code, `featured` are
     skus, each group of `synonyms` are words for one thing. `category_pictures` go by category;
-    `texts`, which are Markdown files, and `links` go by what the footer calls them; the one called
-    `delivery_text` stands in the details of a product. `how_it_works`: whether that page is linked,
-    None if it is not said.
+    `texts`, which are Markdown files, and `links` go by what the footer calls them;
+    `delivery_text` is one for the details of a product. `how_it_works`: whether that page is
+    linked, None if it is not said.
     """
 
     name: str = "Alcove"
@@ -69,7 +69,7 @@ class Shop:
     links: Mapping[str, str] = field(default_factory=dict)
     orders: OrderSettings = field(default_factory=OrderSettings)
     delivery: tuple[Delivery, ...] = (Delivery(),)
-    delivery_text: str = ""
+    delivery_text: Path | None = None
 
 
 def read_shop(folder: Path) -> Shop:
@@ -83,11 +83,7 @@ def read_shop(folder: Path) -> Shop:
             raise ShopError([f": there is no folder {folder.absolute()}."])
         said = tomllib.loads(checks.text_of(file)) if file.exists() else {}
         decimals = get_currency_precision(str(said.get("currency", Shop().currency)))
-        shop = Shop(**checks.all_of(said, _keys(folder, decimals), ", key "))
-        if shop.delivery_text and shop.delivery_text not in shop.texts:
-            right = f"{quoted(shop.delivery_text)} must be the name of one of [texts]."
-            raise ShopError([f", key delivery_text: {right}"])
-        return shop
+        return Shop(**checks.all_of(said, _keys(folder, decimals), ", key "))
     except ShopError as error:
         raise ShopError(file.name + fault for fault in error.faults) from None
     except OSError as error:
@@ -145,7 +141,7 @@ def _keys(folder: Path, decimals: int) -> dict[str, Check]:
         "links": _by_name(address),
         "orders": _table(OrderSettings, orders),
         "delivery": _deliveries(line, decimals),
-        "delivery_text": line,
+        "delivery_text": _text_file(folder),
     }
 
 

@@ -11,21 +11,17 @@ from cart_state.rules.product import Product
 
 FEWEST = 2  # orders; one may be chance
 _LINES = 50  # of one order; a larger one says little, and takes long to count
-_KNOWN = 20  # others of each product
 
-Companions = Mapping[str, Mapping[str, int]]  # in how many orders a sku was with others, by sku
+Companions = Mapping[str, Mapping[str, int]]  # by sku: in how many orders were others with it
 
 
 def ordered_together(orders: Iterable[Sequence[str]]) -> Companions:
     """Returns how often goods were ordered with others; the skus of each order are given."""
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for skus in orders:
         for sku in skus[:_LINES]:
-            counts[sku].update(other for other in skus[:_LINES] if other != sku)
-    return {
-        sku: {other: times for other, times in others.most_common(_KNOWN) if times >= FEWEST}
-        for sku, others in counts.items()
-    }
+            found[sku].update(other for other in skus[:_LINES] if other != sku)
+    return found
 
 
 def goes_with(cart: Cart, together: Companions, most: int) -> tuple[Product, ...]:
@@ -33,11 +29,10 @@ def goes_with(cart: Cart, together: Companions, most: int) -> tuple[Product, ...
 
     Those of the owner's lists first, then what was ordered together with its lines most often.
     """
+    wanted = [sku for line in cart.lines if line.product for sku in line.product.goes_with]
     counts: Counter[str] = Counter()
-    listed: list[str] = []
     for line in cart.lines:
-        listed += line.product.goes_with if line.product else ()
         counts.update(together.get(line.sku, {}))
-    wanted = dict.fromkeys([*listed, *(sku for sku, _ in counts.most_common())])
-    found = (cart.products.get(sku) for sku in wanted if not cart.quantity(sku))
+    wanted += [sku for sku, times in counts.most_common() if times >= FEWEST]
+    found = (cart.products.get(sku) for sku in dict.fromkeys(wanted) if not cart.quantity(sku))
     return tuple(islice((product for product in found if product and product.stock), most))

@@ -1,7 +1,6 @@
 """Names of buttons for those who do not see what stands around them: "Add to cart: Laptop"."""
 
 import re
-from collections import defaultdict
 from contextvars import ContextVar
 
 import streamlit as st
@@ -23,15 +22,14 @@ def named(key: str, name: str) -> str:
 
 def names() -> None:
     """Draws, at the end of a page, what its buttons are about."""
-    known: defaultdict[str, set[str]] = defaultdict(set)
-    for style, name in _names.get():
-        known[style].add(name)
-    _names.set(())
+    found = dict.fromkeys(_names.get())
+    styles = [style for style, _ in found]
     rules = [
         f".st-key-{style} button p::after{{font-size:0;content:'{_escaped(f': {name}')}'}}"
-        for style, (name, *others) in known.items()
-        if not others  # two keys with one class: a wrong name is worse than none
+        for style, name in found
+        if styles.count(style) == 1  # of two keys: a wrong name is worse than none
     ]
+    _names.set(())
     _sheet(key="names", data="".join(rules))
 
 

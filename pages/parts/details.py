@@ -1,10 +1,11 @@
 """The dialog that shows one product closely. Its link, `?product=<sku>`, works on every page."""
 
 import functools
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -13,15 +14,14 @@ from cart_state import Product, Shop, money
 from pages.parts import actions, toasts
 from pages.parts.accessible import named
 from pages.parts.errors import boundary
-from pages.parts.footer import own_text
 from pages.parts.picture import picture_url, pictures_of
 from pages.parts.tile import ProductTile, Tone, tile
 from pages.words import orders as order_words
 from pages.words import shop as words
-from pages.words.markdown import plain, price
+from pages.words.markdown import own, plain, price
 
 PRODUCT = "product"
-SPECS = "specs"  # of the Compare page: the products whose specs it shows side by side
+SPECS = "specs"  # of the Compare page: each product whose specs it shows
 
 _RELATED = 3
 _LOOKS = {"plain": ":gray[:small[{}]]", "low": ":orange-badge[{}]", "none": ":gray-badge[{}]"}
@@ -36,9 +36,9 @@ def show(sku: str) -> None:
 def product_tile(
     key: str, product: Product, held: int, on_open: Callable[[], None], cost: str = ""
 ) -> None:
-    """Draws a product as a tile that leads to the dialog; `held`: pieces in the cart.
+    """Draws a product as a tile that leads to the dialog, with its price, or else what it costs.
 
-    `cost` is what it says in the place of the price.
+    `held` are the pieces in the cart.
     """
     shown = ProductTile(
         href=f"?{urlencode({PRODUCT: product.sku})}",
@@ -50,11 +50,6 @@ def product_tile(
         mark=words.COUNT_IN_CART(count=held) if held else "",
     )
     tile(key, shown, on_open)
-
-
-def side_by_side(products: Iterable[Product]) -> str:
-    """Returns what says in the address that these are compared: `?specs=desk,stool`."""
-    return ",".join(quote(product.sku, safe="") for product in products)
 
 
 def amount(label: str, value: Decimal, note: str | None = None, **looks: Any) -> None:
@@ -142,13 +137,12 @@ def _delivery(shop: Shop) -> None:
     """Draws the ways to get it and what they cost, and the shop's text about them."""
     if shop.orders.mode == "off":
         return
-    ways = [
-        words.PAIR(name=order_words.delivery_name(way), value=order_words.cost(way))
-        for way in shop.delivery
-    ]
-    st.caption("  \n".join(ways))
-    if text := own_text(shop, shop.delivery_text):
-        st.expander(plain(shop.delivery_text)).markdown(text)
+    names = [plain(order_words.delivery_name(way)) for way in shop.delivery]
+    costs = map(order_words.cost, shop.delivery)
+    st.caption("  \n".join(map(": ".join, zip(names, costs, strict=True))))
+    if shop.delivery_text:
+        text = own(shop.delivery_text.read_text(encoding="utf-8-sig", errors="replace"))
+        st.expander(words.DELIVERY()).markdown(re.sub(r"\A\s*#.*", "", text))  # without its title
 
 
 def _related(product: Product) -> None:
@@ -167,7 +161,7 @@ def _related(product: Product) -> None:
             "pages/3_Compare.py",
             label=words.COMPARE_THESE(),
             icon=":material/compare_arrows:",
-            query_params={SPECS: side_by_side(compared)},
+            query_params={SPECS: [one.sku for one in compared]},
         )
 
 

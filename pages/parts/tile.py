@@ -197,22 +197,9 @@ _pictures = st.components.v2.component(
     "pictures",
     html="<section></section>",
     css="""
-section {
-  display: flex;
-  gap: 0.5rem;
-  overflow-x: auto;
-  scroll-snap-type: x mandatory;
-  container-type: inline-size;
-}
-img {
-  flex: none;
-  width: 100cqw;
-  scroll-snap-align: start;
-  border-radius: calc(var(--st-base-radius) * 0.7);
-}
-img:not(:only-child) {
-  width: 92cqw;
-}
+section { display: flex; gap: 0.5rem; overflow-x: auto; container-type: inline-size; }
+img { flex: none; width: 100cqw; border-radius: calc(var(--st-base-radius) * 0.7); }
+img:not(:only-child) { width: 92cqw; }
 """,
     js="""
 export default function ({ data, parentElement }) {

@@ -11,7 +11,7 @@ from cart_state import Product, desk, money
 from pages.words.cart import PRODUCT
 from pages.words.markdown import Markdown, listed
 from pages.words.messages import Message
-from pages.words.shop import PRICES
+from pages.words.shop import GOES_WITH, PRICES, SPECS
 
 # The table.
 TABLE_ALT = Message("Goods to edit: each row is a product")
@@ -27,14 +27,15 @@ COLUMNS = {
     "counted": Message("Counted"),
     "description": Message("Description"),
     "image": Message("Picture file"),
-    "specs": Message("Specs"),
-    "goes_with": Message("Goes well with"),
+    "specs": SPECS,
+    "goes_with": GOES_WITH,
 }
+NO_SPECS = Message("Right is for example “Width: 140 cm; Height: 75 cm”, each name once.")
 HELP = {
     "counted": Message("How many there were when they were last counted"),
     "left": Message("How many there are now. Type what you have counted."),
     "image": Message("With semicolons between several; the first is on the card"),
-    "specs": Message("Such as “Width: 140 cm; Height: 75 cm”"),
+    "specs": NO_SPECS,
     "goes_with": Message("Articles with semicolons between, such as “lamp; mat”"),
 }
 NEW, CHANGED = Message("New"), Message("Changed")
@@ -105,7 +106,6 @@ NO_PRICE = Message(
     "“{text}” is no price. Right is for example {example}: no sign, nothing between thousands."
 )
 NO_NUMBER = Message("“{text}” is no whole number such as 12, or 0.")
-NO_SPECS = Message("Right is for example “Width: 140 cm; Height: 75 cm”, each name once.")
 USED_TWICE = Message("“{text}” is used by another product. Capitals make no difference.")
 
 # Somebody else was faster.

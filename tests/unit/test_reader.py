@@ -478,11 +478,8 @@ def test_specs_that_are_none_are_told_with_their_line_and_what_would_be_right(
     )
 
 
-def test_what_goes_with_it_is_a_list_of_skus_and_one_that_is_not_sold_is_logged(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-):
+def test_what_goes_with_it_is_a_list_of_skus(tmp_path: Path):
     assert detailed(tmp_path, goes_with="lamp; mug ;").goes_with == ("lamp", "mug")
-    assert caplog.messages == ["goods.csv, line 2, column goes_with: 'mug' is not sold."]
 
 
 def test_the_first_of_several_pictures_is_that_of_the_product_and_a_bad_one_is_left_out(
