@@ -38,8 +38,9 @@ def tile(key: str, shown: Tile | ProductTile, on_open: Callable[[], None]) -> No
 
 
 def pictures(urls: Sequence[str], alt: str, width: Literal["stretch"] | int = "stretch") -> None:
-    """Draws pictures of one thing, all in the shape of the first, side by side to be scrolled."""
-    _pictures(data={"urls": urls, "alt": alt}, width=width)
+    """Draws pictures of one thing, side by side to be scrolled; in pixels: one that is square."""
+    height: Literal["content"] | int = "content" if width == "stretch" else width
+    _pictures(data={"urls": urls, "alt": alt}, width=width, height=height)
 
 
 # Before the script has run, the sizes below already give the tile its final layout: the picture
@@ -198,8 +199,9 @@ _pictures = st.components.v2.component(
     html="<section></section>",
     css="""
 section { display: flex; gap: 0.5rem; overflow-x: auto; container-type: inline-size; }
-img { flex: none; width: 100cqw; border-radius: calc(var(--st-base-radius) * 0.7); }
-img:not(:only-child) { width: 92cqw; }
+img { flex: none; width: 92cqw; border-radius: calc(var(--st-base-radius) * 0.7); }
+img { aspect-ratio: auto 4 / 3; }
+img:only-child { width: 100cqw; }
 """,
     js="""
 export default function ({ data, parentElement }) {
