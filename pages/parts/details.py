@@ -33,18 +33,18 @@ def show(sku: str) -> None:
     st.rerun()
 
 
-def product_tile(
-    key: str, product: Product, held: int, on_open: Callable[[], None], cost: str = ""
-) -> None:
-    """Draws a product as a tile that leads to the dialog, with its price, or else what it costs.
+def address(sku: str) -> str:
+    """Returns the address that opens the dialog over the page that is shown."""
+    return f"?{urlencode({PRODUCT: sku})}"
 
-    `held` are the pieces in the cart.
-    """
+
+def product_tile(key: str, product: Product, held: int, on_open: Callable[[], None]) -> None:
+    """Draws a product as a tile that leads to the dialog; `held`: pieces in the cart."""
     shown = ProductTile(
-        href=f"?{urlencode({PRODUCT: product.sku})}",
+        href=address(product.sku),
         picture=picture_url(product.image),
         title=product.name,
-        price=cost or money(product.price),
+        price=money(product.price),
         note=words.availability(product),
         tone=_tone(product),
         mark=words.COUNT_IN_CART(count=held) if held else "",
@@ -140,7 +140,7 @@ def _delivery(shop: Shop) -> None:
     names = [plain(order_words.delivery_name(way)) for way in shop.delivery]
     costs = map(order_words.cost, shop.delivery)
     st.caption("  \n".join(map(": ".join, zip(names, costs, strict=True))))
-    if shop.delivery_text:
+    if shop.delivery_text and shop.delivery_text.is_file():
         text = own(shop.delivery_text.read_text(encoding="utf-8-sig", errors="replace"))
         st.expander(words.DELIVERY()).markdown(re.sub(r"\A\s*#.*", "", text))  # without its title
 

@@ -102,7 +102,7 @@ def test_a_line_is_saved_for_later_and_comes_back(cart: Shop, open_tab: OpenTab)
         assert shop.total() == "₹1,299.80"
         assert shop.titles() == ["Your cart", "Saved for later"]
         assert shop.cards() == ["Oak desk"]
-        assert shop.tiles()["saved_desk"]["price"] == "2 pieces at ₹12,000.00"
+        assert "2 pieces at ₹12,000.00" in shop.texts()
     cart.click_key("move_to_cart_desk")
     assert cart.toasts() == ["Oak desk is back. In your cart: 6 pieces, ₹25,299.80."]
     assert cart.quantities() == {"lamp": 1, "mug": 3, "desk": 2}
@@ -122,8 +122,7 @@ def test_what_was_saved_and_cannot_be_had_stays_is_told_and_can_be_let_go(
     sell(goods, "lamp,Desk lamp,Lighting,1299.50,3,,")
     cart.click_key("move_to_cart_desk")  # a click from before it changed
     assert len(cart.toasts()) == 1
-    saved = cart.tiles().get("saved_desk")
-    assert told in (saved["note"] if saved else cart.texts())
+    assert told in cart.texts()
     assert cart.button(key="move_to_cart_desk").disabled
     other.go(CART).click_key("drop_saved_desk")
     assert other.toasts()[0].endswith("is no longer saved for later. Undo brings it back.")

@@ -1,14 +1,16 @@
 """What the shopper saved for later: below the cart, and one click away from it."""
 
-import functools
+from functools import partial
 
 import streamlit as st
 
 from cart_state import Cart, Line
-from pages.parts import actions
+from pages.parts import actions, details
 from pages.parts.accessible import named
-from pages.parts.details import product_tile, show
+from pages.parts.picture import picture_url
+from pages.parts.tile import Tile, tile
 from pages.words import cart as words
+from pages.words import shop as shop_words
 from pages.words.markdown import plain
 
 
@@ -25,13 +27,18 @@ def saved_for_later(cart: Cart) -> None:
 
 def _card(line: Line) -> None:
     product, sku = line.product, line.sku
-    name = product.name if product else sku
     if product:
-        cost = words.PIECES_AT.text(count=line.quantity, price=product.price)
-        product_tile(f"saved_{sku}", product, 0, functools.partial(show, sku), cost)
+        shown = Tile(
+            href=details.address(sku), picture=picture_url(product.image), title=product.name
+        )
+        tile(f"tile_saved_{sku}", shown, partial(details.show, sku))
+        sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT()}]"
+        st.markdown(words.PIECES_AT(count=line.quantity, price=product.price) + sold_out)
     else:
         st.subheader(plain(sku), anchor=False)
         st.markdown(f":gray-badge[{words.NO_LONGER_SOLD()}]")
+    name = product.name if product else sku
+    st.space("stretch")  # so that the buttons of a row stand in line
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
             words.MOVE_TO_CART(),
