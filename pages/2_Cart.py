@@ -9,6 +9,7 @@ from pages.parts.cart.saved_for_later import saved_for_later
 from pages.parts.cart.shared_cart import shared_cart
 from pages.parts.cart.summary import cart_summary
 from pages.parts.cart.table import carry_out_edits, cart_table
+from pages.parts.empty import empty
 from pages.parts.frame import page
 from pages.parts.next_steps import next_steps
 from pages.words import cart as words
@@ -31,9 +32,10 @@ with page(CART, first=carry_out_edits):
             next_steps(cart)
         with summary:
             cart_summary(cart, is_next=not is_shared)
+    elif is_empty and not is_shared:
+        with empty(words.STAYS_HERE()):
+            next_steps(cart)
     else:
-        if is_empty:
-            st.markdown(words.STAYS_HERE())
         next_steps(cart)
     saved_for_later(cart)
     goes_with()

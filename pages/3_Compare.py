@@ -6,6 +6,7 @@ import cart_state
 from pages.parts.compare.cards import combination_card
 from pages.parts.compare.side_by_side import compare_table, totals_chart
 from pages.parts.compare.specs import compare_specs
+from pages.parts.empty import empty
 from pages.parts.frame import page
 from pages.parts.next_steps import lead, undo
 from pages.words import compare as words
@@ -14,17 +15,21 @@ from pages.words import shop as shop_words
 with page(words.PAGE):
     cart = cart_state.get()
     st.title(words.TITLE(), anchor=False)
-    compare_specs()
+    are_compared = compare_specs()
     if cart.combinations:
         comparison = cart_state.compare(cart)
         compare_table(comparison)
         totals_chart(comparison)
         st.header(words.YOUR_COMBINATIONS(), anchor=False)
-        with st.grid(4, min_column_width=150):
+        with st.grid(border=True, key="cards"):
             for combination in cart.combinations:
                 combination_card(cart, combination)
-    elif cart_state.status().shown:
-        st.markdown(words.HOW_TO())
-    with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            undo(cart)
+            lead(shop_words.GO_TO_YOUR_CART(), "pages/2_Cart.py", primary=bool(cart))
+    elif cart_state.status().shown and not are_compared:
+        with empty(words.HOW_TO()):
+            undo(cart)
+            lead(shop_words.GO_TO_YOUR_CART(), "pages/2_Cart.py", primary=True)
+    else:
         undo(cart)
-        lead(shop_words.GO_TO_YOUR_CART(), "pages/2_Cart.py", primary=not cart.combinations)

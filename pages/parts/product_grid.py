@@ -21,7 +21,7 @@ def product_grid(products: Iterable[Product], is_all: bool = True) -> None:
     Not `is_all`: the page shows more of the cart than these, and is drawn again itself.
     """
     # Each fragment is a cell by itself: a container around it would cost every click.
-    with st.grid(4, min_column_width=150, border=True):
+    with st.grid(border=True):  # style.css tells how many stand side by side
         for product in products:
             with boundary():
                 counting(functools.partial(_card, product, is_all))
@@ -33,7 +33,7 @@ def _card(product: Product, is_all: bool) -> None:
     st.button(
         words.ADD_TO_CART(),
         key=named(f"add_{product.sku}", product.name),
-        type="primary",
+        icon=":material/add_shopping_cart:",
         width="stretch",
         disabled=product.stock == 0,
         on_click=actions.once(_add),

@@ -17,13 +17,13 @@ _OFFERED = 200  # of a category, for whoever has thousands
 _WIDE = 1200  # pixels; given a number, the names in front stand still while the rest scrolls
 
 
-def compare_specs() -> None:
-    """Draws the products that the address names, and their choice; nothing where it names none."""
+def compare_specs() -> bool:
+    """Draws the products that the address names, and their choice; returns whether it names any."""
     goods = cart_state.catalog()
     found = [goods[sku] for sku in dict.fromkeys(st.query_params.get_all(SPECS)) if sku in goods]
     chosen = [one for one in found if one.category == found[0].category][:_MOST]
     if not chosen:
-        return
+        return False
     category = chosen[0].category
     st.header(words.SIDE_BY_SIDE(category=category), anchor=False)
     others = islice((one for one in goods.values() if one.category == category), _OFFERED)
@@ -48,6 +48,7 @@ def compare_specs() -> None:
         names = distinct([plain(product.name) for product in chosen])
         table = pd.DataFrame(rows, index=names).transpose()
         st.table(table, border="horizontal", width=_WIDE, alt=words.SPECS.text())
+    return True
 
 
 def _choose() -> None:
