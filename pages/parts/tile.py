@@ -38,10 +38,9 @@ def tile(key: str, shown: Tile | ProductTile, on_open: Callable[[], None]) -> No
     component(key=key, data=shown, on_open_change=on_open)
 
 
-def pictures(urls: Sequence[str], alt: str, width: Literal["stretch"] | int = "stretch") -> None:
-    """Draws pictures of one thing, side by side to be scrolled; in pixels: one that is square."""
-    height: Literal["content"] | int = "content" if width == "stretch" else width
-    _pictures(data={"urls": urls, "alt": alt}, width=width, height=height)
+def pictures(urls: Sequence[str], alt: str) -> None:
+    """Draws pictures of one thing across their container, side by side to be scrolled."""
+    _pictures(data={"urls": urls, "alt": alt})
 
 
 # Before the script has run, the sizes below already give the tile its final layout: the picture
@@ -69,6 +68,11 @@ a {
   text-decoration: none;
   border-radius: var(--st-base-radius);
   container-type: inline-size;
+  transition: opacity 0s 0.6s; /* a press is seen for as long as most answers take */
+}
+a:active {
+  opacity: 0.5;
+  transition: none;
 }
 a:focus-visible {
   outline: 2px solid var(--st-primary-color);

@@ -46,6 +46,7 @@ SOLD_OUT = Message("Sold out")
 
 # The Catalog page.
 SEARCH = Message("Search")
+FILTERS = Message("Filters")
 SORT_BY = Message("Sort by")
 ORDERS = {
     "featured": FEATURED,

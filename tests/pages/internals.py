@@ -70,6 +70,13 @@ class FullAppTest(AppTest):
             if proto.component_name in ("tile", "product_tile")
         }
 
+    def brand(self) -> str:
+        """The shop's name in the header."""
+        (brand,) = (
+            e.proto for e in self.get("bidi_component") if e.proto.component_name == "brand"
+        )
+        return str(json.loads(brand.json)["name"])
+
     def open_tile(self, key: str) -> Self:
         """Clicks a tile. AppTest draws a component and offers no way to answer it."""
         protos = (e.proto for e in self.get("bidi_component"))

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pages.parts.names import PAGES as PAGE_FILES
+from pages.parts.names import meant
 from tests.pages.shop import CART, CATALOG, EMPTY, HOME, PAGES, Shop
 
 
@@ -38,6 +40,35 @@ def test_home_leads_back_to_a_cart_that_is_not_empty(shop: Shop):
     shop.add("lamp", "desk").go(HOME)
     assert "Continue where you left off" in shop.texts()
     assert "Go to your cart" in shop.links()
+
+
+def test_the_header_leads_to_comparing_once_a_combination_is_saved(shop: Shop):
+    assert "Compare" not in shop.add("lamp").links()
+    shop.save("Light")
+    for page in PAGES:
+        assert shop.go(page).links().count("Compare") == 1
+
+
+def test_home_says_that_there_is_no_page_of_the_name_that_was_asked_for(shop: Shop):
+    assert [info.value for info in shop.go(HOME, lost="yes").info] == ["There is no such page"]
+    assert not shop.go(HOME).info
+
+
+@pytest.mark.parametrize(
+    ("asked", "page"),
+    [
+        ("catalog", "Catalog"),
+        ("CART", "Cart"),
+        ("how_It_works", "How_it_works"),
+        ("", None),
+        ("1_Catalog", None),
+        ("../Cart", None),
+        ("cart?x", None),
+    ],
+)
+def test_a_page_is_found_by_its_name_however_it_is_written(asked: str, page: str | None):
+    assert meant(asked) == page
+    assert page is None or PAGE_FILES[page].is_file()
 
 
 @pytest.mark.parametrize("page", [HOME, CATALOG])
