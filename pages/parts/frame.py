@@ -10,7 +10,7 @@ import streamlit as st
 import cart_state
 from pages.parts import scroll
 from pages.parts.accessible import names
-from pages.parts.details import PRODUCT, details_from_link
+from pages.parts.details import asked_for, details
 from pages.parts.errors import boundary
 from pages.parts.footer import footer
 from pages.parts.header import header
@@ -35,7 +35,7 @@ def page(
     ready = False
     with boundary():
         shop = cart_state.shop()
-        product = cart_state.catalog().get(st.query_params.get(PRODUCT, ""))
+        product = asked_for()
         tab = words.PAGE_TITLE.text(page=product.name if product else title.text(), store=shop.name)
         st.set_page_config(tab, shop.icon, layout="wide")
         st.html(Path(__file__).with_name("art") / "style.css")
@@ -48,7 +48,8 @@ def page(
         st.stop()
     with boundary():
         yield
-        details_from_link()
+        if product:
+            details(product)
     with boundary():
         footer(shop)
         missing_pictures()

@@ -20,7 +20,7 @@ from pages.words.refusals import while_saving
 
 LOOK_EVERY = 5  # seconds; what the timer costs with many idle tabs is in the benchmark
 
-_FEW = "_header.few"  # of what there are few left, as the page shows it
+_STOCK = "_header.stock"  # of what there are few left, or fewer than in the cart, as shown
 
 _TYPED = "_header.search"
 
@@ -104,8 +104,9 @@ def _news() -> None:
     """
     with boundary():
         few = cart_state.catalog().few(cart_state.shop().low_stock)
-        is_new = streamlit_internals.is_fragment_run() and few != st.session_state.get(_FEW)
-        st.session_state[_FEW] = few
+        stock = few, {line.sku: line.stock for line in cart_state.get().lines if line.is_short}
+        is_new = streamlit_internals.is_fragment_run() and stock != st.session_state.get(_STOCK)
+        st.session_state[_STOCK] = stock
         if cart_state.follow(max_age=LOOK_EVERY / 2) or is_new:
             st.rerun()  # another tab changed the cart, others the stock: all of the page shows it
         waiting = toasts.waiting()

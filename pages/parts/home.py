@@ -28,7 +28,8 @@ def guide() -> None:
     base = st.get_option("server.baseUrlPath").strip("/")
     asked = urlsplit(st.context.url or "").path.strip("/").removeprefix(base).strip("/")
     if name := meant(asked):
-        st.switch_page(PAGES[name], query_params=st.query_params.to_dict())
+        params = {key: st.query_params.get_all(key) for key in st.query_params}
+        st.switch_page(PAGES[name], query_params=params)
     if asked:
         st.query_params[LOST] = "yes"  # once more is run without what was asked for
     if LOST in st.query_params:
@@ -53,7 +54,10 @@ def continue_shopping(cart: Cart) -> None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         # Without a sum: an add from a card below draws that card only, and would leave it standing.
-        st.markdown(f":material/shopping_bag: {words.CONTINUE()}")
+        lines = cart.lines
+        changed = sum(not one.product or one.has_new_price or one.is_short for one in lines)
+        news = words.CHANGED_SINCE(count=changed) if changed else ""
+        st.markdown(f":material/shopping_bag: {words.CONTINUE()} {news}")
         st.page_link(
             "pages/2_Cart.py", label=words.GO_TO_YOUR_CART(), icon=":material/arrow_forward:"
         )

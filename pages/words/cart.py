@@ -15,7 +15,7 @@ GO_TO_CATALOG = Message("Go to the catalog")
 
 # The table.
 PRODUCT = Message("Product")
-GONE_PRODUCT = Message("{sku} (no longer sold)")
+GONE_PRODUCT = Message("{product} (no longer sold)")
 UNIT_PRICE = Message("Unit price")
 LINE_TOTAL = Message("Line total")
 REMOVE = Message("Remove")
@@ -64,7 +64,7 @@ RUN_SHORT = Message(
     "**{product}** is :orange[**only {stock} left**], and you have {quantity} in your cart"
 )
 LOWER_TO_STOCK = Message("Lower to what is left")
-GONE = Message("**{sku}** is no longer sold and not in the total")
+GONE = Message("**{product}** is no longer sold and not in the total")
 
 # What a toast says once a click was carried out.
 ADDED = Message("**{product}** × {quantity} added. {in_cart}")
@@ -146,25 +146,25 @@ def undo(step: UndoStep, cart: Cart) -> Markdown:
     """Returns the label of the button that takes this step back."""
     if step.kind in UNDO_ALL:
         return UNDO_ALL[step.kind]()
-    names = [step.name] if step.name else [_name(cart, sku) for sku in step.skus]
+    names = [step.name] if step.name else [cart.name(sku) for sku in step.skus]
     what = names[0] if len(names) == 1 else PRODUCTS(count=len(names))
     return UNDO[step.kind](what=what)
 
 
 def about(cart: Cart, sku: str) -> tuple[str, Markdown]:
     """Returns the name of a product as plain text, and what the cart holds."""
-    return _name(cart, sku), in_cart(cart)
+    return cart.name(sku), in_cart(cart)
 
 
 def put_in_cart(cart: Cart, short: Iterable[str]) -> Markdown:
     """Returns what the cart holds; `short`: the skus of which not all could be put in."""
-    products = listed(_name(cart, sku) for sku in short)
+    products = listed(cart.name(sku) for sku in short)
     return NOT_ALL(in_cart=in_cart(cart), products=products) if products else in_cart(cart)
 
 
 def dropped(cart: Cart, sku: str) -> Markdown:
     """Returns that a product is no longer saved for later, and whether Undo brings it back."""
-    product, step = _name(cart, sku), cart.undo_step
+    product, step = cart.name(sku), cart.undo_step
     if step and step.kind == "drop" and sku in step.skus:
         return DROPPED(product=product)
     return DROPPED_BEFORE(product=product)
@@ -178,8 +178,3 @@ def deleted(cart: Cart, combination: Combination | None) -> Markdown:
     if step and step.kind == "delete" and step.name == combination.name:
         return DELETED(name=combination.name)
     return DELETED_FOR_GOOD(name=combination.name)
-
-
-def _name(cart: Cart, sku: str) -> str:
-    """The name of a product as plain text; its sku once it is no longer sold."""
-    return cart.products[sku].name if sku in cart.products else sku

@@ -70,6 +70,12 @@ class FullAppTest(AppTest):
             if proto.component_name in ("tile", "product_tile")
         }
 
+    def copyable(self) -> list[str]:
+        """The links that a click copies."""
+        components = [e.proto for e in self.get("bidi_component")]
+        found = (json.loads(one.json) for one in components if one.component_name == "copyable")
+        return [link for link, *_ in found]
+
     def brand(self) -> str:
         """The shop's name in the header."""
         (brand,) = (

@@ -122,7 +122,10 @@ def test_adds_are_confirmed_with_count_and_total_or_refused_with_the_reason(
     assert shop.toasts() == [shown(told)]
     assert shop.count() == 4
     few = min((p for p in goods.values() if p.stock), key=lambda p: p.stock)
-    shop.ask(search=few.name).add(*[few.sku] * (few.stock + 1))
+    shop.ask(search=few.name).add(*[few.sku] * few.stock)
+    assert shop.button(key=f"add_{few.sku}").label == shop_words.ALL_IN_CART(count=few.stock)
+    shop.go(CATALOG, product=few.sku).number(shop_words.IN_YOUR_CART()).set_value(few.stock + 1)
+    shop.run()
     assert shop.toasts() == [shown(refusal(OutOfStock(few, few.stock + 1, few.stock)))]
 
 

@@ -81,7 +81,9 @@ def test_an_add_is_confirmed_once_by_a_toast_and_the_count_or_refused_with_the_r
     assert shop.toasts() == ["Desk lamp × 1 added. In your cart: 2 pieces, ₹2,599.00."]
     assert shop.go(CART).labelled("Clear cart")
     assert not shop.toasts()
-    shop.go(page).add("lamp", "lamp")
+    shop.go(page).add("lamp")
+    assert shop.button(key="add_lamp").disabled
+    shop.go(page, product="lamp").number("In your cart").set_value(4).run()
     refusal = "Only 3 of Desk lamp can be had, and you have all of them in your cart."
     assert shop.toasts() == [refusal]
     assert shop.count() == 3

@@ -35,21 +35,20 @@ def _card(line: Line) -> None:
         sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT()}]"
         st.markdown(words.PIECES_AT(count=line.quantity, price=product.price) + sold_out)
     else:
-        st.subheader(plain(sku), anchor=False)
+        st.subheader(plain(line.name), anchor=False)
         st.markdown(f":gray-badge[{words.NO_LONGER_SOLD()}]")
-    name = product.name if product else sku
     st.space("stretch")  # so that the buttons of a row stand in line
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
             words.MOVE_TO_CART(),
-            key=named(f"move_to_cart_{sku}", name),
+            key=named(f"move_to_cart_{sku}", line.name),
             disabled=line.stock == 0,
             on_click=actions.move_to_cart,
             args=(sku,),
         )
         st.button(
             words.REMOVE(),
-            key=named(f"drop_saved_{sku}", name),
+            key=named(f"drop_saved_{sku}", line.name),
             type="tertiary",
             on_click=actions.drop_saved,
             args=(sku,),

@@ -125,7 +125,7 @@ def _as_table(cart: Cart) -> pd.DataFrame:
         {
             "Picture": [thumbnail(line.product.image if line.product else None) for line in lines],
             "Product": [
-                line.product.name if line.product else words.GONE_PRODUCT.text(sku=line.sku)
+                line.name if line.product else words.GONE_PRODUCT.text(product=line.name)
                 for line in lines
             ],
             "Quantity": [float(line.quantity) for line in lines],
