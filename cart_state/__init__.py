@@ -51,7 +51,7 @@ from cart_state.verbs import (
     save_for_later,
     update_combination,
 )
-from cart_state.visit import Status, follow, last_change, refusals, status
+from cart_state.visit import Status, follow, goes_with, last_change, refusals, status
 from cart_state.wiring import catalog, check_store, in_currency, mailing, money, shop
 
 __all__ = [
@@ -99,6 +99,7 @@ __all__ = [
     "drop_saved",
     "follow",
     "get",
+    "goes_with",
     "in_currency",
     "last_change",
     "lower_to_stock",

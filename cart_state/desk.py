@@ -259,8 +259,10 @@ def save_picture(name: str, content: bytes) -> str:
 
 
 def picture(image: str) -> Path | None:
-    """Returns the picture file that column image names; None where there is none."""
-    return checks.file_beside(shop_folder().catalog.parent, image, checks.PICTURE_TYPES)
+    """Returns the first picture file that column image names; None where there is none."""
+    folder = shop_folder().catalog.parent
+    found = (checks.file_beside(folder, name, checks.PICTURE_TYPES) for name in reader.parts(image))
+    return next(filter(None, found), None)
 
 
 def in_carts(skus: Collection[str]) -> int:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cart_state.browser import give_cookie
+from cart_state.rules import together
 from cart_state.rules.cart import Cart
 from cart_state.rules.contents import Contents
 from cart_state.rules.errors import CartError
+from cart_state.rules.product import Product
 from cart_state.session import get, refresh, session
+from cart_state.storage.database import StoreError
 from cart_state.storage.outbox import Change, Trace
 
 
@@ -29,6 +32,15 @@ def status() -> Status:
     """Returns what a shopper should know about how the cart is stored."""
     me = session()
     return Status(me.saved, not me.browser.blocked, me.shown)
+
+
+def goes_with(most: int = 4) -> tuple[Product, ...]:
+    """Returns products that go well with what is in the cart, as the rule of that name says."""
+    try:
+        known = session().store.orders.together()
+    except StoreError:
+        known = {}
+    return together.goes_with(get(), known, most)
 
 
 def last_change() -> Trace | None:

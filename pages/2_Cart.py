@@ -3,6 +3,7 @@
 import streamlit as st
 
 import cart_state
+from pages.parts.cart.goes_with import goes_with
 from pages.parts.cart.news import cart_news
 from pages.parts.cart.saved_for_later import saved_for_later
 from pages.parts.cart.shared_cart import shared_cart
@@ -37,3 +38,4 @@ with page(CART, first=carry_out_edits):
     else:
         next_steps(cart)
     saved_for_later(cart)
+    goes_with()

@@ -5,6 +5,7 @@ import streamlit as st
 import cart_state
 from pages.parts.compare.cards import combination_card
 from pages.parts.compare.side_by_side import compare_table, totals_chart
+from pages.parts.compare.specs import compare_specs
 from pages.parts.empty import empty
 from pages.parts.frame import page
 from pages.parts.next_steps import lead, undo
@@ -14,6 +15,7 @@ from pages.words import shop as shop_words
 with page(words.PAGE):
     cart = cart_state.get()
     st.title(words.TITLE(), anchor=False)
+    are_compared = compare_specs()
     if cart.combinations:
         comparison = cart_state.compare(cart)
         compare_table(comparison)
@@ -25,7 +27,7 @@ with page(words.PAGE):
         with st.container(horizontal=True, vertical_alignment="center"):
             undo(cart)
             lead(shop_words.GO_TO_YOUR_CART(), "pages/2_Cart.py", primary=bool(cart))
-    elif cart_state.status().shown:
+    elif cart_state.status().shown and not are_compared:
         with empty(words.HOW_TO()):
             undo(cart)
             lead(shop_words.GO_TO_YOUR_CART(), "pages/2_Cart.py", primary=True)

@@ -42,7 +42,9 @@ class Difference:
     renamed: Changes
     moved: Changes  # to another category
     reworded: Changes  # with another description
-    pictured: Changes  # with another picture, or none any more
+    pictured: Changes  # with other pictures, or none any more
+    detailed: Changes  # with other specs
+    matched: Changes  # with others that go well with them
     reordered: bool
 
     def __bool__(self) -> bool:
@@ -69,7 +71,9 @@ def difference(before: Mapping[str, Product], after: Mapping[str, Product]) -> D
         renamed=changed(lambda product: product.name),
         moved=changed(lambda product: product.category),
         reworded=changed(lambda product: product.description),
-        pictured=changed(lambda product: product.image),
+        pictured=changed(lambda product: (product.image, product.more_images)),
+        detailed=changed(lambda product: product.specs),
+        matched=changed(lambda product: product.goes_with),
         reordered=[was.sku for was, _ in both] != [sku for sku in before if sku in after],
     )
 

@@ -80,13 +80,16 @@ class ShopFolder:
                 self._good = Opened(shop, catalog)
                 if self.faults:
                     _log.warning("The shop is good again.")
-                for key, names, known in (
-                    ("featured", shop.featured, catalog),
-                    ("category_pictures", shop.category_pictures, catalog.categories),
+                kinds = catalog.categories
+                listed = {sku for product in catalog.values() for sku in product.goes_with}
+                for place, names, known in (
+                    ("shop.toml, key featured", shop.featured, catalog),
+                    ("shop.toml, key category_pictures", [*shop.category_pictures], kinds),
+                    (f"{self.catalog.name}, column goes_with", listed, catalog),
                 ):
                     for name in names:
                         if name not in known:
-                            _log.warning("shop.toml, key %s: %r is not sold.", key, name)
+                            _log.warning("%s: %r is not sold.", place, name)
             except ShopError as error:
                 faults = error.faults
                 if faults != self.faults:

@@ -133,7 +133,8 @@ class _Goods:
         return "1" if can_be_had and not is_counted else "0"
 
     def add(self, *texts: str) -> None:
-        self._export.rows.append(dict(zip(reader.COLUMNS, [*texts, ""], strict=True)))
+        row = dict.fromkeys(reader.COLUMNS, "")
+        self._export.rows.append(row | dict(zip(reader.COLUMNS, texts, strict=False)))
 
 
 def _sku(said: str) -> str:

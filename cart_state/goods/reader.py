@@ -19,14 +19,16 @@ from cart_state.goods.catalog import Catalog
 from cart_state.goods.checks import Check, ShopError, quoted
 from cart_state.rules.product import Product
 
-COLUMNS = ("sku", "name", "category", "price", "stock", "description", "image")
+REQUIRED = ("sku", "name", "category", "price", "stock", "description", "image")
+OPTIONAL = ("specs", "goes_with")  # a file without them says nothing of either
+COLUMNS = (*REQUIRED, *OPTIONAL)
 
 # What may stand before the header: byte-order marks, and the line that tells Excel the separator.
 _START = re.compile(r'\ufeff*(?:"?sep=[^\r\n]*(\r?\n|\r|\Z)\ufeff*)?', re.IGNORECASE)
 
 _MARKS = str.maketrans(",.", ".,")
 
-Row = Mapping[str, str]  # the text in each of COLUMNS
+Row = Mapping[str, str]  # the text in each of COLUMNS, "" where the file lacks an optional one
 
 
 class Fault(NamedTuple):
@@ -69,23 +71,26 @@ class Sheet(NamedTuple):
 
         Raises ShopError where the header lacks a column.
         """
-        values = operator.itemgetter(*self.places())
+        places = self.places()
+        values, empty = operator.itemgetter(*places.values()), dict.fromkeys(COLUMNS, "")
         goods: dict[int, Row] = {
-            line: dict(zip(COLUMNS, values(row), strict=True)) for line, row in self.rows.items()
+            line: empty | dict(zip(places, values(row), strict=True))
+            for line, row in self.rows.items()
         }
         prices = (row["price"] for row in goods.values())
         return goods, "." if self.separator == "," else mark_of(prices)
 
-    def places(self) -> list[int]:
-        """Returns where each of COLUMNS stands in a row. Raises ShopError where one is missing."""
+    def places(self) -> dict[str, int]:
+        """Returns where each column of ours is in a row. Raises ShopError where one is missing."""
         names = [name.casefold() for name in self.header]
-        if wrong := [column for column in COLUMNS if names.count(column) != 1]:
+        ours = [column for column in COLUMNS if column in REQUIRED or column in names]
+        if wrong := [column for column in ours if names.count(column) != 1]:
             fault = f"the header must have {', '.join(wrong)} once"
             seen = f"It reads {quoted(f'{self.separator} '.join(self.header), 300)}"
-            right = f"Right are {', '.join(COLUMNS)} in any order"
+            right = f"Right are {', '.join(REQUIRED)} in any order"
             between = "with commas, semicolons or tabs between"
             raise ShopError([f", line {self.line}: {fault}. {seen}. {right}, {between}."])
-        return [names.index(column) for column in COLUMNS]
+        return {column: names.index(column) for column in ours}
 
     def too_long(self) -> list[Fault]:
         """Returns a fault for each row that has more fields than the header."""
@@ -168,12 +173,19 @@ def check_rows(rows: Mapping[int, Row], folder: Path, currency: str, mark: str =
         if good.get("stock", 0) < 0:
             good["stock"] = 0
             doubts.append(Fault(number, "stock", ": negative stock counts as 0."))
-        if row["image"] and good["image"] is None:
-            what = f": {quoted(row['image'])} is not a picture file beside the catalogue."
+        pictures = dict(zip(parts(row["image"]), good.pop("image"), strict=True))
+        for image in (image for image, file in pictures.items() if file is None):
+            what = f": {quoted(image)} is not a picture file beside the catalogue."
             doubts.append(Fault(number, "image", what))
-        if len(good) == len(COLUMNS):
-            products[number] = Product(**good)
+        if len(good) == len(COLUMNS) - 1:
+            image, *more = [*filter(None, pictures.values())] or [None]
+            products[number] = Product(**good, image=image, more_images=tuple(more))
     return Checked(products, faults, doubts)
+
+
+def parts(text: str) -> list[str]:
+    """Returns what stands between the semicolons of a cell."""
+    return [*filter(None, map(str.strip, text.split(";")))]
 
 
 def tidy(text: str) -> str:
@@ -252,6 +264,7 @@ def _columns(folder: Path, currency: str, mark: str) -> dict[str, Check]:
     # Half a pair of surrogates, as a browser may send, can be written to no file.
     characters = r"[^\x00-\x1f\x7f\ud800-\udfff]"
     name = checks.text(rf"{characters}+", "must not be empty, nor have control characters")
+    picture = functools.cache(lambda name: checks.file_beside(folder, name, checks.PICTURE_TYPES))
     return {
         "sku": checks.value(
             str,
@@ -274,7 +287,22 @@ def _columns(folder: Path, currency: str, mark: str) -> dict[str, Check]:
         ),
         "description": checks.text(rf"{characters}*", "must not have control characters"),
         # One bad picture must not close the shop.
-        "image": functools.cache(
-            lambda image: checks.file_beside(folder, image, checks.PICTURE_TYPES)
+        "image": lambda images: [picture(image) for image in parts(images)],
+        "specs": checks.text(
+            rf"{characters}*",
+            'must be names and values such as "Width: 140 cm; Height: 75 cm", each name once',
+            lambda found: _specs(found[0]),
+        ),
+        "goes_with": checks.text(
+            rf"{characters}*",
+            'must be skus such as "lamp; mat"',
+            lambda found: tuple(parts(found[0])),
         ),
     }
+
+
+def _specs(text: str) -> tuple[tuple[str, str], ...] | None:
+    halves = (part.partition(":") for part in parts(text))
+    specs = [(name.strip(), value.strip()) for name, _, value in halves]
+    is_good = all(map(all, specs)) and len(dict(specs)) == len(specs)
+    return tuple(specs) if is_good else None

@@ -43,8 +43,9 @@ class Shop:
 
     `url` is where it is reached, for links in mails; `currency` is an ISO 4217 code, `featured` are
     skus, each group of `synonyms` are words for one thing. `category_pictures` go by category;
-    `texts`, which are Markdown files, and `links` go by what the footer calls them. `how_it_works`:
-    whether that page is linked, None if it is not said.
+    `texts`, which are Markdown files, and `links` go by what the footer calls them;
+    `delivery_text` is one for the details of a product. `how_it_works`: whether that page is
+    linked, None if it is not said.
     """
 
     name: str = "Alcove"
@@ -68,6 +69,7 @@ class Shop:
     links: Mapping[str, str] = field(default_factory=dict)
     orders: OrderSettings = field(default_factory=OrderSettings)
     delivery: tuple[Delivery, ...] = (Delivery(),)
+    delivery_text: Path | None = None
 
 
 def read_shop(folder: Path) -> Shop:
@@ -139,6 +141,7 @@ def _keys(folder: Path, decimals: int) -> dict[str, Check]:
         "links": _by_name(address),
         "orders": _table(OrderSettings, orders),
         "delivery": _deliveries(line, decimals),
+        "delivery_text": _text_file(folder),
     }
 
 

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from cart_state.goods import checks, reader
 from cart_state.goods.checks import ShopError
-from cart_state.goods.reader import COLUMNS, Row, Sheet, tidy
+from cart_state.goods.reader import OPTIONAL, REQUIRED, Row, Sheet, tidy
 
 VERSIONS = "versions"  # the folder beside the catalogue
 KEPT = 20  # versions of each catalogue
@@ -207,7 +207,10 @@ def _content_with(rows: Iterable[Row], old: bytes) -> bytes:
         sheet = reader.read_sheet(checks.decoded(old))
         goods, mark = sheet.goods()
     except ShopError:
-        sheet, goods, mark = Sheet(1, [*COLUMNS], ",", {}), {}, "."
+        sheet, goods, mark = Sheet(1, [*REQUIRED], ",", {}), {}, "."
+    rows = [*rows]
+    said = [name for name in OPTIONAL if any(row[name] for row in rows)]
+    sheet.header.extend([name for name in said if name not in sheet.places()])
     places, width = sheet.places(), len(sheet.header)
     known = {tidy(row["sku"]): sheet.rows[line][:width] for line, row in goods.items()}
     out = io.StringIO(newline="")
@@ -215,10 +218,10 @@ def _content_with(rows: Iterable[Row], old: bytes) -> bytes:
     writer = csv.writer(out, delimiter=sheet.separator, lineterminator=ends)
     writer.writerow(sheet.header)
     for row in rows:
-        texts = {column: tidy(row[column]) for column in COLUMNS}
+        texts = {column: tidy(row[column]) for column in places}
         texts["price"] = reader.with_mark(texts["price"], mark)
-        fields = [*known.get(texts["sku"], [""] * width)]
-        for place, column in zip(places, COLUMNS, strict=True):
+        fields = [*known.get(texts["sku"], []), *[""] * width][:width]
+        for column, place in places.items():
             fields[place] = texts[column]
         writer.writerow(fields)
     start = codecs.BOM_UTF8 if old.startswith(codecs.BOM_UTF8) else b""

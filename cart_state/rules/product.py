@@ -10,8 +10,9 @@ class Product:
     """One product of the catalogue.
 
     `price` is in the shop's currency, `stock` the pieces that can be had, and `image` the file of
-    its picture, None without one. Raises TypeError for a price that is no Decimal: others are
-    not exact.
+    its picture, None without one; `more_images` are further ones. `specs` are names and values,
+    `goes_with` the skus that its owner puts beside it. Raises TypeError for a price that is no
+    Decimal: others are not exact.
     """
 
     sku: str
@@ -21,6 +22,9 @@ class Product:
     stock: int
     description: str = ""
     image: Path | None = None
+    more_images: tuple[Path, ...] = ()
+    specs: tuple[tuple[str, str], ...] = ()
+    goes_with: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.price, Decimal):

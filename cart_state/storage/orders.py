@@ -37,6 +37,7 @@ from cart_state.rules.orders import (
 )
 from cart_state.rules.product import Product
 from cart_state.rules.stock import left
+from cart_state.rules.together import Companions, ordered_together
 from cart_state.storage.carts import STAMP, CartRows, cart_key
 from cart_state.storage.database import Database, StoreError
 from cart_state.storage.mails import Mail, MailOutbox, drop, put
@@ -45,6 +46,7 @@ from cart_state.storage.stored import decoded
 from cart_state.storage.tables import order_steps, orders, origins
 
 HOUR = 60 * 60
+COUNT_EVERY = 60  # seconds; what was ordered together
 BATCH = 1000  # orders that are read at a time
 
 _ATTEMPTS = 20  # where a number is taken already, or others take stock at the same moment
@@ -67,6 +69,12 @@ _LISTED = (
     .join(order_steps, order_steps.c.number == orders.c.number)
     .where(order_steps.c.position == 1)
     .order_by(order_steps.c.at.desc(), orders.c.number)
+)
+_LATEST = (
+    sa.select(orders.c.contents)
+    .where(orders.c.status != "cancelled")
+    .order_by(orders.c.changed.desc())
+    .limit(2000)
 )
 _UNDONE = sa.delete(order_steps).where(
     order_steps.c.number == _OF, order_steps.c.position == sa.bindparam("position")
@@ -128,6 +136,8 @@ class Orders:
         ).returning(origins.c.times)
         self._wrong: dict[str, int] = {}  # receipts that were none, by the address that asked
         self._wrong_until = 0.0
+        self._together: Companions = {}
+        self._count_after = 0.0
 
     def place(self, cart_id: str, request: Request) -> tuple[Order, Contents]:
         """Places an order of what is in a cart, and returns it and what is in the cart then.
@@ -211,6 +221,22 @@ class Orders:
         """Returns how many orders there ever were. Raises StoreError."""
         count = sa.select(sa.func.count()).select_from(orders)
         return self._database.reach(lambda db: db.execute(count).scalar_one())
+
+    def together(self) -> Companions:
+        """Returns what was ordered together lately, as it was last counted.
+
+        Nobody waits for that: it is counted beside the clicks, once a minute at most.
+        """
+        if time.monotonic() >= self._count_after:
+            self._count_after = time.monotonic() + COUNT_EVERY
+            self._database.in_background("cart-together", self.count_together)
+        return self._together
+
+    def count_together(self) -> None:
+        """Counts what was ordered together in the latest orders. Raises StoreError."""
+        found = self._database.run(lambda db: db.scalars(_LATEST).all(), "together")
+        ordered = (json.loads(contents)["lines"] for contents in found)
+        self._together = ordered_together([line["sku"] for line in lines] for lines in ordered)
 
     def mark(self) -> tuple[int, int]:
         """Returns what is another after each step, taken or taken back. Raises StoreError."""

@@ -1,5 +1,7 @@
 """The dialog that shows one product closely. Its link, `?product=<sku>`, works on every page."""
 
+import functools
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -8,15 +10,18 @@ from urllib.parse import urlencode
 import streamlit as st
 
 import cart_state
-from cart_state import Product, money
+from cart_state import Product, Shop, money
 from pages.parts import actions, toasts
+from pages.parts.accessible import named
 from pages.parts.errors import boundary
-from pages.parts.picture import picture, picture_url
+from pages.parts.picture import picture_url, pictures_of
 from pages.parts.tile import ProductTile, Tone, tile
+from pages.words import orders as order_words
 from pages.words import shop as words
-from pages.words.markdown import plain, price
+from pages.words.markdown import own, plain, price
 
 PRODUCT = "product"
+SPECS = "specs"  # of the Compare page: each product whose specs it shows
 
 _RELATED = 3
 # Whatever was typed is sent: of a whole number between bounds the browser would send 2 for 2.7, and
@@ -31,10 +36,15 @@ def show(sku: str) -> None:
     st.rerun()
 
 
+def address(sku: str) -> str:
+    """Returns the address that opens the dialog over the page that is shown."""
+    return f"?{urlencode({PRODUCT: sku})}"
+
+
 def product_tile(key: str, product: Product, held: int, on_open: Callable[[], None]) -> None:
     """Draws a product as a tile that leads to the dialog; `held`: pieces in the cart."""
     shown = ProductTile(
-        href=f"?{urlencode({PRODUCT: product.sku})}",
+        href=address(product.sku),
         picture=picture_url(product.image),
         title=product.name,
         price=money(product.price),
@@ -79,7 +89,7 @@ def _dialog(product: Product) -> None:
     with boundary():
         looks, facts = st.columns([5, 4], gap="medium")
         with looks:
-            picture(product)
+            pictures_of(product)
         with facts:
             held = cart_state.get().quantity(product.sku)
             st.caption(plain(product.category))
@@ -87,6 +97,10 @@ def _dialog(product: Product) -> None:
             st.markdown(plain(product.description))
             st.markdown(_availability(product, held))
             _buy(product, held)
+        if product.specs:
+            table = {plain(name): plain(value) for name, value in product.specs}
+            st.table(table, border="horizontal", alt=words.SPECS.text())
+        _delivery(cart_state.shop())
         _related(product)
 
 
@@ -121,12 +135,24 @@ def _buy(product: Product, held: int) -> None:
             st.number_input(words.QUANTITY(), value=1.0, **_ANY, key=key, width=130)
             st.button(
                 words.ADD_TO_CART(),
-                key=f"dialog_add_{product.sku}",
+                key=named(f"dialog_add_{product.sku}", product.name),
                 type="primary",
                 icon=":material/add_shopping_cart:",
                 on_click=actions.once(_add),
                 args=(product.sku, key),
             )
+
+
+def _delivery(shop: Shop) -> None:
+    """Draws the ways to get it and what they cost, and the shop's text about them."""
+    if shop.orders.mode == "off":
+        return
+    names = [plain(order_words.delivery_name(way)) for way in shop.delivery]
+    costs = map(order_words.cost, shop.delivery)
+    st.caption("  \n".join(map(": ".join, zip(names, costs, strict=True))))
+    if shop.delivery_text and shop.delivery_text.is_file():
+        text = own(shop.delivery_text.read_text(encoding="utf-8-sig", errors="replace"))
+        st.expander(words.DELIVERY()).markdown(re.sub(r"\A\s*#.*", "", text))  # without its title
 
 
 def _related(product: Product) -> None:
@@ -137,17 +163,16 @@ def _related(product: Product) -> None:
     st.subheader(words.MORE_IN(category=product.category), anchor=False)
     with st.grid(_RELATED, min_column_width=90):
         for other in others:
-            # No tile: inside a dialog the keyboard reaches native elements only.
-            with st.container(gap="xxsmall"):
-                picture(other)
-                st.button(
-                    plain(other.name),
-                    key=f"related_{other.sku}",
-                    type="tertiary",
-                    wrap=True,
-                    on_click=show,
-                    args=(other.sku,),
-                )
+            held = cart_state.get().quantity(other.sku)
+            product_tile(f"related_{other.sku}", other, held, functools.partial(show, other.sku))
+    compared = [one for one in (product, *others) if one.specs]
+    if len(compared) > 1:
+        st.page_link(
+            "pages/3_Compare.py",
+            label=words.COMPARE_THESE(),
+            icon=":material/compare_arrows:",
+            query_params={SPECS: [one.sku for one in compared]},
+        )
 
 
 def _add(sku: str, key: str) -> None:

@@ -11,6 +11,7 @@ import cart_state
 from pages.parts.home import featured
 from pages.parts.picture import picture_url
 from pages.parts.product_grid import product_grid
+from pages.parts.tile import pictures
 from pages.words.shop import BEGIN_WITH
 
 _PICTURE = Path(__file__).with_name("art") / "empty.svg"
@@ -20,7 +21,8 @@ _PICTURE = Path(__file__).with_name("art") / "empty.svg"
 def empty(said: str) -> Iterator[None]:
     """Draws a picture, Markdown and what the `with` block draws beside it, products under it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.image(picture_url(_PICTURE), width=240, alt="")
+        with st.container(width=240):
+            pictures([picture_url(_PICTURE)], "")
         with st.container(width=420):
             st.markdown(said)
             yield

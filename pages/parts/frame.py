@@ -9,6 +9,7 @@ import streamlit as st
 
 import cart_state
 from pages.parts import scroll
+from pages.parts.accessible import names
 from pages.parts.details import asked_for, details
 from pages.parts.errors import boundary
 from pages.parts.footer import footer
@@ -52,3 +53,4 @@ def page(
     with boundary():
         footer(shop)
         missing_pictures()
+        names()

@@ -12,7 +12,7 @@ from cart_state import Cart, Catalog, Product, Shop
 from pages.parts.catalog.address import CATEGORY, open_catalog
 from pages.parts.names import LOST, PAGES, meant
 from pages.parts.picture import HERO, picture_url
-from pages.parts.tile import Tile, tile
+from pages.parts.tile import Tile, pictures, tile
 from pages.words import shop as words
 from pages.words.how_it_works import NO_PAGE
 from pages.words.markdown import plain
@@ -44,8 +44,8 @@ def welcome(shop: Shop) -> None:
         st.markdown(plain(shop.intro))
         st.button(words.SEE_EVERYTHING(), type="primary", on_click=open_catalog, args=({},))
     if shop.hero:
-        hero = columns[1].container(key="hero")  # early.html keeps its place
-        hero.image(picture_url(shop.hero, HERO), width="stretch", alt=shop.tagline)
+        with columns[1].container(key="hero"):  # early.html keeps its place
+            pictures([picture_url(shop.hero, HERO)], shop.tagline)
 
 
 def continue_shopping(cart: Cart) -> None:

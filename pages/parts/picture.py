@@ -22,6 +22,7 @@ from typing import NamedTuple
 import streamlit as st
 
 from cart_state import Product
+from pages.parts.tile import pictures
 from pages.words.markdown import Markdown
 
 _NO_PICTURE = Path(__file__).with_name("art") / "no-picture.svg"
@@ -53,10 +54,10 @@ class Picture(NamedTuple):
 _missing: ContextVar[tuple[Future[Picture], ...]] = ContextVar("missing", default=())
 
 
-def picture(product: Product) -> None:
-    """Draws the product's picture across its container, in the shape of a tile."""
-    tile = _TILE.format(400, 300, picture_url(product.image))
-    st.image(tile, width="stretch", alt=product.name)
+def pictures_of(product: Product) -> None:
+    """Draws the product's pictures across its container, in the shape of a tile."""
+    files = [product.image, *product.more_images]
+    pictures([_TILE.format(400, 300, picture_url(file)) for file in files], product.name)
 
 
 def picture_url(file: Path | None, longest: int = _CARD) -> str:

@@ -8,33 +8,37 @@ import streamlit as st
 import cart_state
 from cart_state import Product
 from pages.parts import actions, scroll
+from pages.parts.accessible import named
 from pages.parts.details import product_tile, show
 from pages.parts.errors import boundary
 from pages.parts.header import counting
 from pages.words import shop as words
 
 
-def product_grid(products: Iterable[Product]) -> None:
-    """Draws a card for each product, in which "Add to cart" draws that card and the count again."""
+def product_grid(products: Iterable[Product], is_all: bool = True) -> None:
+    """Draws a card for each product, in which "Add to cart" draws that card and the count again.
+
+    Not `is_all`: the page shows more of the cart than these, and is drawn again itself.
+    """
     # Each fragment is a cell by itself: a container around it would cost every click.
     with st.grid(border=True):  # style.css tells how many stand side by side
         for product in products:
             with boundary():
-                counting(functools.partial(_card, product))
+                counting(functools.partial(_card, product, is_all))
 
 
-def _card(product: Product) -> None:
+def _card(product: Product, is_all: bool) -> None:
     held = cart_state.get().quantity(product.sku)
     product_tile(f"tile_{product.sku}", product, held, functools.partial(_open, product.sku))
     has_all = 0 < product.stock <= held
     st.button(
         words.ALL_IN_CART(count=product.stock) if has_all else words.ADD_TO_CART(),
-        key=f"add_{product.sku}",
+        key=named(f"add_{product.sku}", product.name),
         icon=":material/add_shopping_cart:",
         width="stretch",
         disabled=product.stock == 0 or has_all,
         on_click=actions.once(_add),
-        args=(product,),
+        args=(product, is_all),
     )
 
 
@@ -43,14 +47,15 @@ def _open(sku: str) -> None:
     show(sku)
 
 
-def _add(product: Product) -> None:
+def _add(product: Product, is_all: bool) -> None:
     scroll.used(product.sku)
     others = _others(product)
     actions.add(product.sku)
     # The page has more to show than this card when the goods are new, another tab was at work,
     # or nothing can be saved.
     is_all = (
-        cart_state.catalog().get(product.sku) == product
+        is_all
+        and cart_state.catalog().get(product.sku) == product
         and _others(product) == others
         and cart_state.status().saved
     )

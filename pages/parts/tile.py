@@ -1,11 +1,12 @@
-"""A tile: one component that shows a picture with a few words, and is a link.
+"""A tile: one component that shows a picture with a few words, and is a link; and mere pictures.
 
 Streamlit has no linked picture that stays in the tab and in the session. The link's address is
 real, so that it can be copied and opened in a new tab; a plain click is answered in this session.
-One component costs the browser a third of what picture, texts and button cost as elements.
+One component costs the browser a third of what picture, texts and button cost as elements. Nor
+has its picture a button for the whole screen, as `st.image` has, and none takes it away.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal, TypedDict
 
 import streamlit as st
@@ -35,6 +36,11 @@ def tile(key: str, shown: Tile | ProductTile, on_open: Callable[[], None]) -> No
     """Draws a tile across its container; `on_open`, without arguments, answers a plain click."""
     component = _product_tile if "price" in shown else _tile
     component(key=key, data=shown, on_open_change=on_open)
+
+
+def pictures(urls: Sequence[str], alt: str) -> None:
+    """Draws pictures of one thing across their container, side by side to be scrolled."""
+    _pictures(data={"urls": urls, "alt": alt})
 
 
 # Before the script has run, the sizes below already give the tile its final layout: the picture
@@ -177,8 +183,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   picture.alt = data.title;
   if (picture.getAttribute("src") !== data.picture) picture.src = data.picture;
-  // A dialog gives the focus back to what had it, which from outside of a shadow root is its host.
-  if (parentElement.host) parentElement.host.focus = (options) => link.focus(options);
+  // A dialog moves the focus, and gives it back, by what it sees: of a shadow root the host.
+  const host = parentElement.host;
+  if (host.closest("[role=dialog]")) host.tabIndex = 0;
+  host.focus = (options) => link.focus(options);
   link.href = data.href;
   link.onclick = (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
@@ -196,4 +204,24 @@ _product_tile = st.components.v2.component(
     html=f'<a aria-labelledby="title price terms note mark">{_PICTURE}{_FACTS}</a>',
     css=_CSS,
     js=_JS,
+)
+_pictures = st.components.v2.component(
+    "pictures",
+    html="<section></section>",
+    css="""
+section { display: flex; gap: 0.5rem; overflow-x: auto; container-type: inline-size; }
+img { flex: none; width: 92cqw; border-radius: calc(var(--st-base-radius) * 0.7); }
+img { aspect-ratio: auto 4 / 3; filter: var(--pictures); }
+img:only-child { width: 100cqw; }
+""",
+    js="""
+export default function ({ data, parentElement }) {
+  const row = parentElement.querySelector("section");
+  const picture = (src) => Object.assign(new Image(), { src, alt: data.alt });
+  row.replaceChildren(...data.urls.map(picture));
+  if (data.urls.length < 2) return;
+  parentElement.host.tabIndex = row.tabIndex = 0;
+  parentElement.host.focus = (options) => row.focus(options);
+}
+""",
 )

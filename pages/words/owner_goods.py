@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path
 
 from babel.numbers import format_decimal, get_currency_precision
 
@@ -12,7 +11,7 @@ from cart_state import Product, desk, money
 from pages.words.cart import PRODUCT
 from pages.words.markdown import Markdown, listed
 from pages.words.messages import Message
-from pages.words.shop import PRICES
+from pages.words.shop import GOES_WITH, PRICES, SPECS
 
 # The table.
 TABLE_ALT = Message("Goods to edit: each row is a product")
@@ -28,10 +27,16 @@ COLUMNS = {
     "counted": Message("Counted"),
     "description": Message("Description"),
     "image": Message("Picture file"),
+    "specs": SPECS,
+    "goes_with": GOES_WITH,
 }
+NO_SPECS = Message("Right is for example “Width: 140 cm; Height: 75 cm”, each name once.")
 HELP = {
     "counted": Message("How many there were when they were last counted"),
     "left": Message("How many there are now. Type what you have counted."),
+    "image": Message("With semicolons between several; the first is on the card"),
+    "specs": NO_SPECS,
+    "goes_with": Message("Articles with semicolons between, such as “lamp; mat”"),
 }
 NEW, CHANGED = Message("New"), Message("Changed")
 ALL_CATEGORIES = Message("All categories")
@@ -75,6 +80,11 @@ CHANGES = {
     "moved": Message("{count} product in another category", "{count} products in another category"),
     "reworded": Message("{count} description changed", "{count} descriptions changed"),
     "pictured": Message("{count} picture changed", "{count} pictures changed"),
+    "detailed": Message("Specs of {count} product changed", "Specs of {count} products changed"),
+    "matched": Message(
+        "What goes well with {count} product changed",
+        "What goes well with {count} products changed",
+    ),
 }
 REMOVED_IN_CARTS = Message(
     "{count} product removed that is in {carts}", "{count} products removed that are in {carts}"
@@ -183,6 +193,8 @@ _COLUMN_OF = {  # what the tuples of a difference are about
     ("moved",): "category",
     ("reworded",): "description",
     ("pictured",): "image",
+    ("detailed",): "specs",
+    ("matched",): "goes_with",
 }
 
 
@@ -216,10 +228,15 @@ def each_change(
     """
 
     def written(product: Product, column: str) -> str:
+        if column == "specs":
+            return "; ".join(map(": ".join, product.specs))
+        if column == "image":
+            files = filter(None, [product.image, *product.more_images])
+            return "; ".join(file.name for file in files)
         said = getattr(product, column)
         if column == "price":
             return money(said)
-        return said.name if isinstance(said, Path) else str("" if said is None else said)
+        return "; ".join(said) if isinstance(said, tuple) else str(said)
 
     lines = [(one.name, ADDED.text(), "", money(one.price)) for one in found.added]
     lines += [(one.name, TAKEN_OUT.text(), money(one.price), "") for one in found.removed]
@@ -257,7 +274,7 @@ def fault(found: desk.Fault, row: desk.Row, mark: str) -> str:
         decimals = get_currency_precision(cart_state.shop().currency)
         example = f"{1299.5:.{decimals}f}".replace(".", mark)
         return NO_PRICE.text(text=desk.with_mark(text, mark), example=example)
-    return INVISIBLE.text()
+    return NO_SPECS.text() if found.column == "specs" else INVISIBLE.text()
 
 
 def at_cell(found: desk.Fault, row: desk.Row, mark: str) -> Markdown:

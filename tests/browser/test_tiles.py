@@ -82,9 +82,48 @@ def test_the_keyboard_reaches_and_opens_a_tile_and_a_card_has_two_tab_stops(shop
     shop.page.keyboard.press("Shift+Tab")
     shop.page.keyboard.press("Tab")  # focus that comes by the keyboard is shown
     assert shop.tile("Mouse").evaluate(outline) == "solid"
+    expect(shop.add_button("Mouse")).to_have_accessible_name("Add to cart: Mouse")  # drawn again
     shop.page.keyboard.press("Enter")
     shop.expect_details("Mouse")
     assert len(shop.context.pages) == 1
+
+
+def test_a_dialog_has_no_button_over_its_picture_and_the_keyboard_opens_what_is_related(shop: Shop):
+    shop.goto("/Catalog?product=laptop")
+    add = shop.dialog.get_by_role("button", name="Add to cart")
+    expect(add).to_have_accessible_name(re.compile("Add to cart: Laptop$"))
+    expect(shop.add_button("Mouse")).to_have_accessible_name("Add to cart: Mouse")
+    expect(shop.page.get_by_test_id("stElementToolbar")).to_have_count(0)
+    add.focus()
+    stops = []
+    for _ in range(5):
+        shop.page.keyboard.press("Tab")
+        stops.append(focused(shop.page))
+    others = [f"A {product.name}" for product in goods_of("Computers")[1:4]]
+    assert stops[:3] == others
+    assert "Compare side by side" in stops[3]
+    assert stops[4] == "BUTTON "  # Close: the dialog keeps the focus
+    shop.page.keyboard.press("Shift+Tab")
+    shop.page.keyboard.press("Shift+Tab")
+    shop.page.keyboard.press("Enter")
+    shop.expect_details(others[2][2:])
+    assert len(shop.context.pages) == 1
+
+
+@pytest.mark.long
+def test_on_a_phone_the_names_of_specs_stand_still_while_the_products_scroll(
+    open_shop: Callable[..., Shop], server: Server
+):
+    shop = open_shop(server, width=390)
+    shop.goto("/Compare?specs=laptop&specs=mouse&specs=keyboard&specs=monitor")
+    row = shop.page.get_by_role("row").filter(has=shop.page.get_by_role("rowheader", name="Weight"))
+    name, value = row.get_by_role("rowheader"), row.get_by_role("cell").first
+    before = name.bounding_box(), value.bounding_box()
+    row.evaluate("(row) => { row.closest('div').scrollLeft = 60; }")
+    after = name.bounding_box(), value.bounding_box()
+    assert before[0] == after[0]
+    assert before[1] != after[1]
+    shop.expect_no_sideways_scrolling()
 
 
 def focused(page: Page) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from cart_state.goods import writer
-from cart_state.goods.reader import Row
+from cart_state.goods.reader import COLUMNS, Row
 from cart_state.goods.writer import ChangedMeanwhile, read_draft, save, versions
 
 SEED = 14
@@ -26,8 +26,9 @@ def goods(price: int, number: int = 1) -> list[Row]:
     """Rows that all have one price, so that any mixture of two files is seen."""
     return [
         {
+            **dict.fromkeys(COLUMNS, ""),
             **dict.fromkeys(("name", "category", "description"), f"Mug {n}"),
-            **{"sku": f"mug-{n}", "price": str(price), "stock": "0", "image": ""},
+            **{"sku": f"mug-{n}", "price": str(price), "stock": "0"},
         }
         for n in range(number)
     ]

@@ -21,7 +21,7 @@ ODD_SKUS = ["'\"<b> $1", "a/b?c=d&e", "None", "add_lamp"]
 
 
 def related(shop: Shop) -> list[str]:
-    return [shown(b.label) for b in shop.button if str(b.key).startswith("related_")]
+    return [one["title"] for key, one in shop.tiles().items() if key.startswith("related_")]
 
 
 # The link
@@ -122,7 +122,7 @@ def test_the_quantity_is_not_kept_for_the_next_product(sell: Sell, open_shop: Op
     shop = open_shop().go(CATALOG)
     shop.open_tile("tile_desk").number(QUANTITY).set_value(7).run()
     if by == "a related product":
-        shop.click_key("related_table")
+        shop.open_tile("related_table")
     elif by == "its link":
         shop.go(CATALOG, product="table")
     else:
@@ -244,7 +244,8 @@ def test_related_are_three_of_the_category_that_can_be_had_and_open_in_place(
     shop = open_shop().go(COMPARE, product="c3")
     assert related(shop) == ["Chair 1", "Chair 4", "Chair 5"]
     assert "More in Chairs" in [shown(one.value) for one in shop.subheader]
-    shop.click_key("related_c4")
+    assert shop.tiles()["related_c4"]["price"] == "₹4.00"
+    shop.open_tile("related_c4")
     assert shop.dialog() == "Chair 4"
     assert shop.query_params[PRODUCT] in ("c4", ["c4"])
     assert related(shop) == ["Chair 1", "Chair 3", "Chair 5"]

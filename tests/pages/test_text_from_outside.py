@@ -24,7 +24,8 @@ AS_IT_STANDS = {
     ("FormData", "form_id"),
     ("Code", "code_text"),
     ("Dataframe", "arrow_data.data"),  # a canvas paints its cells
-    ("ImageList", "imgs.alt"),
+    ("MultiSelect", "options"),
+    ("MultiSelect", "raw_values"),
     ("VegaLiteChart", "alt"),
     ("VegaLiteChart", "data.data"),
     ("BidiComponent", "json"),  # a tile puts it in by textContent
@@ -33,12 +34,11 @@ AS_IT_STANDS = {
 # Where the walk below has to meet each kind of text, or it looked at too little.
 MET = {
     "name": {
-        ("Heading", "body"),  # saved for later
         ("Markdown", "body"),  # what is new, what is missing
         ("Block", "dialog.title"),
         ("Button", "label"),  # undo
-        ("ImageList", "imgs.alt"),
-        ("BidiComponent", "json"),  # cards, related products
+        ("BidiComponent", "json"),  # cards, pictures, related products, what is saved for later
+        ("MultiSelect", "options"),
         ("Toast", "body"),
         ("Table", "arrow_data.data"),
         ("Dataframe", "arrow_data.data"),
@@ -53,6 +53,7 @@ MET = {
         ("VegaLiteChart", "data.data"),
     },
     "description": {("Markdown", "body")},
+    "spec": {("Table", "arrow_data.data")},
     "sku": {("Table", "arrow_data.data")},  # of what was never sold
     "combination": {
         ("Heading", "body"),
@@ -80,7 +81,8 @@ def rows(price: int = 10, stock: int = 5) -> list[str]:
         sku, name = (evil(f"{what}{number}") for what in ("sku", "name"))
         category, left = evil(f"category{number // 2}"), 0 if number == 3 else stock
         description = evil(f"description{number}")
-        csv.writer(out).writerow([sku, name, category, price, left, description, ""])
+        spec = f"![name](//e.x) $x$ <b>: {evil(f'spec{number}')}"
+        csv.writer(out).writerow([sku, name, category, price, left, description, "", spec])
     return out.getvalue().splitlines()
 
 
@@ -100,6 +102,7 @@ def seen(sell: Sell, open_shop: OpenShop) -> Seen:
     sku, another, third = (evil(f"sku{number}") for number in range(3))
     for page in PAGES:
         note(shop.go(page, product=sku))
+    note(shop.go(COMPARE, specs=[sku, another]))
     note(shop.go(CATALOG))
     note(shop.text_input(key="search").set_value(evil("search")).run())
     shop.text_input(key="search").set_value("").run()

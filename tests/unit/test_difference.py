@@ -38,6 +38,9 @@ def changed(found: Difference) -> dict[str, object]:
         ("category", "Desks", "moved"),
         ("description", "Of oak.", "reworded"),
         ("image", Path("desk.svg"), "pictured"),
+        ("more_images", (Path("desk.svg"),), "pictured"),
+        ("specs", (("Width", "140 cm"),), "detailed"),
+        ("goes_with", ("lamp",), "matched"),
     ],
 )
 def test_each_change_of_a_product_is_told_with_what_was(column: str, value: object, told: str):

@@ -12,7 +12,7 @@ from cart_state.goods.catalog import Catalog
 from cart_state.goods.checks import ShopError
 from cart_state.goods.folder import ShopFolder
 from cart_state.goods.shop import Shop
-from tests.unit.goods import DESK_ROW, LAMP_ROW, write_catalog
+from tests.unit.goods import DESK_ROW, HEADER, LAMP_ROW, write_catalog
 
 PATIENCE = 30  # seconds, for what takes milliseconds
 
@@ -265,11 +265,13 @@ def test_the_log_says_when_the_shop_is_good_again_and_what_it_puts_forward_witho
     shop.current()
     readers.count()
     settings.write_text('featured = ["desk", "gone"]\n[category_pictures]\n', "utf-8")
+    write_catalog(tmp_path, content=f"{HEADER},goes_with\n{DESK_ROW},desk; lost\n")
     shop.current()
     readers.count()
-    assert caplog.messages[-2:] == [
+    assert caplog.messages[-3:] == [
         "The shop is good again.",
         "shop.toml, key featured: 'gone' is not sold.",
+        "goods.csv, column goes_with: 'lost' is not sold.",
     ]
 
 

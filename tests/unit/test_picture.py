@@ -154,9 +154,11 @@ def test_a_drawing_needs_no_work_and_has_the_shape_of_a_tile_where_it_is_no_tile
     work: list[Callable[[], None]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     drawn: list[str] = []
-    monkeypatch.setattr(picture.st, "image", lambda url, **_: drawn.append(url))
-    (tmp_path / "a.svg").write_text(DRAWING, "utf-8")
-    picture.picture(replace(product("desk"), image=tmp_path / "a.svg"))
+    monkeypatch.setattr(picture, "pictures", lambda urls, _: drawn.extend(urls))
+    file = tmp_path / "a.svg"
+    file.write_text(DRAWING, "utf-8")
+    picture.pictures_of(replace(product("desk"), image=file, more_images=(file,)))
+    assert drawn[0] == drawn[1]
     assert "width='400' height='300'" in drawn[0]
     assert picture_url(tmp_path / "a.svg") in drawn[0]
     assert picture_url(tmp_path / "a.svg") != PLAIN

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cart_state.goods.checks import ShopError
-from cart_state.goods.reader import COLUMNS, read_catalog
+from cart_state.goods.reader import REQUIRED, read_catalog
 from cart_state.rules.product import Product
 from tests.unit.goods import DESK_ROW, HEADER, LAMP_ROW, write_catalog
 
@@ -124,7 +124,7 @@ def test_any_goods_are_read_back_from_a_file_in_any_dialect(
     file = io.StringIO(newline="")
     file.write(before.format(separator))
     writer = csv.writer(file, delimiter=separator, quoting=quoting)
-    writer.writerow(map(spelt, COLUMNS))
+    writer.writerow(map(spelt, REQUIRED))
     decimal = "." if separator == "," else mark
     goods = []
     for number, (text, cents, stock, description) in enumerate(rows):
@@ -445,6 +445,53 @@ def test_any_file_is_a_catalogue_or_has_named_faults(tmp_path: Path, content: st
         goods, found = None, error.faults
     assert bool(goods) != bool(found)
     assert all(fault.startswith("goods.csv") for fault in found)
+
+
+# What may be left out
+
+
+def detailed(folder: Path, specs: str = "", goes_with: str = "", image: str = "") -> Product:
+    """The first of two products, about which a file with the optional columns says this."""
+    content = (
+        f"{HEADER},Goes_with,SPECS\ndesk,Desk,Desks,1,1,,{image},{goes_with},{specs}\nlamp,L,L,1,1"
+    )
+    return read_catalog(write_catalog(folder, content=content), "INR")["desk"]
+
+
+def test_specs_are_names_and_values_in_their_order(tmp_path: Path):
+    desk = detailed(tmp_path, "Width: 140 cm;Ratio : 16:9; ;")
+    assert desk.specs == (("Width", "140 cm"), ("Ratio", "16:9"))
+    assert detailed(tmp_path).specs == ()
+
+
+@pytest.mark.parametrize(
+    "specs", ["140 cm", "Width:", ": 140 cm", "A: 1; B", "A: 1; A: 2", "A: \x01"]
+)
+def test_specs_that_are_none_are_told_with_their_line_and_what_would_be_right(
+    tmp_path: Path, specs: str
+):
+    with pytest.raises(ShopError) as error:
+        detailed(tmp_path, specs)
+    assert error.value.faults == (
+        f"goods.csv, line 2, column specs: {specs!r} must be names and values such as"
+        ' "Width: 140 cm; Height: 75 cm", each name once.',
+    )
+
+
+def test_what_goes_with_it_is_a_list_of_skus(tmp_path: Path):
+    assert detailed(tmp_path, goes_with="lamp; mug ;").goes_with == ("lamp", "mug")
+
+
+def test_the_first_of_several_pictures_is_that_of_the_product_and_a_bad_one_is_left_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    for name in ("a.svg", "b.jpg", "c.png"):
+        (tmp_path / name).touch()
+    desk = detailed(tmp_path, image="a.svg; none.svg;b.jpg ; c.png")
+    assert desk.image == tmp_path / "a.svg"
+    assert desk.more_images == (tmp_path / "b.jpg", tmp_path / "c.png")
+    (warning,) = caplog.messages
+    assert "'none.svg'" in warning
 
 
 # Pictures

@@ -17,7 +17,7 @@ DRAWING, TEXT = "art/door.svg", "terms.md"
 KEYS = (
     "name, tagline, intro, hero, icon, url, currency, locale, language, price_note, low_stock,"
     " featured, search_hint, synonyms, how_it_works, category_pictures, contact, texts, links,"
-    " orders, delivery"
+    " orders, delivery, delivery_text"
 )
 PICTURE = "must be a picture in the shop's folder (.jpeg, .jpg, .png, .svg, .webp)."
 MARKDOWN = "must be a Markdown file in the shop's folder (.md)."
@@ -130,10 +130,12 @@ def test_a_value_is_read_as_it_is_written(folder: Path, key: str, written: str, 
 def test_files_are_those_in_the_folder_and_stay_in_their_order(folder: Path):
     shop = read(
         folder,
-        f'hero = "{DRAWING}"\nicon = "./{DRAWING}"\n[category_pictures]\nDesks = "{DRAWING}"\n'
+        f'hero = "{DRAWING}"\nicon = "./{DRAWING}"\ndelivery_text = "{TEXT}"\n'
+        f'[category_pictures]\nDesks = "{DRAWING}"\n'
         f'[texts]\nTerms = "{TEXT}"\n"About us" = "{TEXT}"\n',
     )
     assert shop.hero == shop.icon == shop.category_pictures["Desks"] == folder / DRAWING
+    assert shop.delivery_text == folder / TEXT
     assert list(shop.texts.items()) == [("Terms", folder / TEXT), ("About us", folder / TEXT)]
 
 
@@ -234,6 +236,7 @@ def test_the_file_may_come_from_any_editor(folder: Path, encode):
         *((f'[contact]\nemail = "{x}"', f"contact.email: '{x}' {EMAIL}") for x in ("a", "a@b@c")),
         ("[contact]\nphone = 123", f"contact.phone: 123 {LINES}"),
         (f'[texts]\nTerms = "{DRAWING}"', f"texts.Terms: '{DRAWING}' {MARKDOWN}"),
+        ('delivery_text = "none.md"', f"delivery_text: 'none.md' {MARKDOWN}"),
         ('[texts]\nTerms = "none.md"', f"texts.Terms: 'none.md' {MARKDOWN}"),
         *((f'[links]\nA = "{x}"', f"links.A: '{x}' {ADDRESS}") for x in ("javascript:1", "a.b")),
         *(("orders = true", f"orders: True {TABLE}"), ("[[orders]]", f"orders: [{{}}] {TABLE}")),

@@ -28,7 +28,9 @@ from cart_state.goods.writer import (
 )
 from tests.unit.goods import DESK_ROW, HEADER, LAMP_ROW, write_catalog
 
-DESK = dict(zip(COLUMNS, ("desk", "Desk", "Desks", "100", "3", "A desk.", ""), strict=True))
+DESK = dict.fromkeys(COLUMNS, "") | dict(
+    zip(COLUMNS, ("desk", "Desk", "Desks", "100", "3", "A desk."), strict=False)
+)
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def test_an_editor_gets_rows_also_where_they_are_at_fault(tmp_path: Path):
     path = write_catalog(tmp_path, DESK_ROW, ",Lamp,,much,few,,none.png", DESK_ROW)
     rows = read_draft(path).rows
     assert rows[0] == rows[2] == DESK
-    assert [*rows[1].values()] == ["", "Lamp", "", "much", "few", "", "none.png"]
+    assert [*rows[1].values()][:7] == ["", "Lamp", "", "much", "few", "", "none.png"]
     products, faults, doubts = check_rows(dict(enumerate(rows)), tmp_path, "INR")
     assert [(fault.row, fault.column) for fault in sorted(faults)] == [
         *((1, column) for column in ("category", "price", "sku", "stock")),
@@ -136,6 +138,8 @@ GOODS = st.lists(
             "stock": st.integers(0, 10**9 - 1).map(str),
             "description": TEXT | st.sampled_from(['"', '"\r\n"', "sep=;", ","]),
             "image": TEXT,
+            "specs": st.sampled_from(["", "Width: 140 cm;  Ratio : 16:9;", "A: ß; =1: 2"]),
+            "goes_with": TEXT,
         }
     ),
     min_size=1,
@@ -193,6 +197,19 @@ def test_the_form_of_the_file_and_the_columns_of_its_owners_stay(
     path = write_catalog(tmp_path, content=old)
     (desk,) = (row for row in read_draft(path).rows if row["sku"] == "desk")
     assert saved(path, {**desk, "stock": "4"}, row(sku="new")) == new
+
+
+def test_optional_columns_are_kept_edited_and_added_where_a_row_says_something_there(
+    tmp_path: Path,
+):
+    path = write_catalog(tmp_path, content=f"specs,{HEADER}\nWidth: 140 cm,{DESK_ROW}\n")
+    (desk,) = read_draft(path).rows
+    assert saved(path, {**desk, "stock": "4"}) == (
+        f"specs,{HEADER}\nWidth: 140 cm,{DESK_ROW.replace(',3,', ',4,')}\n"
+    )
+    assert saved(path, {**desk, "goes_with": "desk; lamp", "specs": ""}) == (
+        f"specs,{HEADER},goes_with\n,{DESK_ROW},desk; lamp\n"
+    )
 
 
 def test_an_image_that_cannot_be_found_today_stays_in_the_file(path: Path):

@@ -21,7 +21,7 @@ from pages.words.shop import SEARCH
 
 P = ParamSpec("P")
 
-_TEXTS = ("name", "sku", "category", "price", "left", "description", "image")
+_TEXTS = ("name", "sku", "category", "price", "left", *desk.COLUMNS[5:])
 _PER_PAGE = 50
 _ROW = 42
 _FIND, _CATEGORY, _SHOW, _PAGE = "goods_find", "goods_category", "goods_show", "goods_page"
@@ -249,7 +249,7 @@ def _grid(draft: Draft, numbers: tuple[int, ...], key: str) -> None:
     data["picture"] = [thumbnail(desk.picture(cells["image"])) for cells in rows]
     data["state"] = [states.get(number, "") for number in numbers]
     widths = {"sku": 130, "name": 220, "category": 140, "price": 90, "counted": 80, "left": 70}
-    widths |= {"state": 110, "description": 320, "image": 200}
+    widths |= {"state": 110, "description": 320, "image": 200, "specs": 320, "goes_with": 200}
     columns: dict[str, Any] = {
         name: column.TextColumn(
             words.COLUMNS[name](),

@@ -215,7 +215,8 @@ def _keep_picture(draft: Draft, number: int, key: str) -> Toast | None:
         return Toast(words.PICTURE_PROBLEMS[error.problem](), "broken_image")
     except OSError as error:
         return Toast(words.NOT_WRITTEN(reason=error.strerror or str(error)), "error")
-    _set(draft, {number: {"image": image}})
+    _, _, more = draft.entries[number].row["image"].partition(";")
+    _set(draft, {number: {"image": f"{image}; {more.strip()}" if more.strip() else image}})
     return Toast(words.PICTURE_KEPT(), "image")
 
 

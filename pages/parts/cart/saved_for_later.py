@@ -1,10 +1,14 @@
 """What the shopper saved for later: below the cart, and one click away from it."""
 
+from functools import partial
+
 import streamlit as st
 
 from cart_state import Cart, Line
-from pages.parts import actions
-from pages.parts.picture import picture
+from pages.parts import actions, details
+from pages.parts.accessible import named
+from pages.parts.picture import picture_url
+from pages.parts.tile import Tile, tile
 from pages.words import cart as words
 from pages.words import shop as shop_words
 from pages.words.markdown import plain
@@ -24,24 +28,27 @@ def saved_for_later(cart: Cart) -> None:
 def _card(line: Line) -> None:
     product, sku = line.product, line.sku
     if product:
-        picture(product)
-        st.subheader(plain(product.name), anchor=False)
+        shown = Tile(
+            href=details.address(sku), picture=picture_url(product.image), title=product.name
+        )
+        tile(f"tile_saved_{sku}", shown, partial(details.show, sku))
         sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT()}]"
         st.markdown(words.PIECES_AT(count=line.quantity, price=product.price) + sold_out)
     else:
         st.subheader(plain(line.name), anchor=False)
         st.markdown(f":gray-badge[{words.NO_LONGER_SOLD()}]")
+    st.space("stretch")  # so that the buttons of a row stand in line
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
             words.MOVE_TO_CART(),
-            key=f"move_to_cart_{sku}",
+            key=named(f"move_to_cart_{sku}", line.name),
             disabled=line.stock == 0,
             on_click=actions.move_to_cart,
             args=(sku,),
         )
         st.button(
             words.REMOVE(),
-            key=f"drop_saved_{sku}",
+            key=named(f"drop_saved_{sku}", line.name),
             type="tertiary",
             on_click=actions.drop_saved,
             args=(sku,),
