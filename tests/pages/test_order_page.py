@@ -44,10 +44,18 @@ def mode(write_settings: WriteSettings, mode: str, more: str = "") -> None:
     write_settings(f'{CONTACT}{more}[orders]\nmode = "{mode}"')
 
 
+SEARCH = "_header.search"  # the key of the field that every page has
+
+
 def fields(shop: Shop) -> dict[str, str]:
     """What stands in the fields of the form, and in the way of delivery."""
     drawn = (*shop.text_input, *shop.text_area, *shop.radio)
-    return {str(one.key).removeprefix("order_"): one.value for one in drawn}
+    keys = [str(one.key) for one in drawn]
+    return {
+        key.removeprefix("order_"): one.value
+        for key, one in zip(keys, drawn, strict=True)
+        if key != SEARCH
+    }
 
 
 def marked(shop: Shop) -> dict[str, str]:
@@ -190,6 +198,7 @@ def test_what_was_typed_is_kept_while_one_goes_elsewhere(form: Shop):
 def test_a_field_tells_the_browser_what_belongs_into_it(form: Shop):
     form.tell(delivery="courier")
     said = {one.key: (one.proto.autocomplete, one.proto.type) for one in form.text_input}
+    del said[SEARCH]
     types = form.text_input[0].proto.Type
     assert said == {
         "order_name": ("name", types.DEFAULT),
