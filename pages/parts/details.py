@@ -28,10 +28,15 @@ def show(sku: str) -> None:
     st.rerun()
 
 
+def address(sku: str) -> str:
+    """Returns the address that opens the dialog over the page that is shown."""
+    return f"?{urlencode({PRODUCT: sku})}"
+
+
 def product_tile(key: str, product: Product, held: int, on_open: Callable[[], None]) -> None:
     """Draws a product as a tile that leads to the dialog; `held`: pieces in the cart."""
     shown = ProductTile(
-        href=f"?{urlencode({PRODUCT: product.sku})}",
+        href=address(product.sku),
         picture=picture_url(product.image),
         title=product.name,
         price=money(product.price),

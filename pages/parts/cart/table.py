@@ -1,6 +1,6 @@
 """The lines of the cart in one data editor, the quantities editable where they stand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,14 +9,30 @@ import streamlit as st
 
 import cart_state
 from cart_state import Cart, money
-from pages.parts import actions
-from pages.parts.details import PRODUCT
-from pages.parts.picture import thumbnail
+from pages.parts import actions, details
+from pages.parts.cart.quantity import typed
+from pages.parts.next_steps import undo
 from pages.words import cart as words
+from pages.words.markdown import plain
 from pages.words.shop import QUANTITY
 
-_ROW = 64
-_ROWS_SHOWN = 10
+_ROW = 48
+_ROWS_SHOWN = 12
+_BLANK = "\u2007"  # as wide as a digit
+
+# For a shopper neither the grid's toolbar nor its menus are of use: Streamlit 1.67 has no option
+# without. The grid is a picture of the rows in sight, so on paper a plain table stands for it.
+_LOOKS = """<style>
+.st-key-cart_table [data-testid=stElementToolbar], [data-testid=stDataFrameColumnMenu] {
+  display: none;
+}
+@media screen {
+  .st-key-cart_on_paper { display: none; }
+}
+@media print {
+  .st-key-cart_table { display: none; }
+}
+</style>"""
 
 
 @dataclass(slots=True)
@@ -56,7 +72,8 @@ def carry_out_edits() -> None:
 
 
 def cart_table(cart: Cart) -> None:
-    """Draws the lines of the cart with their quantities to edit."""
+    """Draws the lines of the cart with their quantities to edit, and once more for paper."""
+    undo(cart)
     drawn = _drawn()
     lines = _as_table(cart)
     skus = tuple(lines.index)
@@ -82,28 +99,37 @@ def cart_table(cart: Cart) -> None:
     # The widths let a phone show everything up to the quantity. There the rest has to be scrolled
     # to, and it stays clear whose it is; on a wider page the rest grows.
     column = st.column_config
+    at = lines.columns.get_loc("Quantity")
     columns = {
-        "Picture": column.ImageColumn("", width=60, pinned=True),
-        "Product": button("open", words.PRODUCT(), _open, alignment="left", width=166, pinned=True),
-        # Without bounds of its own: the grid would read -4 as 4, and say nothing.
-        "Quantity": column.NumberColumn(QUANTITY(), width=90),
+        "Product": button(
+            "open", words.PRODUCT(), details.show, alignment="left", width=226, pinned=True
+        ),
+        # A column for text, because one for numbers makes 27 of 2,7 and says nothing. By its
+        # position, because by its name Streamlit 1.67 lets text edit nothing but text.
+        at: column.TextColumn(QUANTITY(), alignment="right", width=90),
         "Unit price": column.TextColumn(words.UNIT_PRICE(), alignment="right", width=90),
         "Line total": column.TextColumn(words.LINE_TOTAL(), alignment="right", width=96),
         "Remove": button("remove", "", actions.remove),
         "Save for later": button("save_for_later", "", actions.save_for_later),
     }
-    st.data_editor(
-        lines,
-        key=_key(version),
-        num_rows="fixed",
-        hide_index=True,
-        row_height=_ROW,
-        # Half a row more shows that there is more to scroll to.
-        height=int(_ROW * min(len(cart), _ROWS_SHOWN + 0.5)) + 38,
-        disabled=["Picture", "Product", "Unit price", "Line total"],
-        column_config=columns,
-        alt=words.TABLE_ALT(),
-    )
+    with st.container(key="cart_table"):
+        st.data_editor(
+            lines,
+            key=_key(version),
+            num_rows="fixed",
+            hide_index=True,
+            row_height=_ROW,
+            # Half a row more shows that there is more to scroll to.
+            height=int(_ROW * min(len(cart), _ROWS_SHOWN + 0.5)) + 38,
+            disabled=["Product", "Unit price", "Line total"],
+            column_config=columns,
+            alt=words.TABLE_ALT(),
+        )
+    with st.container(key="cart_on_paper"):
+        paper = lines.iloc[:, :4].map(lambda cell: plain(str(cell)))
+        paper.columns = [words.PRODUCT(), QUANTITY(), words.UNIT_PRICE(), words.LINE_TOTAL()]
+        st.table(paper, hide_index=True, border="horizontal", alt=words.TABLE_ALT())
+    st.html(_LOOKS)
     # Not before it is drawn: where a run ends earlier, the shopper still types into the old one.
     if is_new:
         drawn.version, drawn.skus, drawn.edits, drawn.outdated = version, skus, {}, False
@@ -117,25 +143,33 @@ def _drawn() -> _Drawn:
 def _as_table(cart: Cart) -> pd.DataFrame:
     """Returns the lines as the table shows them, with the sku as index.
 
-    The columns are called the same in each language, because edits name them. Quantities are
-    floats: in a column of whole numbers the grid would read 2.7 as 27.
+    The columns are called the same in each language, because edits name them. No pictures: what
+    a screen reader hears of one in a cell is its data URL.
     """
     lines = cart.lines
     return pd.DataFrame(
         {
-            "Picture": [thumbnail(line.product.image if line.product else None) for line in lines],
-            "Product": [
-                line.product.name if line.product else words.GONE_PRODUCT.text(sku=line.sku)
-                for line in lines
-            ],
-            "Quantity": [float(line.quantity) for line in lines],
-            "Unit price": [money(line.product.price) if line.product else "" for line in lines],
-            "Line total": [money(line.total) if line.product else "" for line in lines],
+            "Product": [words.line_name(line) for line in lines],
+            "Quantity": [line.quantity for line in lines],
+            "Unit price": _sortable(
+                money(line.product.price) if line.product else "" for line in lines
+            ),
+            "Line total": _sortable(money(line.total) if line.product else "" for line in lines),
             "Remove": [words.REMOVE()] * len(lines),
             "Save for later": [words.SAVE_FOR_LATER()] * len(lines),
         },
         index=pd.Index([line.sku for line in lines], name="sku"),
     )
+
+
+def _sortable(amounts: Iterable[str]) -> list[str]:
+    """Amounts of money that are in order as texts are: all of one length.
+
+    The grid sorts a column of text by what is read in it, and a blank comes before any digit.
+    """
+    texts = list(amounts)
+    longest = max(map(len, texts), default=0)
+    return [text.rjust(longest, _BLANK) for text in texts]
 
 
 def _quantities(state: object, rows: int) -> dict[int, Any] | None:
@@ -150,13 +184,9 @@ def _quantities(state: object, rows: int) -> dict[int, Any] | None:
         is_quantity = isinstance(cells, Mapping) and set(cells) == {"Quantity"}
         if not (is_quantity and str(row).isdecimal() and int(row) < rows):
             return None
-        quantities[int(row)] = cells["Quantity"]
+        quantities[int(row)] = typed(cells["Quantity"])
     return quantities
 
 
 def _key(version: int) -> str:
     return f"cart_table_{version}"
-
-
-def _open(sku: str) -> None:
-    st.switch_page("pages/1_Catalog.py", query_params={PRODUCT: sku})
