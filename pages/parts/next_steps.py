@@ -13,7 +13,7 @@ def next_steps(cart: Cart) -> None:
     """Draws the ways from the cart to the catalog and to the combinations, and one to clear it."""
     with st.container(horizontal=True, vertical_alignment="center"):
         if not cart:
-            undo(cart)
+            undo(cart, of_saved=False)
         lead(words.GO_TO_CATALOG(), "pages/1_Catalog.py", primary=not cart)
         if cart.combinations and not cart:
             lead(COMPARE(), "pages/3_Compare.py")
@@ -24,10 +24,13 @@ def next_steps(cart: Cart) -> None:
             st.button(words.CLEAR_CART(), icon=icon, type="tertiary", on_click=actions.clear)
 
 
-def undo(cart: Cart) -> None:
-    """Draws the button that takes back the last change, and names it, where there is one."""
+def undo(cart: Cart, of_saved: bool | None = None) -> None:
+    """Draws the button that takes back the last change, and names it, where there is one.
+
+    `of_saved`: only where it brings back what was saved for later, beside more of it, or only not.
+    """
     step = cart.undo_step
-    if step:
+    if step and of_saved in (None, step.kind == "drop" and bool(cart.later)):
         label = words.undo(step, cart)
         st.button(label, icon=":material/undo:", on_click=actions.undo, args=(step,))
 

@@ -21,14 +21,13 @@ _HEARD = "_line_list.heard"
 def line_list(cart: Cart) -> None:
     """Draws each line with its quantity to change, and Undo where something was taken out."""
     shown = st.session_state.get(_SHOWN, _AT_ONCE)
-    at = min(undo_position(cart), shown)
-    with st.container(gap="small"):
-        for position, line in enumerate(cart.lines[:shown]):
-            if position == at:
-                undo(cart)
-            _line(line)
-        if at >= len(cart.lines[:shown]):
-            undo(cart)
+    lines = cart.lines[:shown]
+    at = min(undo_position(cart), len(lines))
+    for line in lines[:at]:
+        _line(line)
+    undo(cart, of_saved=False)
+    for line in lines[at:]:
+        _line(line)
     if len(cart) > shown:
         more = words.MORE_LINES(count=min(_AT_ONCE, len(cart) - shown))
         st.button(more, on_click=_show_more, args=(shown,), width="stretch")
@@ -37,26 +36,23 @@ def line_list(cart: Cart) -> None:
 def _line(line: Line) -> None:
     product, sku, key = line.product, line.sku, f"line_{line.sku}"
     name = words.line_name(line)
-    texts = {
-        "title": name,
-        "price": money(product.price) if product else "",
-        "total": money(line.total) if product else "",
-        "remove": words.REMOVE.text(),
-        "later": words.SAVE_FOR_LATER.text(),
-    }
-    names = {
+    buttons = {"remove": words.REMOVE.text(), "later": words.SAVE_FOR_LATER.text()}
+    field = {
         "less": words.ONE_LESS.text(),
         "quantity": QUANTITY.text(),
         "more": words.ONE_MORE.text(),
-        "remove": texts["remove"],
-        "later": texts["later"],
     }
     shown = {
         "sku": sku,
         "href": details.address(sku) if product else "",
         "picture": thumbnail(product.image if product else None),
-        "texts": texts,
-        "names": {part: f"{said}: {name}" for part, said in names.items()},
+        "texts": buttons
+        | {
+            "title": name,
+            "price": money(product.price) if product else "",
+            "total": money(line.total) if product else "",
+        },
+        "names": {part: f"{said}: {name}" for part, said in (field | buttons).items()},
         "quantity": line.quantity,
         "heard": st.session_state.get(_HEARD, {}).get(sku, 0),
     }
@@ -94,22 +90,17 @@ _HTML = """
   <span id="total"></span>
   <div id="foot">
     <span id="stepper">
-      <button id="less" type="button">−</button>
+      <button id="less">−</button>
       <input id="quantity" role="spinbutton" inputmode="numeric" autocomplete="off">
-      <button id="more" type="button">+</button>
+      <button id="more">+</button>
     </span>
-    <span id="actions">
-      <button id="remove" type="button"></button>
-      <button id="later" type="button"></button>
-    </span>
+    <span id="actions"><button id="remove"></button><button id="later"></button></span>
   </div>
 </div>
 """
 
 _CSS = """
-:host {
-  container-type: inline-size;
-}
+:host { container-type: inline-size; }
 #line {
   display: grid;
   grid: "picture title total" auto "picture price total" auto "foot foot foot" auto / 5rem 1fr auto;
@@ -120,90 +111,31 @@ _CSS = """
   color: var(--st-text-color);
   font-family: var(--st-font);
 }
-#foot {
-  grid-area: foot;
-  display: flex;
-  flex-wrap: wrap;
-  justify-content: space-between;
-  margin-top: 0.4rem;
-}
+#foot { grid-area: foot; display: flex; flex-wrap: wrap; margin-top: 0.4rem; }
 @container (min-width: 40rem) {
   #line {
     grid: "picture title stepper total actions" 1fr "picture price stepper total actions" 1fr
       / 5rem 1fr auto minmax(7rem, auto) auto;
   }
-  #foot {
-    display: contents;
-  }
+  #foot { display: contents; }
 }
-#link {
-  display: contents;
-  color: inherit;
-  text-decoration: none;
-}
-img {
-  grid-area: picture;
-  align-self: center;
-  width: 5rem;
-  height: 3.75rem;
-  object-fit: contain;
-  background: var(--st-secondary-background-color);
-  border-radius: calc(var(--st-base-radius) * 0.7);
-}
-#title {
-  grid-area: title;
-  align-self: end;
-  font-weight: 600;
-  overflow-wrap: anywhere;
-}
-#link[href]:hover #title, #actions button:hover {
-  color: var(--st-link-color);
-}
+#link { display: contents; color: inherit; text-decoration: none; }
+img { grid-area: picture; align-self: center; width: 5rem; height: 3.75rem; object-fit: contain; }
+img { background: var(--st-secondary-background-color); border-radius: var(--st-base-radius); }
+#title { grid-area: title; align-self: end; font-weight: 600; overflow-wrap: anywhere; }
+#link[href]:hover #title, #actions button:hover { color: var(--st-link-color); }
 #link:focus-visible #title, :is(button, input):focus-visible {
   outline: 2px solid var(--st-primary-color);
-  outline-offset: 2px;
 }
-#price {
-  grid-area: price;
-  color: var(--st-gray-text-color);
-}
-#total {
-  grid-area: total;
-  align-self: center;
-  text-align: right;
-  font-weight: 700;
-}
-#stepper {
-  grid-area: stepper;
-  align-self: center;
-  display: flex;
-  border: 1px solid var(--st-border-color);
-  border-radius: var(--st-button-radius);
-}
-#actions {
-  grid-area: actions;
-  align-self: center;
-  margin-left: auto;
-}
-:is(button, input) {
-  width: 2.6rem;
-  height: 2.6rem;
-  padding: 0;
-  border: 0;
-  border-radius: var(--st-button-radius);
-  color: inherit;
-  background: none;
-  font: inherit;
-  text-align: center;
-}
-button {
-  cursor: pointer;
-}
-#actions button {
-  width: auto;
-  padding: 0 0.5rem;
-  font-size: 0.9rem;
-}
+#price { grid-area: price; color: var(--st-gray-text-color); }
+#total { grid-area: total; align-self: center; text-align: right; font-weight: 700; }
+#stepper { grid-area: stepper; align-self: center; display: flex; }
+#stepper { border: 1px solid var(--st-border-color); border-radius: var(--st-button-radius); }
+#actions { grid-area: actions; align-self: center; margin-left: auto; }
+:is(button, input) { width: 2.6rem; height: 2.6rem; padding: 0; border: 0; text-align: center; }
+:is(button, input) { background: none; color: inherit; font: inherit; border-radius: inherit; }
+button { cursor: pointer; }
+#actions button { width: auto; padding: 0 0.5rem; font-size: 0.9rem; }
 """
 
 _JS = """
@@ -216,10 +148,7 @@ export default ({ data, parentElement, setTriggerValue }) => {
   const picture = parentElement.querySelector("img");
   if (picture.getAttribute("src") !== data.picture) picture.src = data.picture;
   if (parentElement.host) parentElement.host.focus = (options) => link.focus(options);
-  const show = (text) => {
-    field.value = text;
-    field.ariaValueNow = text;
-  };
+  const show = (text) => { field.value = field.ariaValueNow = text; };
   const ask = (text) => {
     show(text);
     asked[data.sku] = Date.now();
@@ -233,12 +162,9 @@ export default ({ data, parentElement, setTriggerValue }) => {
   field.onchange = () => ask(field.value);
   field.onkeydown = (event) => {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (!by) return;
-    event.preventDefault();
-    step(by);
+    if (by) event.preventDefault(), step(by);
   };
   for (const id of ["remove", "later"]) part(id).onclick = () => setTriggerValue(id, true);
-  link.toggleAttribute("href", Boolean(data.href));
   if (data.href) link.href = data.href;
   link.onclick = (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

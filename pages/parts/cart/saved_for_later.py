@@ -1,10 +1,14 @@
 """What the shopper saved for later: below the cart, and one click away from it."""
 
+from functools import partial
+
 import streamlit as st
 
 from cart_state import Cart, Line
-from pages.parts import actions
-from pages.parts.picture import picture
+from pages.parts import actions, details
+from pages.parts.next_steps import undo
+from pages.parts.picture import picture_url
+from pages.parts.tile import Tile, tile
 from pages.words import cart as words
 from pages.words import shop as shop_words
 from pages.words.markdown import plain
@@ -15,6 +19,7 @@ def saved_for_later(cart: Cart) -> None:
     if not cart.later:
         return
     st.header(words.SAVED_FOR_LATER(), anchor=False)
+    undo(cart, of_saved=True)
     with st.grid(4, min_column_width=150):
         for line in cart.later:
             with st.container(border=True, height="stretch", gap="xsmall"):
@@ -24,8 +29,10 @@ def saved_for_later(cart: Cart) -> None:
 def _card(line: Line) -> None:
     product, sku = line.product, line.sku
     if product:
-        picture(product)
-        st.subheader(plain(product.name), anchor=False)
+        shown = Tile(
+            href=details.address(sku), picture=picture_url(product.image), title=product.name
+        )
+        tile(f"tile_saved_{sku}", shown, partial(details.show, sku))
         sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT()}]"
         st.markdown(words.PIECES_AT(count=line.quantity, price=product.price) + sold_out)
     else:

@@ -60,20 +60,20 @@ def carry_out_edits() -> None:
     """
     drawn = _drawn()
     edits = _quantities(st.session_state.get(_key(drawn.version)), len(drawn.skus))
-    for row, quantity in (edits or {}).items():
-        if (row, quantity) not in drawn.edits.items():
-            actions.set_quantity(drawn.skus[row], quantity, quietly=True)
-            drawn.edits[row] = quantity
+    for row, said in (edits or {}).items():
+        if (row, said) not in drawn.edits.items():
+            actions.set_quantity(drawn.skus[row], typed(said), quietly=True)
+            drawn.edits[row] = said
     cart = cart_state.get()
     drawn.edits = edits or {}
     drawn.outdated = edits is None or any(
-        quantity not in (0, cart.quantity(drawn.skus[row])) for row, quantity in edits.items()
+        str(said) not in ("0", str(cart.quantity(drawn.skus[row]))) for row, said in edits.items()
     )
 
 
 def cart_table(cart: Cart) -> None:
     """Draws the lines of the cart with their quantities to edit, and once more for paper."""
-    undo(cart)
+    undo(cart, of_saved=False)
     drawn = _drawn()
     lines = _as_table(cart)
     skus = tuple(lines.index)
@@ -99,8 +99,8 @@ def cart_table(cart: Cart) -> None:
     # The widths let a phone show everything up to the quantity. There the rest has to be scrolled
     # to, and it stays clear whose it is; on a wider page the rest grows.
     column = st.column_config
-    at = lines.columns.get_loc("Quantity")
-    columns = {
+    at = 1 + list(lines).index("Quantity")  # the index comes first
+    columns: dict[Any, Any] = {
         "Product": button(
             "open", words.PRODUCT(), details.show, alignment="left", width=226, pinned=True
         ),
@@ -184,7 +184,7 @@ def _quantities(state: object, rows: int) -> dict[int, Any] | None:
         is_quantity = isinstance(cells, Mapping) and set(cells) == {"Quantity"}
         if not (is_quantity and str(row).isdecimal() and int(row) < rows):
             return None
-        quantities[int(row)] = typed(cells["Quantity"])
+        quantities[int(row)] = cells["Quantity"]
     return quantities
 
 
