@@ -9,7 +9,7 @@ from pages.parts.cart.saved_for_later import saved_for_later
 from pages.parts.cart.shared_cart import shared_cart
 from pages.parts.cart.summary import cart_summary, total_in_reach
 from pages.parts.cart.table import carry_out_edits, cart_table
-from pages.parts.cart.view import choose_view
+from pages.parts.cart.view import choose_view, keep_view
 from pages.parts.frame import page
 from pages.parts.next_steps import next_steps
 from pages.words import cart as words
@@ -23,10 +23,10 @@ with page(CART, first=carry_out_edits):
     with st.container(horizontal=True, vertical_alignment="center"):
         heading = st.header if is_shared else st.title
         heading(title, anchor=False)
-        view = choose_view() if cart else None
+        view = choose_view() if cart else "table"
     if cart:
         cart_news(cart)
-        lines, summary = st.columns([3, 1], gap="medium")
+        lines, summary = st.columns([2, 1], gap="medium")
         with lines:
             if view == "list":
                 line_list(cart)
@@ -36,6 +36,7 @@ with page(CART, first=carry_out_edits):
         with summary:
             cart_summary(cart, is_next=not is_shared)
         total_in_reach(cart, is_next=not is_shared)
+        keep_view(view)
     else:
         if is_empty:
             st.markdown(words.STAYS_HERE())

@@ -103,7 +103,7 @@ _CSS = """
 :host { container-type: inline-size; }
 #line {
   display: grid;
-  grid: "picture title total" auto "picture price total" auto "foot foot foot" auto / 5rem 1fr auto;
+  grid: "picture title title" auto "picture price total" auto "foot foot foot" auto / 5rem 1fr auto;
   gap: 0.2rem 0.8rem;
   padding: 0.8rem;
   border: 1px solid var(--st-border-color);

@@ -13,26 +13,39 @@ from pages.parts import actions, details
 from pages.parts.cart.quantity import typed
 from pages.parts.next_steps import undo
 from pages.words import cart as words
-from pages.words.markdown import plain
 from pages.words.shop import QUANTITY
 
 _ROW = 48
 _ROWS_SHOWN = 12
 _BLANK = "\u2007"  # as wide as a digit
 
-# For a shopper neither the grid's toolbar nor its menus are of use: Streamlit 1.67 has no option
-# without. The grid is a picture of the rows in sight, so on paper a plain table stands for it.
-_LOOKS = """<style>
+# The shopper's grid goes without toolbar and menus, for which Streamlit 1.67 has no option. And it
+# is a picture of the rows in sight, so on paper a plain table stands for it.
+_CSS = """
 .st-key-cart_table [data-testid=stElementToolbar], [data-testid=stDataFrameColumnMenu] {
   display: none;
 }
-@media screen {
-  .st-key-cart_on_paper { display: none; }
-}
+#on_paper { display: none; width: 100%; border-collapse: collapse; }
+#on_paper td { padding: 0.3rem; border-bottom: 1px solid; }
+#on_paper td + td { text-align: right; }
 @media print {
-  .st-key-cart_table { display: none; }
+  .st-key-cart_table > :has([data-testid=stDataFrame]) { display: none; }
+  #on_paper { display: table; }
 }
-</style>"""
+"""
+_JS = """
+const made = (tag, attributes) => Object.assign(document.createElement(tag), attributes);
+export default ({ data, parentElement }) => {
+  parentElement.querySelector("#on_paper").replaceChildren(...data.map((cells) => {
+    const row = made("tr");
+    row.append(...cells.map((textContent) => made("td", { textContent })));
+    return row;
+  }));
+};
+"""
+_on_paper = st.components.v2.component(
+    "cart_on_paper", html='<table id="on_paper">\n</table>', css=_CSS, js=_JS, isolate_styles=False
+)
 
 
 @dataclass(slots=True)
@@ -112,7 +125,7 @@ def cart_table(cart: Cart) -> None:
         "Remove": button("remove", "", actions.remove),
         "Save for later": button("save_for_later", "", actions.save_for_later),
     }
-    with st.container(key="cart_table"):
+    with st.container(key="cart_table", gap=None):
         st.data_editor(
             lines,
             key=_key(version),
@@ -125,11 +138,9 @@ def cart_table(cart: Cart) -> None:
             column_config=columns,
             alt=words.TABLE_ALT(),
         )
-    with st.container(key="cart_on_paper"):
-        paper = lines.iloc[:, :4].map(lambda cell: plain(str(cell)))
-        paper.columns = [words.PRODUCT(), QUANTITY(), words.UNIT_PRICE(), words.LINE_TOTAL()]
-        st.table(paper, hide_index=True, border="horizontal", alt=words.TABLE_ALT())
-    st.html(_LOOKS)
+        head = (words.PRODUCT, QUANTITY, words.UNIT_PRICE, words.LINE_TOTAL)
+        rows = lines.iloc[:, : len(head)].astype(str).to_numpy().tolist()
+        _on_paper(key="cart_on_paper", data=[[title.text() for title in head], *rows])
     # Not before it is drawn: where a run ends earlier, the shopper still types into the old one.
     if is_new:
         drawn.version, drawn.skus, drawn.edits, drawn.outdated = version, skus, {}, False
