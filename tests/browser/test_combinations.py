@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.shop import GOODS, Shop, amount, money_of
@@ -67,6 +68,7 @@ def test_combinations_are_compared_and_put_into_the_cart(shop: Shop):
     shop.expect_count(3)
 
 
+@pytest.mark.long
 def test_a_cart_is_shared_by_a_link_copied_with_a_click(shop: Shop, open_shop: OpenShop):
     shop.context.grant_permissions(["clipboard-read", "clipboard-write"])
     fill(shop, "laptop:2,mouse:1")

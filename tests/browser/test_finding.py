@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.shop import GOODS, PER_PAGE, Shop, goods_of
@@ -90,6 +91,7 @@ def test_the_way_to_the_cart_and_back_restores_filters_and_scroll_position(shop:
     expect(shop.card("Dotted notebook A5")).to_be_in_viewport()
 
 
+@pytest.mark.long
 def test_back_and_forward_follow_the_filters(shop: Shop):
     shop.goto("/Catalog")
     shop.pill(FIRST).click()

@@ -42,6 +42,7 @@ def test_the_browser_closed_and_opened_again_finds_the_cart(
         Shop(context, server).goto("/").expect_count(2)
 
 
+@pytest.mark.long
 def test_two_tabs_opened_at_once_on_a_first_visit_end_up_with_one_cart(shop: Shop):
     tabs = [shop, shop.on(shop.new_tab())]
     for one in tabs:

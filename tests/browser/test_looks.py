@@ -138,6 +138,7 @@ def _rgb(color: str) -> str:
     return "rgb({}, {}, {})".format(*bytes.fromhex(color.removeprefix("#")))
 
 
+@pytest.mark.long
 def test_every_page_is_marked_described_and_free_of_developer_tools(shop: Shop):
     name = cart_state.shop().name
     for page, path in PAGES.items():

@@ -90,6 +90,7 @@ def test_a_receipt_left_open_shows_what_the_owner_does_by_itself(shop: Shop, ser
     store.close()
 
 
+@pytest.mark.long
 def test_a_page_left_open_shows_what_others_ordered_by_itself(server: Server, open_shop: OpenShop):
     looking, buyer = open_shop(server), open_shop(server)
     looking.goto("/Catalog?category=Storage")
@@ -108,7 +109,7 @@ def test_a_page_left_open_shows_what_others_ordered_by_itself(server: Server, op
     expect(looking.card("Cabinet").get_by_text("In stock")).to_be_visible()
 
 
-@pytest.mark.parametrize("clicks", [2, 5])
+@pytest.mark.parametrize("clicks", [pytest.param(2, marks=pytest.mark.long), 5])
 def test_many_clicks_in_a_row_are_one_order(shop: Shop, clicks: int):
     with_full_cart(shop).tell(**WHO)
     shop.place.click(click_count=clicks)

@@ -31,6 +31,7 @@ def picture(shop: Shop, path: Path) -> None:
     assert path.read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.long
 def test_catalog_and_cart_can_be_pictured(
     open_shop: Callable[..., Shop],
     start_server: StartServer,

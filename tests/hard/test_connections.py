@@ -23,6 +23,7 @@ AT_FIRST = 200  # Streamlit keeps up to 128 sessions that went away, in case the
 GROWTH = 40  # MiB
 
 
+@pytest.mark.long
 def test_a_slow_line_in_small_pieces_carries_every_click_once(server: Server):
     async def journey() -> None:
         async with Proxy(server.port, SEED) as line:

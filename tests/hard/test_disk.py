@@ -34,6 +34,7 @@ def fill(path: Path) -> None:
             file.write(b"x" * 512)
 
 
+@pytest.mark.long
 def test_while_the_disk_is_full_shoppers_go_on_and_nothing_of_it_is_lost(
     disk: Path, start_server: StartServer
 ):

@@ -88,23 +88,14 @@ def saving(draft: Draft) -> None:
             st.info(words.STILL_BLANK())
         elif not draft.entries:
             st.error(words.NO_PRODUCTS())
-        with st.container(horizontal=True, vertical_alignment="center"):
+        # Save stands at the foot and last: it does not move under the pointer while more is typed.
+        with st.container(horizontal=True, vertical_alignment="bottom"):
             with st.container(width="stretch"):
                 if review.faults:
                     st.markdown(words.NOT_SAVED_YET())
                 else:
                     difference(review.difference, review.seen, _in_carts(draft))
-            st.button(
-                SAVE(),
-                key="goods_save",
-                type="primary",
-                disabled=bool(review.faults or not draft.entries or not is_latest),
-                on_click=_save,
-                args=(draft.step, draft.entries),
-            )
-            if faults:
-                label = words.SHOW["faults"]()
-                st.button(label, key="goods_faults", on_click=_show_faults)
+            st.button(words.DISCARD(), key="goods_discard", type="tertiary", on_click=_discard)
             label, icon = words.UNDO(), ":material/undo:"
             st.button(
                 label,
@@ -114,7 +105,17 @@ def saving(draft: Draft) -> None:
                 on_click=_undo,
                 args=(draft.step,),
             )
-            st.button(words.DISCARD(), key="goods_discard", type="tertiary", on_click=_discard)
+            if faults:
+                label = words.SHOW["faults"]()
+                st.button(label, key="goods_faults", on_click=_show_faults)
+            st.button(
+                SAVE(),
+                key="goods_save",
+                type="primary",
+                disabled=bool(review.faults or not draft.entries or not is_latest),
+                on_click=_save,
+                args=(draft.step, draft.entries),
+            )
 
 
 def bullets(lines: list[Markdown]) -> Markdown:
