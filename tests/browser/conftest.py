@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -48,10 +49,10 @@ def open_shop(
         height: int = 850,
         color_scheme: str = "light",
         kind: type[Shop] = Shop,
+        **looks: Any,
     ) -> Shop:
         context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme=color_scheme,
+            viewport={"width": width, "height": height}, color_scheme=color_scheme, **looks
         )
         shops.append(kind(context, server))
         return shops[-1]

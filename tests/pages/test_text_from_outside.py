@@ -33,12 +33,11 @@ AS_IT_STANDS = {
 # Where the walk below has to meet each kind of text, or it looked at too little.
 MET = {
     "name": {
-        ("Heading", "body"),  # saved for later
         ("Markdown", "body"),  # what is new, what is missing
         ("Block", "dialog.title"),
         ("Button", "label"),  # undo
         ("ImageList", "imgs.alt"),
-        ("BidiComponent", "json"),  # cards, related products
+        ("BidiComponent", "json"),  # cards, lines of the list, what is saved for later
         ("Toast", "body"),
         ("Table", "arrow_data.data"),
         ("Dataframe", "arrow_data.data"),
@@ -120,6 +119,8 @@ def seen(sell: Sell, open_shop: OpenShop) -> Seen:
     note(shop.edit({0: 400}))
     note(shop.press("Save for later", another))
     note(shop.press("Remove", third))
+    note(shop.button_group[0].set_value("list").run())
+    assert shop.components("cart_line")
     note(shop.go(CART, shared=pack_shared([(sku, 1), (evil("sku9"), 1)])))
 
     note(shop.go(ORDER))

@@ -138,9 +138,9 @@ def cart_table(cart: Cart) -> None:
             column_config=columns,
             alt=words.TABLE_ALT(),
         )
-        head = (words.PRODUCT, QUANTITY, words.UNIT_PRICE, words.LINE_TOTAL)
+        head = [words.PRODUCT(), QUANTITY(), words.UNIT_PRICE(), words.LINE_TOTAL()]
         rows = lines.iloc[:, : len(head)].astype(str).to_numpy().tolist()
-        _on_paper(key="cart_on_paper", data=[[title.text() for title in head], *rows])
+        _on_paper(key="cart_on_paper", data=[head, *rows])
     # Not before it is drawn: where a run ends earlier, the shopper still types into the old one.
     if is_new:
         drawn.version, drawn.skus, drawn.edits, drawn.outdated = version, skus, {}, False
