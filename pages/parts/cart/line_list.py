@@ -119,14 +119,13 @@ _CSS = """
   }
   #foot { display: contents; }
 }
-#link { display: contents; color: inherit; text-decoration: none; }
+#link { grid-area: picture / picture / price / title; display: grid; grid: subgrid / subgrid; }
+#link { color: inherit; text-decoration: none; border-radius: var(--st-base-radius); }
 img { grid-area: picture; align-self: center; width: 5rem; height: 3.75rem; object-fit: contain; }
 img { background: var(--st-secondary-background-color); border-radius: var(--st-base-radius); }
 #title { grid-area: title; align-self: end; font-weight: 600; overflow-wrap: anywhere; }
 #link[href]:hover #title, #actions button:hover { color: var(--st-link-color); }
-#link:focus-visible #title, :is(button, input):focus-visible {
-  outline: 2px solid var(--st-primary-color);
-}
+:is(a, button, input):focus-visible { outline: 2px solid var(--st-primary-color); }
 #price { grid-area: price; color: var(--st-gray-text-color); }
 #total { grid-area: total; align-self: center; text-align: right; font-weight: 700; }
 #stepper { grid-area: stepper; align-self: center; display: flex; }
