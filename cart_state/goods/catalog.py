@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import copy
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import replace
 from decimal import Decimal
-from itertools import compress
+from itertools import compress, takewhile
 
-from cart_state.goods.search import Synonyms, folded, holding, search_parts, spaced
+from cart_state.goods.search import Synonyms, Texts, folded, spaced
 from cart_state.rules.product import Product
 from cart_state.rules.stock import Left, left
 
@@ -33,11 +34,11 @@ class Catalog(Mapping[str, Product]):
         # Of what costs anything; 0 where nothing does.
         prices = {product.price for product in featured if product.price} or {Decimal(0)}
         self.lowest_price, self.highest_price = min(prices), max(prices)
-        self._names = [spaced(product.name) for product in featured]
-        self._texts = [
-            name + spaced(f"{product.description} {product.category}")
-            for name, product in zip(self._names, featured, strict=True)
-        ]
+        self._texts = Texts(
+            [product.name for product in featured],
+            [f"{product.description} {product.category}" for product in featured],
+        )
+        self._numbers = sorted((_as_one(product.sku), n) for n, product in enumerate(featured))
         # Each order as positions in the file, and as the products at these positions. A search
         # reads the texts by position in the file: twice as fast as in any other order, because
         # neighbours lie side by side in memory.
@@ -115,19 +116,26 @@ class Catalog(Mapping[str, Product]):
         """Returns the products that fit everything asked for, in one of ORDERS.
 
         Each word of `text` has to begin a word in name, description or category, in any order;
-        case, accents, punctuation and a plural in `language` make no difference. A single character
-        has to be a word by itself. Writing without capitals, such as Chinese, is found anywhere.
-        Any word or phrase of a group of `synonyms` finds what each of the group does. In the order
-        "featured", products whose name has all the words come first. No category means all of them;
-        `prices` are the lowest and the highest.
+        case, accents, punctuation and a plural in `language` make no difference, nor whether a word
+        is written in one, with hyphens or with spaces. A single character begins a word as long as
+        nothing else is typed or found. Writing without capitals, such as Chinese, is found
+        anywhere. Any word or phrase of a group of `synonyms` finds what each of the group does. A
+        sku is found too, and its beginning if there is a digit in that. In the order "featured",
+        the product of that very sku comes first, then those whose name has all the words. No
+        category means all of them; `prices` are the lowest and the highest.
         """
         order = order if order in ORDERS else "featured"
         found = list(self._orders[order])
-        if search := search_parts(text, synonyms, language):
-            hits = holding(self._texts, search)
+        if number := _as_one(text):
+            hits = self._texts.find(text, synonyms, language, by_name=order == "featured")
+            skus = self._numbers[bisect_left(self._numbers, (number,)) :]
+            skus = [*takewhile(lambda one: one[0].startswith(number), skus)]
+            whole = [position for sku, position in skus if sku == number]
+            # Without a digit, a sku is words that may mislead: a desk-plant is no desk.
+            begun = [n for _, n in skus] if any(map(str.isdigit, number)) else whole
+            hits = [*dict.fromkeys([*whole, *hits, *begun])] if begun else hits
             if order == "featured":
-                named = holding(self._names, search, hits)
-                found = [found[position] for position in dict.fromkeys([*named, *hits])]
+                found = [found[position] for position in hits]
             else:
                 found = list(compress(found, map(set(hits).__contains__, self._positions[order])))
         if wanted := frozenset(categories):
@@ -140,3 +148,12 @@ class Catalog(Mapping[str, Product]):
         if in_stock:
             found = [product for product in found if product.stock]
         return found
+
+    def guesses(self, text: str, synonyms: Synonyms = (), language: str = "en") -> list[list[str]]:
+        """Returns each word of a text; where no product has it, words that are nearly so."""
+        return self._texts.guesses(text, synonyms, language)
+
+
+def _as_one(text: str) -> str:
+    """Text as a search reads it, without spaces: how skus are compared."""
+    return spaced(text).replace(" ", "")

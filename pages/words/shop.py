@@ -53,6 +53,8 @@ PRICES = Message("{lowest} to {highest}")
 FILTER_COSTS = Message("{filter}: {count} product", "{filter}: {count} products")
 CLEAR_ALL = Message("Clear all")
 NOTHING_FITS = Message("No products fit")
+DID_YOU_MEAN = Message("Did you mean")
+NEAREST = Message("What comes nearest")
 TAKE_A_FILTER_AWAY = Message("Take a filter away to see more:")
 
 # When something is amiss.

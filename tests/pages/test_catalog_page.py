@@ -31,6 +31,11 @@ def applied(shop: Shop) -> list[str]:
     return [shown(b.label) for b in shop.button if str(b.key).startswith("drop_")]
 
 
+def meant(shop: Shop) -> list[str]:
+    """What the shopper may have meant, by the buttons that search for it."""
+    return [shown(b.label) for b in shop.button if str(b.key).startswith("meant_")]
+
+
 def take_back(shop: Shop, which: int | str) -> Shop:
     return shop.click_key(f"drop_{which}")
 
@@ -93,7 +98,6 @@ def test_what_cannot_be_had_any_more_is_not_added_from_a_page_left_open(
             ["Oak desk"],
         ),
         ({"search": "desk " * 2_000}, ["Oak desk", "Desk lamp"]),
-        *(({"search": text}, []) for text in ("zzz [", "x" * 10_000)),
     ],
     ids=lambda wanted: str(wanted)[:50],
 )
@@ -103,11 +107,85 @@ def test_what_is_asked_for_is_found_and_counted(
     catalog.ask(**wanted)
     assert catalog.is_well()
     assert catalog.cards() == found
-    counted = "1 product" if len(found) == 1 else f"{len(found)} products"
-    assert (counted if found else NOTHING) in catalog.titles()
-    if not found:
-        assert applied(catalog)[0].startswith(f"“{wanted['search'][:20]}")
-        assert len(applied(catalog)[0]) < 110
+    assert ("1 product" if len(found) == 1 else f"{len(found)} products") in catalog.titles()
+    assert NOTHING not in catalog.titles()
+
+
+@pytest.mark.parametrize("text", ["zzz [", "x" * 10_000], ids=lambda text: text[:5])
+def test_where_nothing_is_like_what_was_searched_for_the_featured_products_are_shown_as_such(
+    catalog: Shop, text: str
+):
+    catalog.ask(search=text, category=["Desks"])
+    assert catalog.is_well()
+    assert catalog.titles()[-3:] == ["Catalog", NOTHING, "Featured"]
+    assert catalog.cards() == ALL
+    assert meant(catalog) == []
+    assert applied(catalog)[0].startswith(f"“{text[:20]}")
+    assert len(applied(catalog)[0]) < 110
+
+
+# What is not found
+
+
+@pytest.mark.parametrize(
+    ("text", "texts", "near"),
+    [
+        ("dsk", ["desk"], ["Oak desk", "Desk lamp"]),
+        ("dekslmp oka", [], ["Oak desk"]),  # one of the words
+        ("oka chiar", [], ["Oak desk"]),  # each is known, but no product has both
+        ("lapm dsek", ["lamp desk"], ["Desk lamp"]),
+    ],
+)
+def test_what_was_meant_is_a_button_and_its_products_are_there(
+    catalog: Shop, text: str, texts: list[str], near: list[str]
+):
+    catalog.ask(search=text)
+    assert meant(catalog) == texts
+    assert catalog.cards() == near
+    assert catalog.titles()[-2:] == [NOTHING, "What comes nearest"]
+    assert catalog.is_well()
+    if texts:
+        catalog.click_key("meant_0")
+        assert catalog.cards() == near
+        assert applied(catalog) == [f"“{texts[0]}”"]
+        assert "What comes nearest" not in catalog.titles()
+        assert address(catalog) == {"search": [texts[0]]}
+
+
+@pytest.mark.parametrize(
+    ("wanted", "near"),
+    [
+        ({"search": "chair", "category": ["Chairs"], "in_stock": True}, ["Chair"]),
+        ({"search": "mug", "category": ["Chairs", "Lighting"]}, ["Mug"]),
+        ({"search": "desk oak lamp"}, ["Oak desk"]),
+        ({"category": ["Chairs"], "in_stock": True}, ["Chair"]),
+        ({"search": "dsk", "category": ["Lighting"]}, ["Desk lamp"]),
+    ],
+    ids=str,
+)
+def test_the_nearest_products_fit_without_some_of_what_is_asked_for(
+    catalog: Shop, wanted: dict[str, Any], near: list[str]
+):
+    catalog.ask(**wanted)
+    assert NOTHING in catalog.titles()
+    assert catalog.cards() == near
+
+
+def test_the_nearest_products_can_be_put_into_the_cart(catalog: Shop):
+    catalog.ask(search="lapm").add("lamp")
+    assert catalog.count() == 1
+    assert catalog.tiles()["tile_lamp"]["mark"] == "1 in cart"
+    assert NOTHING in catalog.titles()
+    assert catalog.is_well()
+
+
+def test_no_letter_on_the_way_to_a_word_says_that_nothing_fits(catalog: Shop):
+    for text in ("d", "de", "des", "desk", "desk ", "desk l", "desk la"):
+        assert NOTHING not in catalog.ask(search=text).titles(), text
+
+
+def test_a_sku_finds_its_product(catalog: Shop):
+    assert catalog.ask(search="CHAIR").cards() == ["Chair"]
 
 
 # What is applied, and taken back
@@ -149,7 +227,7 @@ def test_the_slider_shows_that_its_prices_were_taken_back(catalog: Shop, which: 
 
 def test_where_nothing_fits_each_filter_says_what_it_costs(catalog: Shop):
     catalog.ask(search="chair", category=["Chairs"], in_stock=True)
-    assert catalog.cards() == []
+    assert NOTHING in catalog.titles()
     assert applied(catalog) == ["“chair”", "Chairs", "In stock: 1 product", "Clear all"]
     assert take_back(catalog, 2).cards() == ["Chair"]
     catalog.ask(search="mug", category=["Chairs", "Lighting"])
@@ -365,9 +443,23 @@ def test_small_prices_have_small_steps_in_the_slider_and_in_the_address(
 
 
 @pytest.mark.parametrize(
-    ("text", "found"), [("Semmeln", ["Brötchen"]), ("torten", ["Torte"]), ("toast", [])]
+    ("text", "found"),
+    [("Semmeln", ["Brötchen"]), ("torten", ["Torte"]), ("broetchen", ["Brötchen"])],
 )
 def test_words_are_searched_for_in_the_shops_language_and_with_its_synonyms(
     bakery: Shop, text: str, found: list[str]
 ):
     assert bakery.ask(search=text).cards() == found
+
+
+@pytest.mark.parametrize(("text", "meant_texts"), [("bröchten", ["Brötchen"]), ("zzz", [])])
+def test_what_is_not_found_is_told_in_the_shops_language_and_as_the_goods_are_written(
+    bakery: Shop, text: str, meant_texts: list[str]
+):
+    bakery.ask(search=text)
+    near = "Was dem am nächsten kommt" if meant_texts else "Empfohlen"
+    assert bakery.titles()[-2:] == ["Keine passenden Produkte", near]
+    assert ("Meinten Sie" in bakery.texts()) == bool(meant_texts)
+    assert meant(bakery) == meant_texts
+    if meant_texts:
+        assert bakery.click_key("meant_0").cards() == ["Brötchen"]

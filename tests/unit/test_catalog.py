@@ -161,6 +161,47 @@ def test_any_other_order_does_not_care_for_names(order: str, skus: list[str]):
     assert found("lamp", NAMED, order=order) == skus
 
 
+NUMBERED = Catalog(
+    [
+        product("4711-XL", name="Shirt", description="Like 4712 but larger."),
+        product("desk-plant", name="Fern", category="Plants"),
+        product("Desk", name="Standing table"),
+        product("AB-12.b", name="Desk of oak"),
+        product("4712", name="Trousers"),
+        product("ab1-2B", name="Pegs"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "skus"),
+    [
+        *((text, ["4711-XL"]) for text in ("4711-XL", "4711xl", " 4711 XL ", "4711", "4711-x")),
+        *((text, ["AB-12.b", "ab1-2B"]) for text in ("AB-12.b", "ab12b", "Ab-12", "ab1")),
+        *((text, ["desk-plant"]) for text in ("desk-plant", "DESKPLANT", "desk plant")),
+        ("desk", ["Desk", "AB-12.b"]),  # no plant
+        ("4712", ["4712", "4711-XL"]),
+        *(("47", ["4711-XL", "4712"]), ("11-XL", []), ("4711-XL shirt", [])),
+    ],
+)
+def test_a_sku_finds_its_product_before_all_others_and_its_beginning_does_with_a_digit(
+    text: str, skus: list[str]
+):
+    assert found(text, NUMBERED) == skus
+    assert sorted(found(text, NUMBERED, order="price up")) == sorted(skus)
+
+
+def test_what_is_found_by_its_sku_has_to_fit_all_else_that_is_asked_for():
+    assert found("pine", categories=["Desks"]) == ["pine"]
+    assert found("pine", categories=["Chairs"]) == []
+    assert found("4711-XL", NUMBERED, prices=(Decimal(1), Decimal(2))) == []
+
+
+def test_words_that_no_product_has_are_guessed_from_those_of_all_products():
+    assert GOODS.guesses("oka pnie") == [["oak"], ["pine"]]
+    assert NUMBERED.guesses("4713") == [[]]
+
+
 def test_what_is_found_can_be_changed_without_harm():
     GOODS.find().clear()
     assert found() == list(GOODS)

@@ -46,18 +46,38 @@ def test_every_product_tells_what_it_is(sample: Catalog):
 @pytest.mark.parametrize(
     ("text", "count", "first"),
     [
-        *(("laptops", 3, "Laptop"), ("monitors", 4, "Monitor"), ("keyboards", 2, "Keyboard")),
+        *(("laptops", 3, "Laptop"), ("monitors", 5, "Monitor"), ("keyboards", 2, "Keyboard")),
         *(("plants", 1, "Potted snake plant"), ("bookshelves", 1, "Tall bookshelf")),
         *(("lamps", 3, "Desk lamp"), ("lights", 7, "Monitor light bar")),
         *(("table", 2, "Ceramic table lamp"), ("mic", 6, "USB microphone")),
         *(("usb c", 5, "USB-C hub, 7 ports"), ("USB-C", 5, "USB-C hub, 7 ports")),
         *(("standing-desk", 2, "Standing desk 140 cm"), ("140cm", 1, "Standing desk 140 cm")),
-        ("cable clips", 3, "Cable clips, pack of 6"),
+        *(("cable clips", 3, "Cable clips, pack of 6"), ("usbc", 5, "USB-C hub, 7 ports")),
+        *(("wifi", 2, "Mini desktop computer"), ("Standing Desk 140", 1, "Standing desk 140 cm")),
+        *(("sofa", 1, "Lounge armchair"), ("couch", 1, "Lounge armchair")),
+        *(("headset", 3, "Headphones"), ("bookcase", 1, "Tall bookshelf")),
     ],
 )
 def test_what_shoppers_look_for_is_found(sample: Catalog, text: str, count: int, first: str):
-    found = sample.find(text)
+    found = sample.find(text, synonyms=read_shop(SHOP).synonyms)
     assert (len(found), found[0].name) == (count, first)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        *(("laptp", "laptop"), ("dsk", "desk"), ("ofice chiar", "office chair")),
+        *(("keybord", "keyboard"), ("moniter", "monitor"), ("stnding desk", "standing desk")),
+    ],
+)
+def test_what_shoppers_mistype_is_known(sample: Catalog, text: str, meant: str):
+    assert not sample.find(text)
+    assert " ".join(likely[0] for likely in sample.guesses(text)) == meant
+
+
+@pytest.mark.parametrize("letter", "abcdefghilmnoprstuvw123456789")
+def test_the_first_letter_finds_something(sample: Catalog, letter: str):
+    assert sample.find(letter)
 
 
 def test_every_product_has_a_picture_of_its_own_and_no_picture_is_left_over(sample: Catalog):

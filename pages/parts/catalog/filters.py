@@ -1,5 +1,6 @@
 """Finding products: search, filters, order and pages, all of them in the address."""
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -14,6 +15,7 @@ from cart_state import ORDERS, Catalog, Product, money
 from pages.parts import scroll
 from pages.parts.catalog import address
 from pages.parts.catalog.address import CATEGORY, IN_STOCK, PAGE, PRICE, SEARCH, SORT, Prices
+from pages.parts.catalog.suggestions import nearest, suggest
 from pages.words import shop as words
 from pages.words.markdown import Markdown, plain
 
@@ -149,9 +151,10 @@ def _applied(asked: Asked, any_price: Prices) -> list[tuple[Markdown, Asked]]:
 
 
 def _say(goods: Catalog, found: list[Product], asked: Asked, any_price: Prices) -> None:
-    """Says how many were found and by what; when it is none, what each filter costs."""
+    """Says how many were found and by what; when it is none, what may help."""
     if not found:
         st.header(words.NOTHING_FITS(), anchor=False)
+        near = suggest(asked, functools.partial(_found, goods), _ask_for)
         st.markdown(words.TAKE_A_FILTER_AWAY())
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         if found:
@@ -171,6 +174,8 @@ def _say(goods: Catalog, found: list[Product], asked: Asked, any_price: Prices) 
                 on_click=_ask_for,
                 args=(nothing,),
             )
+    if not found:
+        nearest(near)
 
 
 def _ask_for(values: Asked) -> None:
