@@ -35,26 +35,22 @@ def line_list(cart: Cart) -> None:
 
 def _line(line: Line) -> None:
     product, sku, key = line.product, line.sku, f"line_{line.sku}"
-    name = words.line_name(line)
-    buttons = {"remove": words.REMOVE.text(), "later": words.SAVE_FOR_LATER.text()}
-    field = {
-        "less": words.ONE_LESS.text(),
-        "quantity": QUANTITY.text(),
-        "more": words.ONE_MORE.text(),
-    }
     shown = {
         "sku": sku,
         "href": details.address(sku) if product else "",
         "picture": thumbnail(product.image if product else None),
-        "texts": buttons
-        | {
-            "title": name,
-            "price": money(product.price) if product else "",
-            "total": money(line.total) if product else "",
-        },
-        "names": {part: f"{said}: {name}" for part, said in (field | buttons).items()},
+        "title": words.line_name(line),
+        "price": money(product.price) if product else "",
+        "total": money(line.total) if product else "",
         "quantity": line.quantity,
         "heard": st.session_state.get(_HEARD, {}).get(sku, 0),
+        "labels": {
+            "less": words.ONE_LESS.text(),
+            "quantity": QUANTITY.text(),
+            "more": words.ONE_MORE.text(),
+            "remove": words.REMOVE.text(),
+            "later": words.SAVE_FOR_LATER.text(),
+        },
     }
     _component(
         key=key,
@@ -142,8 +138,12 @@ const asked = {};  // the number of the latest wish, by product
 export default ({ data, parentElement, setTriggerValue }) => {
   const part = (id) => parentElement.querySelector("#" + id);
   const [link, field] = [part("link"), part("quantity")];
-  for (const [id, text] of Object.entries(data.texts)) part(id).textContent = text;
-  for (const [id, name] of Object.entries(data.names)) part(id).ariaLabel = name;
+  for (const id of ["title", "price", "total"]) part(id).textContent = data[id];
+  for (const [id, label] of Object.entries(data.labels)) part(id).ariaLabel = `${label}: ${data.title}`;
+  for (const id of ["remove", "later"]) {
+    part(id).textContent = data.labels[id];
+    part(id).onclick = () => setTriggerValue(id, true);
+  }
   const picture = parentElement.querySelector("img");
   if (picture.getAttribute("src") !== data.picture) picture.src = data.picture;
   if (parentElement.host) parentElement.host.focus = (options) => link.focus(options);
@@ -163,7 +163,6 @@ export default ({ data, parentElement, setTriggerValue }) => {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (by) event.preventDefault(), step(by);
   };
-  for (const id of ["remove", "later"]) part(id).onclick = () => setTriggerValue(id, true);
   if (data.href) link.href = data.href;
   link.onclick = (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
