@@ -139,7 +139,7 @@ export default ({ data, parentElement, setTriggerValue }) => {
   const part = (id) => parentElement.querySelector("#" + id);
   const [link, field] = [part("link"), part("quantity")];
   for (const id of ["title", "price", "total"]) part(id).textContent = data[id];
-  for (const [id, label] of Object.entries(data.labels)) part(id).ariaLabel = `${label}: ${data.title}`;
+  for (const id in data.labels) part(id).ariaLabel = `${data.labels[id]}: ${data.title}`;
   for (const id of ["remove", "later"]) {
     part(id).textContent = data.labels[id];
     part(id).onclick = () => setTriggerValue(id, true);
