@@ -10,6 +10,7 @@ from pages.parts.cart.shared_cart import shared_cart
 from pages.parts.cart.summary import cart_summary, total_in_reach
 from pages.parts.cart.table import carry_out_edits, cart_table
 from pages.parts.cart.view import choose_view, keep_view
+from pages.parts.empty import empty
 from pages.parts.frame import page
 from pages.parts.next_steps import next_steps
 from pages.words import cart as words
@@ -37,8 +38,9 @@ with page(CART, first=carry_out_edits):
             cart_summary(cart, is_next=not is_shared)
         total_in_reach(cart, is_next=not is_shared)
         keep_view(view)
+    elif is_empty and not is_shared:
+        with empty(words.STAYS_HERE()):
+            next_steps(cart)
     else:
-        if is_empty:
-            st.markdown(words.STAYS_HERE())
         next_steps(cart)
     saved_for_later(cart)

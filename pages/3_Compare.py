@@ -5,6 +5,7 @@ import streamlit as st
 import cart_state
 from pages.parts.compare.cards import combination_card
 from pages.parts.compare.side_by_side import compare_table, totals_chart
+from pages.parts.empty import empty
 from pages.parts.frame import page
 from pages.parts.next_steps import lead, undo
 from pages.words import compare as words
@@ -18,11 +19,15 @@ with page(words.PAGE):
         compare_table(comparison)
         totals_chart(comparison)
         st.header(words.YOUR_COMBINATIONS(), anchor=False)
-        with st.grid(4, min_column_width=150):
+        with st.grid(border=True, key="cards"):
             for combination in cart.combinations:
                 combination_card(cart, combination)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            undo(cart)
+            lead(shop_words.GO_TO_YOUR_CART(), "pages/2_Cart.py", primary=bool(cart))
     elif cart_state.status().shown:
-        st.markdown(words.HOW_TO())
-    with st.container(horizontal=True, vertical_alignment="center"):
+        with empty(words.HOW_TO()):
+            undo(cart)
+            lead(shop_words.GO_TO_YOUR_CART(), "pages/2_Cart.py", primary=True)
+    else:
         undo(cart)
-        lead(shop_words.GO_TO_YOUR_CART(), "pages/2_Cart.py", primary=not cart.combinations)

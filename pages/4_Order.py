@@ -3,6 +3,7 @@
 import streamlit as st
 
 import cart_state
+from pages.parts.empty import empty
 from pages.parts.frame import page
 from pages.parts.next_steps import lead
 from pages.parts.order.draft import RECEIPT, draft
@@ -22,9 +23,11 @@ with page(words.ORDER):
     elif mode == "off":
         st.title(words.NOT_TAKEN(), anchor=False)
         reach_us()
+        your_orders()
     elif cart:
         st.title(words.REQUEST_QUOTE() if mode == "quote" else words.ORDER(), anchor=False)
-        form, summary = st.columns([3, 2], gap="large")
+        your_orders(is_folded=True)
+        form, summary = st.columns([3, 2], gap="large", width=1100)
         with form:
             delivery = order_form()
         with summary:
@@ -33,8 +36,9 @@ with page(words.ORDER):
         st.title(cart_words.EMPTY(), anchor=False)
         if why := draft().refusal(cart):
             refused(why)
-        lead(cart_words.GO_TO_CATALOG(), "pages/1_Catalog.py", primary=True)
+        your_orders()
+        with empty(cart_words.STAYS_HERE()):
+            lead(cart_words.GO_TO_CATALOG(), "pages/1_Catalog.py", primary=True)
     else:
         st.title(words.ORDER(), anchor=False)
-    if secret is None:
         your_orders()

@@ -45,7 +45,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The columns, the cart first, and the groups in the catalogue's order of categories."""
+    """The columns, the cart first unless it is empty, and the groups in the catalogue's order."""
 
     columns: tuple[Column, ...]
     groups: tuple[Group, ...]
@@ -53,8 +53,9 @@ class Comparison:
 
 def compare(cart: Cart) -> Comparison:
     """Returns the cart and its combinations side by side, at today's prices."""
-    names = [None, *(one.name for one in cart.combinations)]
-    carts = [cart, *(replace(cart, contents=Contents(one.items)) for one in cart.combinations)]
+    own = [cart] if cart else []
+    names = [*(None for _ in own), *(one.name for one in cart.combinations)]
+    carts = [*own, *(replace(cart, contents=Contents(one.items)) for one in cart.combinations)]
     lines = {line.sku: line for one in carts for line in one.lines}
     categories = dict.fromkeys(product.category for product in cart.products.values())
     rows: dict[str | None, list[Row]] = {category: [] for category in (*categories, None)}

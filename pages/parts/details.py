@@ -40,6 +40,7 @@ def product_tile(key: str, product: Product, held: int, on_open: Callable[[], No
         picture=picture_url(product.image),
         title=product.name,
         price=money(product.price),
+        terms=cart_state.shop().price_note,
         note=words.availability(product),
         tone=_tone(product),
         mark=words.COUNT_IN_CART(count=held) if held else "",

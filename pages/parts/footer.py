@@ -18,7 +18,7 @@ def footer(shop: Shop) -> None:
     """Draws the ways to the texts and elsewhere, and under them how to reach the shop."""
     st.divider()
     # Buttons, as a link to a page is marked as the current one whichever text it leads to.
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small", key="foot"):
         text_buttons(shop, "foot")
         if is_on():
             _button(words.TITLE(), "foot_how_it_works", "pages/5_How_it_works.py", {})

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 
@@ -32,6 +33,7 @@ def page(title: Message, first: Callable[[], None] | None = None) -> Iterator[No
         shop = cart_state.shop()
         tab = words.PAGE_TITLE.text(page=title.text(), store=shop.name)
         st.set_page_config(tab, shop.icon, layout="wide")
+        st.html(Path(__file__).with_name("art") / "style.css")
         cart_state.refresh()
         if first:
             first()

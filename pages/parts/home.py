@@ -10,13 +10,13 @@ import streamlit as st
 
 from cart_state import Cart, Catalog, Product, Shop
 from pages.parts.catalog.address import CATEGORY
-from pages.parts.picture import picture_url
+from pages.parts.picture import HERO, picture_url
 from pages.parts.tile import Tile, tile
 from pages.words import shop as words
 from pages.words.markdown import plain
 
 _CATALOG = "pages/1_Catalog.py"
-_FEATURED = 8
+_FEATURED = 12  # fills rows of two, three, four and six
 
 
 def welcome(shop: Shop) -> None:
@@ -27,7 +27,7 @@ def welcome(shop: Shop) -> None:
         st.markdown(plain(shop.intro))
         st.button(words.SEE_EVERYTHING(), type="primary", on_click=st.switch_page, args=(_CATALOG,))
     if shop.hero:
-        columns[1].image(picture_url(shop.hero), width="stretch", alt=shop.tagline)
+        columns[1].image(picture_url(shop.hero, HERO), width="stretch", alt=shop.tagline)
 
 
 def continue_shopping(cart: Cart) -> None:
@@ -44,7 +44,7 @@ def continue_shopping(cart: Cart) -> None:
 
 def categories(goods: Catalog, pictures: Mapping[str, Path]) -> None:
     """Shows each category, by its picture or its first product's, as a way into the catalog."""
-    with st.grid(min_column_width=140):
+    with st.grid(min(len(goods.categories), 8), min_column_width=85):
         for category in goods.categories:
             asked = {CATEGORY: category}
             shown = Tile(

@@ -4,6 +4,7 @@ import streamlit as st
 
 from cart_state import Cart
 from pages.parts import actions
+from pages.parts.order.your_orders import has_ordered
 from pages.words import cart as words
 from pages.words.compare import TITLE as COMPARE
 from pages.words.orders import YOUR_ORDERS
@@ -17,7 +18,7 @@ def next_steps(cart: Cart) -> None:
         lead(words.GO_TO_CATALOG(), "pages/1_Catalog.py", primary=not cart)
         if cart.combinations and not cart:
             lead(COMPARE(), "pages/3_Compare.py")
-        if not cart:
+        if not cart and has_ordered():
             lead(YOUR_ORDERS(), "pages/4_Order.py")
         else:
             icon = ":material/delete_sweep:"

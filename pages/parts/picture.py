@@ -28,6 +28,7 @@ _NO_PICTURE = Path(__file__).with_name("art") / "no-picture.svg"
 _KEPT = Path(__file__).parents[2] / ".streamlit" / "pictures"
 _LOOK_EVERY = 0.5  # seconds, and only while a photo of the page is missing
 _CARD, _CELL = 640, 128  # pixels, of the longer side of a photo
+HERO = 1280
 _QUALITY = 65
 
 # A picture of any shape in the shape of a tile.
@@ -58,9 +59,9 @@ def picture(product: Product) -> None:
     st.image(tile, width="stretch", alt=product.name)
 
 
-def picture_url(file: Path | None) -> str:
-    """Returns a picture in its own shape as a data URL, sharp at the width of a card."""
-    return _shown(file).url
+def picture_url(file: Path | None, longest: int = _CARD) -> str:
+    """Returns a picture in its own shape as a data URL, by default sharp at the width of a card."""
+    return _shown(file, longest).url
 
 
 def thumbnail(file: Path | None) -> str:
@@ -88,11 +89,11 @@ def missing_pictures() -> None:
         look()
 
 
-def _shown(file: Path | None) -> Picture:
+def _shown(file: Path | None, longest: int = _CARD) -> Picture:
     """The plain drawing where there is no picture, or until it is scaled."""
     if file is None:
         return _plain()
-    made = _made(file, _kept_at(file))
+    made = _made(file, _kept_at(file, longest), longest)
     if made.done():
         return made.result()
     _missing.set((*_missing.get(), made))
@@ -104,26 +105,26 @@ def _plain() -> Picture:
     return _drawing(_NO_PICTURE)
 
 
-def _kept_at(file: Path) -> Path:
+def _kept_at(file: Path, longest: int) -> Path:
     """Where a photo is kept: elsewhere once its file was replaced, so that it is read again."""
     try:
         found = file.stat()
         state = f"{found.st_mtime_ns} {found.st_size}"
     except OSError:
         state = ""
-    name = hashlib.sha256(os.fsencode(f"{file.absolute()} {state}")).hexdigest()
+    name = hashlib.sha256(os.fsencode(f"{file.absolute()} {state} {longest}")).hexdigest()
     return _KEPT / f"{name}.txt"
 
 
 @functools.lru_cache(maxsize=500)  # of about 30 kB each
-def _made(file: Path, kept: Path) -> Future[Picture]:
+def _made(file: Path, kept: Path, longest: int) -> Future[Picture]:
     made: Future[Picture] = Future()
     if file.suffix.lower() == ".svg":
         _make(made, file, lambda: _drawing(file))
     elif photo := _read(kept):
         made.set_result(photo)
     else:
-        _in_thread(lambda: _make(made, file, lambda: _photo(file, kept)))
+        _in_thread(lambda: _make(made, file, lambda: _photo(file, kept, longest)))
     return made
 
 
@@ -148,9 +149,9 @@ def _drawing(file: Path) -> Picture:
     return Picture(url, url)
 
 
-def _photo(file: Path, kept: Path) -> Picture:
+def _photo(file: Path, kept: Path, longest: int) -> Picture:
     with _one_at_a_time:
-        photo = scale(file)
+        photo = scale(file, longest)
         try:
             kept.parent.mkdir(parents=True, exist_ok=True)
             written = kept.with_suffix(f".{os.getpid()}")  # another copy may write the same
@@ -168,7 +169,7 @@ def _read(kept: Path) -> Picture | None:
         return None
 
 
-def scale(file: Path) -> Picture:
+def scale(file: Path, longest: int = _CARD) -> Picture:
     """Returns a photo turned upright, scaled to a card and to a cell, never made larger.
 
     Raises an error of Pillow's, which has no one class, where the file is no whole picture.
@@ -176,10 +177,10 @@ def scale(file: Path) -> Picture:
     from PIL import Image, ImageOps  # not above: a shop of drawings starts sooner without
 
     with Image.open(file) as image:
-        image.draft(None, (_CARD, _CARD))  # a large JPEG is decoded smaller than it is
+        image.draft(None, (longest, longest))  # a large JPEG is decoded smaller than it is
         photo = image.convert("RGBA")
     urls = []
-    for side in (_CARD, _CELL):
+    for side in (longest, _CELL):
         photo.thumbnail((side, side))
         content = io.BytesIO()
         ImageOps.exif_transpose(photo).save(content, "WEBP", quality=_QUALITY)

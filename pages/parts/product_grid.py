@@ -17,7 +17,7 @@ from pages.words import shop as words
 def product_grid(products: Iterable[Product]) -> None:
     """Draws a card for each product, in which "Add to cart" draws that card and the count again."""
     # Each fragment is a cell by itself: a container around it would cost every click.
-    with st.grid(4, min_column_width=150, border=True):
+    with st.grid(border=True):  # style.css tells how many stand side by side
         for product in products:
             with boundary():
                 counting(functools.partial(_card, product))
@@ -29,7 +29,7 @@ def _card(product: Product) -> None:
     st.button(
         words.ADD_TO_CART(),
         key=f"add_{product.sku}",
-        type="primary",
+        icon=":material/add_shopping_cart:",
         width="stretch",
         disabled=product.stock == 0,
         on_click=actions.once(_add),

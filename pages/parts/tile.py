@@ -22,9 +22,10 @@ class Tile(TypedDict):
 
 
 class ProductTile(Tile):
-    """What the tile of a product also shows; `mark` may be empty."""
+    """What the tile of a product also shows; `terms`, of its price, and `mark` may be empty."""
 
     price: str
+    terms: str
     note: str
     tone: Tone
     mark: str
@@ -45,6 +46,7 @@ _FACTS = f"""
   <span id="facts">
     {_TITLE}
     <span id="price"></span>
+    <span id="terms"></span>
     <span id="note"></span>
   </span>
   <span id="mark"></span>
@@ -72,6 +74,7 @@ img {
   object-fit: contain;
   background: var(--st-secondary-background-color);
   border-radius: calc(var(--st-base-radius) * 0.7);
+  filter: var(--pictures);
 }
 #title {
   flex: none;
@@ -82,11 +85,15 @@ img {
   font-weight: 600;
   line-height: 1.3;
   overflow-wrap: anywhere;
+  text-wrap: balance;
 }
 #facts {
   display: flex;
   flex-direction: column;
   height: 6.6rem;
+}
+#facts:has(#terms:not(:empty)) {
+  height: 7.8rem;
 }
 #facts #title {
   display: -webkit-box;
@@ -114,7 +121,7 @@ a:hover #title {
   font-size: 1.06rem;
   font-weight: 700;
 }
-#note {
+#terms, #note {
   align-self: flex-start;
   max-width: 100%;
   height: 1.4em;
@@ -124,7 +131,7 @@ a:hover #title {
   text-overflow: ellipsis;
   white-space: nowrap;
 }
-#note[data-tone="plain"] {
+#terms, #note[data-tone="plain"] {
   color: var(--st-gray-text-color);
 }
 #note[data-tone="low"], #note[data-tone="none"], #mark {
@@ -149,7 +156,7 @@ a:hover #title {
   font-size: 0.84rem;
   line-height: 1.6;
 }
-#mark:empty {
+#terms:empty, #mark:empty {
   display: none;
 }
 """
@@ -158,7 +165,7 @@ _JS = """
 export default function ({ data, parentElement, setTriggerValue }) {
   const link = parentElement.querySelector("a");
   const picture = parentElement.querySelector("img");
-  for (const name of ["title", "price", "note", "mark"]) {
+  for (const name of ["title", "price", "terms", "note", "mark"]) {
     const part = parentElement.querySelector("#" + name);
     if (part) part.textContent = data[name];
     if (name === "note" && part) part.dataset.tone = data.tone;
@@ -181,7 +188,7 @@ _tile = st.components.v2.component(
 )
 _product_tile = st.components.v2.component(
     "product_tile",
-    html=f'<a aria-labelledby="title price note mark">{_PICTURE}{_FACTS}</a>',
+    html=f'<a aria-labelledby="title price terms note mark">{_PICTURE}{_FACTS}</a>',
     css=_CSS,
     js=_JS,
 )

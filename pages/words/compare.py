@@ -15,6 +15,8 @@ YOUR_COMBINATIONS = Message("Your combinations")
 
 # The table and the chart.
 COMPARED = Message("Compared with your cart")
+COMPARED_WITH = Message("Compared with {name}")
+ONLY_DIFFERENT = Message("Only what differs")
 THE_SAME = Message("the same")
 MORE = Message("{amount} more")
 LESS = Message("{amount} less")

@@ -19,6 +19,7 @@ CONTINUE = Message("**Continue where you left off.**")
 GO_TO_YOUR_CART = Message("Go to your cart")
 SHOP_BY_CATEGORY = Message("Shop by category")
 FEATURED = Message("Featured")
+BEGIN_WITH = Message("Something to begin with")
 
 # The shop's own texts.
 INFORMATION = Message("Information")

@@ -94,7 +94,7 @@ def focused(page: Page) -> str:
             let at = document.activeElement;
             while (at.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
             return `${at.localName.toUpperCase()} `
-                + (at.querySelector("#title") ?? at).textContent.trim();
+                + (at.querySelector("#title, p") ?? at).textContent.trim();
         }"""
     )
 

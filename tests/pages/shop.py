@@ -10,8 +10,8 @@ from streamlit.testing.v1.element_tree import Button, NumberInput
 
 from pages.words import cart as words
 from pages.words.compare import RENAME
+from pages.words.shop import BEGIN_WITH, CART_OF
 from pages.words.shop import CART as CART_PAGE
-from pages.words.shop import CART_OF
 from tests.pages.internals import FullAppTest
 
 GOODS = [
@@ -32,6 +32,7 @@ WHO = {"name": "Asha Rao", "email": "asha@example.com"}
 EMPTY = "Your cart is empty"
 NOT_SAVED = "Your cart is not saved at the moment"
 NOT_SHOWN = "Your cart cannot be shown at the moment"
+PICTURE = r"!\[\]\(<[^>]*>\) "  # within text
 LATE = "While your cart was being saved: "
 NOT_SOLD = "This product is not sold here, or no longer."
 
@@ -82,8 +83,9 @@ class Shop(FullAppTest):
         return [shown(toast.value) for toast in self.toast]
 
     def titles(self) -> list[str]:
-        """The headings of the page and of its sections."""
-        return [shown(one.value) for one in (*self.title, *self.header)]
+        """The headings of the page and of its sections, but not of what one may begin with."""
+        found = [shown(one.value) for one in (*self.title, *self.header)]
+        return [title for title in found if title != BEGIN_WITH()]
 
     def notices(self) -> list[str]:
         """The titles of all warnings."""
@@ -95,8 +97,13 @@ class Shop(FullAppTest):
         return "\n".join(shown(e.value) for kind in kinds for e in kind)
 
     def cards(self) -> list[str]:
-        """The names on the cards: of products, of what is saved for later, of combinations."""
+        """The names on the cards: of products, of what is saved for later, of combinations.
+
+        Of an empty page's suggestions there are none among them.
+        """
         products = [tile["title"] for key, tile in self.tiles().items() if key.startswith("tile_")]
+        if BEGIN_WITH() in [shown(one.value) for one in self.header]:
+            products = []
         others = [shown(name.value) for name in self.subheader]
         return products + [name for name in others if not name.startswith("More in ")]  # a dialog's
 
@@ -148,9 +155,9 @@ class Shop(FullAppTest):
 
     def compared(self) -> list[list[str]]:
         """The table of the Compare page, header first, as it is read."""
-        compared = self.table[0].value
+        compared = self.table[0].value.reset_index()
         rows = [compared.columns, *compared.to_numpy()]
-        return [[shown(str(cell)) for cell in row] for row in rows]
+        return [[shown(re.sub(PICTURE, "", str(cell))) for cell in row] for row in rows]
 
     # Doing
 

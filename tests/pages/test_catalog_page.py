@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from tests.pages.shop import CART, CATALOG, HOME, OpenShop, Sell, Shop, shown
+from tests.pages.shop import CART, CATALOG, HOME, OpenShop, Sell, Shop, WriteSettings, shown
 
 ALL = ["Oak desk", "Desk lamp", "Mug", "Chair"]
 NOTHING = "No products fit"
@@ -56,11 +56,23 @@ def test_a_card_tells_name_price_availability_and_what_is_in_the_cart(catalog: S
     assert [one["price"] for one in told.values()] == prices
     notes = ["In stock", "Only 3 left", "In stock", "Sold out"]
     assert [one["note"] for one in told.values()] == notes
-    assert not any(one["mark"] for one in told.values())
+    assert not any(one["mark"] or one["terms"] for one in told.values())
     assert catalog.button(key="add_chair").disabled
     catalog.add("desk", "desk")
     for shop in (catalog, catalog.run()):
         assert shop.tiles()["tile_desk"]["mark"] == "2 in cart"
+
+
+def test_what_the_shop_says_of_its_prices_stands_beside_each(
+    catalog: Shop, write_settings: WriteSettings
+):
+    write_settings('price_note = "incl. 19 % *VAT*"')
+    assert {one["terms"] for one in catalog.run().tiles().values()} == {"incl. 19 % *VAT*"}
+
+
+def test_a_list_has_no_button_that_stands_out_and_home_one(shop: Shop):
+    assert shop.go(CATALOG).primary() == []
+    assert shop.go(HOME).primary() == ["See everything"]
 
 
 @pytest.mark.parametrize(

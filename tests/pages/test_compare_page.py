@@ -73,28 +73,56 @@ def test_nothing_saved_says_how_to_begin(shop: Shop):
     assert shop.is_well()
     assert "Save what is in your cart" in shop.texts()
     assert not shop.table
-    assert "Go to your cart" in shop.labels()
+    assert shop.primary() == ["Go to your cart"]
+    assert set(shop.tiles()) == {"tile_desk", "tile_lamp", "tile_mug"}  # the chair is sold out
+    shop.add("desk")
+    assert (shop.count(), shop.primary()) == (1, ["Go to your cart"])
 
 
 def test_the_table_and_the_chart_show_cart_and_combinations_side_by_side(saved: Shop):
     assert saved.compared() == [
         ["Product", "Your cart", "Red", "Blue"],
+        ["Total", "₹25,299.60", "₹24,000.00", "₹25,299.50"],
+        ["Compared with your cart", "", "₹1,299.60 less", "₹0.10 less"],
         ["Desks", "₹24,000.00", "₹24,000.00", "₹24,000.00"],
         ["Oak desk", "2", "2", "2"],
         ["Lighting", "₹1,299.50", "", "₹1,299.50"],
         ["Desk lamp", "1", ":orange-badge[none]", "1"],
         ["Kitchen", "₹0.10", "", ""],
         ["Mug", "1", ":orange-badge[none]", ":orange-badge[none]"],
-        ["Total", "₹25,299.60", "₹24,000.00", "₹25,299.50"],
-        ["Compared with your cart", "", "₹1,299.60 less", "₹0.10 less"],
     ]
     (chart,) = saved.get("vega_lite_chart")
     assert "Your cart: ₹25,299.60; Red: ₹24,000.00; Blue: ₹25,299.50" in chart.proto.alt
     saved.go(CART).click("Clear cart")
     assert "Compare combinations" in saved.labels() + saved.links()
-    assert saved.go(COMPARE).compared()[-1][2:] == ["₹24,000.00 more", "₹25,299.50 more"]
+    assert saved.go(COMPARE).compared()[:3] == [
+        ["Product", "Red", "Blue"],
+        ["Total", "₹24,000.00", "₹25,299.50"],
+        ["Compared with Red", "", "₹1,299.50 more"],
+    ]
     saved.act("replace", "Red")
-    assert saved.compared()[-1][2] == "the same"
+    assert saved.compared()[2] == ["Compared with your cart", "", "the same", "₹1,299.50 more"]
+
+
+def test_what_is_the_same_everywhere_is_left_out_where_one_likes(saved: Shop):
+    saved.toggle(key="only_different").set_value(True).run()
+    names = [cells[0] for cells in saved.compared()]
+    assert names[3:] == ["Lighting", "Desk lamp", "Kitchen", "Mug"]
+    saved.go(CART).click("Clear cart")
+    saved.go(COMPARE).act("delete", "Red")
+    assert [cells[0] for cells in saved.compared()][1:] == [
+        "Total",
+        "Desks",
+        "Oak desk",
+        "Lighting",
+        "Desk lamp",
+    ]
+
+
+def test_to_go_on_with_the_cart_is_what_stands_out(saved: Shop):
+    assert saved.primary() == ["Go to your cart"]
+    saved.go(CART).click("Clear cart")
+    assert saved.go(COMPARE).primary() == []
 
 
 def test_prices_and_stock_are_those_of_today(saved: Shop, sell: Sell):
@@ -110,7 +138,7 @@ def test_prices_and_stock_are_those_of_today(saved: Shop, sell: Sell):
     assert "lamp :gray-badge[No longer sold]" in [cells[0] for cells in saved.compared()]
     sell("pen,Pen,Pens,1,1,,")
     saved.go(COMPARE)
-    assert saved.compared()[-2] == ["Total", "₹0.00", "₹0.00", "₹0.00"]
+    assert saved.compared()[1] == ["Total", "₹0.00", "₹0.00", "₹0.00"]
     assert not saved.get("vega_lite_chart")
     assert saved.is_well()
 
@@ -147,7 +175,7 @@ def test_a_combination_is_renamed_and_updated_from_the_cart(saved: Shop):
     assert saved.toasts() == ["It is called Green now."]
     assert saved.compared()[0][2:] == saved.cards() == ["Green", "Blue"]
     saved.act("update", "Green")
-    assert saved.compared()[-1][2:] == ["the same", "₹0.10 less"]
+    assert saved.compared()[2][2:] == ["the same", "₹0.10 less"]
     saved.go(CART).click("Clear cart")
     saved.go(COMPARE).act("update", "Green")
     assert "There is nothing to save" in saved.toasts()[0]

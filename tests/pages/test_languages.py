@@ -38,7 +38,9 @@ TECHNICAL = re.compile(
     r"(.*\.)?(\w*id|\w*icon|\w*type|\w*format|\w*key|\w*_content|\w*_path|\w*_hash|\w*_widgets"
     r"|component_name|tag|url|page|autocomplete|theme|language|code_text|data|json|columns|spec)"
 )
-MARKUP = re.compile(r":material/\w+:|:[a-z-]+\[|`[^`]*`( [\\\w]+)?")  # and code, with its type
+MARKUP = re.compile(
+    r"!\[\]\(<data:[^>]*>\)|:material/\w+:|:[a-z-]+\[|`[^`]*`( [\\\w]+)?"
+)  # and code, with its type
 
 
 class Foreign(gettext.NullTranslations):
@@ -66,7 +68,9 @@ def foreign(
 
 def read(shop: Shop) -> Iterator[str]:
     """Everything that the page says."""
-    for (_, place), text in shop.texts_by_place():
+    for (kind, place), text in shop.texts_by_place():
+        if kind == "Html":
+            continue  # the style sheet
         if not TECHNICAL.fullmatch(place):
             yield text
         elif place == "columns":

@@ -121,11 +121,22 @@ def test_a_shared_cart_is_answered_before_anything_is_ordered(cart: Shop):
 
 
 def test_an_empty_cart_leads_to_the_catalog_and_to_what_was_ordered(shop: Shop):
-    assert "Your orders" in shop.go(CART).links()
+    assert "Your orders" not in shop.go(CART).links()  # there are none
     assert shop.go(ORDER).titles() == ["Your cart is empty"]
     assert shop.primary() == ["Go to the catalog"]
     assert not fields(shop)
     assert shop.is_well()
+    shop.fill(desk=1).order()
+    assert "Your orders" in shop.go(CART).links()
+
+
+def test_what_was_ordered_is_near_above_the_form(shop: Shop):
+    assert not shop.fill(desk=1).go(ORDER).expander
+    shop.order()
+    (folded,) = shop.fill(mug=1).go(ORDER).expander
+    assert folded.label == "Your orders"
+    assert not folded.proto.expanded
+    assert [shown(one.label) for one in folded.button][1:] == ["Order again"]
 
 
 # What is ordered

@@ -39,11 +39,11 @@ def test_the_cart_is_the_first_column_and_combinations_follow_as_saved():
     assert [(c.name, c.units) for c in comparison.columns] == [(None, 1), ("A", 2), ("B", 3)]
 
 
-def test_an_empty_cart_is_a_column_too():
+def test_an_empty_cart_is_no_column():
     comparison = compare(compared({}, {"lamp": 2}))
-    assert [(c.units, c.total) for c in comparison.columns] == [(0, 0), (2, 2599)]
-    alone = compare(compared({}))
-    assert (len(alone.columns), alone.groups) == (1, ())
+    assert [(c.name, c.units, c.total) for c in comparison.columns] == [("A", 2, 2599)]
+    assert comparison.groups[0].rows[0].quantities == (2,)
+    assert compare(compared({})) == Comparison((), ())
 
 
 def test_each_product_has_one_row_grouped_by_category_in_the_order_of_the_catalogue():

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from pages.parts import picture
-from pages.parts.picture import picture_url, scale, thumbnail
+from pages.parts.picture import HERO, picture_url, scale, thumbnail
 from tests.unit.goods import product
 
 PLAIN = picture_url(None)
@@ -72,6 +72,16 @@ def test_a_photo_of_any_shape_is_scaled_for_a_card_and_for_a_cell(
     made = scale(photo(tmp_path / "a.png", size))
     assert opened(made.url).size == own
     assert opened(made.thumbnail).size == small
+
+
+def test_the_picture_beside_the_tagline_is_sharp_in_a_wide_window(
+    work: list[Callable[[], None]], tmp_path: Path
+):
+    file = photo(tmp_path / "a.png", (1600, 1200))
+    for longest, size in ((HERO, (1280, 960)), (640, (640, 480))):
+        picture_url(file, longest)
+        work.pop()()
+        assert opened(picture_url(file, longest)).size == size
 
 
 def test_what_a_photo_has_transparent_stays_so(tmp_path: Path):

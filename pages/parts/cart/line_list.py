@@ -104,6 +104,7 @@ _CSS = """
   padding: 0.8rem;
   border: 1px solid var(--st-border-color);
   border-radius: var(--st-base-radius);
+  background: light-dark(#FFFFFF, #2A2521);
   color: var(--st-text-color);
   font-family: var(--st-font);
 }
@@ -118,7 +119,7 @@ _CSS = """
 #link { grid-area: picture / picture / price / title; display: grid; grid: subgrid / subgrid; }
 #link { color: inherit; text-decoration: none; border-radius: var(--st-base-radius); }
 img { grid-area: picture; align-self: center; width: 5rem; height: 3.75rem; object-fit: contain; }
-img { background: var(--st-secondary-background-color); border-radius: var(--st-base-radius); }
+img { filter: var(--pictures); border-radius: var(--st-base-radius); }
 #title { grid-area: title; align-self: end; font-weight: 600; overflow-wrap: anywhere; }
 #link[href]:hover #title, #actions button:hover { color: var(--st-link-color); }
 :is(a, button, input):focus-visible { outline: 2px solid var(--st-primary-color); }

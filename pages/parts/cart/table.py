@@ -19,12 +19,8 @@ _ROW = 48
 _ROWS_SHOWN = 12
 _BLANK = "\u2007"  # as wide as a digit
 
-# The shopper's grid goes without toolbar and menus, for which Streamlit 1.67 has no option. And it
-# is a picture of the rows in sight, so on paper a plain table stands for it.
+# The grid is a picture of the rows in sight: on paper a plain table stands for it.
 _CSS = """
-.st-key-cart_table [data-testid=stElementToolbar], [data-testid=stDataFrameColumnMenu] {
-  display: none;
-}
 #on_paper { display: none; width: 100%; border-collapse: collapse; }
 #on_paper td { padding: 0.3rem; border-bottom: 1px solid; }
 #on_paper td + td { text-align: right; }

@@ -7,6 +7,7 @@ import streamlit as st
 
 from cart_state import Cart, Combination
 from pages.parts import actions
+from pages.parts.picture import within_text
 from pages.words import cart as cart_words
 from pages.words import compare as words
 from pages.words.markdown import plain
@@ -17,13 +18,16 @@ def combination_card(cart: Cart, combination: Combination) -> None:
     number = combination.number
     wanted = [(item.sku, item.quantity) for item in combination.items]
     units = sum(quantity for _, quantity in wanted)
-    with st.container(border=True, height="stretch", gap="xsmall"):
+    with st.container(height="stretch", gap="xsmall"):
+        shown = (cart.products.get(sku) for sku, _ in wanted[:4])
+        st.markdown(" ".join(map(within_text, shown)))
         st.subheader(plain(combination.name), anchor=False)
         st.markdown(words.WORTH(total=cart.worth(combination.items), count=units))
         st.space("stretch")  # so that the buttons of a row stand in line
         replace = actions.replace_cart
-        _button(words.REPLACE_CART(), f"replace_{number}", replace, wanted, type="primary")
-        _button(words.ADD_ALL(), f"put_{number}", actions.once(actions.put_in_cart), wanted)
+        _button(words.REPLACE_CART(), f"replace_{number}", replace, wanted)
+        put = actions.once(actions.put_in_cart)
+        _button(words.ADD_ALL(), f"put_{number}", put, wanted, type="tertiary")
         with st.popover(
             words.CHANGE(),
             icon=":material/edit:",

@@ -7,33 +7,39 @@ import pandas as pd
 import streamlit as st
 
 from cart_state import Comparison, Product, money
+from pages.parts.picture import within_text
 from pages.words import cart as cart_words
 from pages.words import compare as words
 from pages.words import shop as shop_words
 from pages.words.markdown import distinct, listed, plain, price
 
-_ROOM_FOR_TOTALS = 1.35
+_ROOM_FOR_TOTALS = 1.6
+_WIDEST = 1100  # pixels; a table with a width in numbers keeps its index in sight as it scrolls
 
 
 def compare_table(comparison: Comparison) -> None:
-    """Draws products by category as rows and cart and combinations as columns."""
+    """Draws cart and combinations as columns: what they come to, and products by category."""
     columns = comparison.columns
-    rows: list[list[str]] = []
-    for group in comparison.groups:
-        sums = [f"**{price(total)}**" if total else "" for total in group.totals]
-        rows.append([f"**{plain(group.category or cart_words.NO_LONGER_SOLD())}**", *sums])
-        for row in group.rows:
-            rows.append([_product(row.sku, row.product), *_quantities(row.quantities)])
-    rows.append(
-        [f"**{cart_words.TOTAL()}**", *(f"**{price(column.total)}**" for column in columns)]
-    )
-    own = columns[0].total
-    differences = [words.difference(column.total - own) for column in columns[1:]]
-    rows.append([words.COMPARED(), "", *differences])
-    # A table's columns need different names; combinations may be called like the first two.
     names = [column.name or cart_words.YOUR_CART() for column in columns]
-    table = pd.DataFrame(rows, columns=distinct([cart_words.PRODUCT(), *map(plain, names)]))
-    st.table(table, alt=words.TABLE_ALT(), hide_index=True, border="horizontal")
+    rows = [(f"**{cart_words.TOTAL()}**", *(f"**{price(column.total)}**" for column in columns))]
+    is_all = True
+    if len(columns) > 1:
+        first = columns[0]
+        differences = (words.difference(column.total - first.total) for column in columns[1:])
+        compared = words.COMPARED_WITH(name=first.name) if first.name else words.COMPARED()
+        rows.append((compared, "", *differences))
+        is_all = not st.toggle(words.ONLY_DIFFERENT(), key="only_different")
+    for group in comparison.groups:
+        shown = [row for row in group.rows if is_all or len(set(row.quantities)) > 1]
+        if shown:
+            sums = (f"**{price(total)}**" if total else "" for total in group.totals)
+            rows.append((f"**{plain(group.category or cart_words.NO_LONGER_SOLD())}**", *sums))
+        rows += [(_product(row.sku, row.product), *_quantities(row.quantities)) for row in shown]
+    # A table's columns need different names; combinations may be called like another one.
+    heads = distinct([cart_words.PRODUCT(), *map(plain, names)])
+    table = pd.DataFrame(rows, columns=heads).set_index(heads[0])
+    with st.container(key="compared"):
+        st.table(table, width=_WIDEST, alt=words.TABLE_ALT(), border="horizontal")
     st.caption(words.CAPTION())
     for name, column in zip(names, columns, strict=True):
         if column.gone:
@@ -60,6 +66,7 @@ def totals_chart(comparison: Comparison) -> None:
     st.vega_lite_chart(
         pd.DataFrame(parts, columns=["name", "total", "category", "position", "amount", "price"]),
         _spec(highest * _ROOM_FOR_TOTALS),
+        width=_WIDEST,
         height=90 + 44 * len(columns),
         alt=words.CHART_ALT.text(totals="; ".join(map(": ".join, zip(names, totals, strict=True)))),
     )
@@ -69,7 +76,7 @@ def _product(sku: str, product: Product | None) -> str:
     if product is None:
         return f"{plain(sku)} :gray-badge[{cart_words.NO_LONGER_SOLD()}]"
     sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT()}]"
-    return plain(product.name) + sold_out
+    return f"{within_text(product)} {plain(product.name)}{sold_out}"
 
 
 def _quantities(quantities: Sequence[int]) -> list[str]:

@@ -1,6 +1,7 @@
 """The lines of an order, as a table for a page."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +14,9 @@ from pages.words import orders as words
 from pages.words.markdown import plain, price
 
 
-def goods_table(lines: Sequence[OrderLine], delivery: Delivery, pictures: bool = False) -> None:
+def goods_table(
+    lines: Sequence[OrderLine], delivery: Delivery, pictures: bool = False, height: Any = "content"
+) -> None:
     """Draws the lines, and below them the delivery with what is asked for it."""
     way = plain(words.delivery_name(delivery))
     cost = price(delivery.cost) if delivery.cost else words.FREE()
@@ -25,7 +28,9 @@ def goods_table(lines: Sequence[OrderLine], delivery: Delivery, pictures: bool =
         goods = cart_state.catalog()
         cells = {"": [*(within_text(goods.get(line.sku)) for line in lines), ""]} | cells
     table = pd.DataFrame(cells)
-    st.table(table, border="horizontal", hide_index=True, hide_header=True, alt=words.ALT())
+    with st.container(key="amounts"):
+        looks: Any = {"border": "horizontal", "hide_index": True, "hide_header": True}
+        st.table(table, height=height, alt=words.ALT(), **looks)
 
 
 def _product(line: OrderLine) -> str:

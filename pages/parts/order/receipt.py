@@ -69,8 +69,8 @@ def _receipt(order: Order) -> None:
         st.title(words.title(order), anchor=False)
     scroll.scroll((), top=_TOP)
     st.markdown(words.next_step(order))
-    lines, about = st.columns([3, 2], gap="medium")
-    with lines, st.container(border=True), cart_state.in_currency(order.currency):
+    lines, about = st.columns([3, 2], gap="large", width=1100)
+    with lines, st.container(border=True, key="raised"), cart_state.in_currency(order.currency):
         goods_table(order.lines, order.delivery)
         amount(cart_words.TOTAL(), order.total, order.price_note)
     with about:

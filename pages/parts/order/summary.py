@@ -23,8 +23,9 @@ def order_summary(cart: Cart, delivery: Delivery) -> None:
     shop, kept = cart_state.shop(), draft()
     total = cart_state.order_total(cart, delivery)
     asked = replace(delivery, cost=delivery.cost_for(cart.total))
-    with st.container(border=True):
-        goods_table(lines_of(cart), asked)
+    with st.container(border=True, key="raised"):
+        # A long list scrolls, so that the button under it stays near.
+        goods_table(lines_of(cart), asked, height=480 if len(cart) > 9 else "content")
         amount(cart_words.TOTAL(), total)
         # No link: the browser sends its click before what is still being typed, with which it would
         # come back to this page at once.

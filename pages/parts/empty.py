@@ -1,0 +1,29 @@
+"""What stands where there is nothing yet: a picture, a word, and products to begin with."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+import streamlit as st
+
+import cart_state
+from pages.parts.home import featured
+from pages.parts.picture import picture_url
+from pages.parts.product_grid import product_grid
+from pages.words.shop import BEGIN_WITH
+
+_PICTURE = Path(__file__).with_name("art") / "empty.svg"
+
+
+@contextmanager
+def empty(said: str) -> Iterator[None]:
+    """Draws a picture, Markdown and what the `with` block draws beside it, products under it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.image(picture_url(_PICTURE), width=240, alt="")
+        with st.container(width=420):
+            st.markdown(said)
+            yield
+    st.header(BEGIN_WITH(), anchor=False)
+    goods = (one for one in featured(cart_state.shop(), cart_state.catalog()) if one.stock)
+    product_grid(islice(goods, 4))
