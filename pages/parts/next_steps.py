@@ -20,7 +20,7 @@ def next_steps(cart: Cart) -> None:
             lead(COMPARE(), "pages/3_Compare.py")
         if not cart and has_ordered():
             lead(YOUR_ORDERS(), "pages/4_Order.py")
-        else:
+        if cart:
             icon = ":material/delete_sweep:"
             st.button(words.CLEAR_CART(), icon=icon, type="tertiary", on_click=actions.clear)
 
