@@ -4,12 +4,13 @@ import streamlit as st
 
 import cart_state
 from pages.parts.frame import page
-from pages.parts.home import categories, continue_shopping, featured, welcome
+from pages.parts.home import categories, continue_shopping, featured, guide, welcome
 from pages.parts.product_grid import product_grid
 from pages.words import shop as words
 
 with page(words.HOME):
     shop, goods = cart_state.shop(), cart_state.catalog()
+    guide()
     welcome(shop)
     continue_shopping(cart_state.get())
 

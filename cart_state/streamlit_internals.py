@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -87,15 +88,56 @@ def is_history_navigation() -> bool:
     return context is not None and context.is_history_navigation
 
 
+STATIC = Path(st.__file__).parent / "static"  # what Streamlit's server sends to a browser
+INDEX = STATIC / "index.html"
+
+# What each page of the shop shows first.
+_PARTS = ("PageLink", "Button", "BidiComponent", "ImageList", "TextInput")
+
+
 def inline_script_hashes() -> str:
     """Returns, as sources of a Content-Security-Policy, the scripts inside Streamlit's own page.
 
     1.67: its index.html holds a script without `src`. Upstream has no setting for a nonce.
     """
-    page = Path(st.__file__).parent / "static" / "index.html"
-    scripts = re.findall(r"<script>(.*?)</script>", page.read_text(encoding="utf-8"), re.DOTALL)
+    scripts = re.findall(r"<script>(.*?)</script>", INDEX.read_text(encoding="utf-8"), re.DOTALL)
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+
+
+def first_page(title: str, language: str, early: str) -> str:
+    """Returns Streamlit's index.html with a language, a title and the HTML `early` in its body.
+
+    It loads at once what the front end would ask for later, and no font before its scripts.
+
+    1.67: index.html is the same for every app. Upstream could take a template for it.
+    """
+    page = INDEX.read_text(encoding="utf-8")
+    page = re.sub(r"<!--.*?-->|<link\s+rel=\"preload\".*?/>", "", page, flags=re.DOTALL)
+    page = page.replace('<html lang="en">', f'<html lang="{language}">')
+    page = page.replace("<title>Streamlit</title>", f"<title>{html.escape(title)}</title>")
+    link = '<link rel="modulepreload" crossorigin href="./static/js/{}">'
+    ahead = "".join(link.format(script.name) for script in _scripts_of_parts())
+    page = page.replace("</head>", f"{ahead}</head>")
+    return page.replace('<div id="root">', f'{early}<div id="root">')
+
+
+def first_assets() -> list[Path]:
+    """Returns the scripts and styles that every first visit loads, the largest last."""
+    named = re.findall(r'"\./(static/(?:js|css)/.*?)"', INDEX.read_text(encoding="utf-8"))
+    files = {*(STATIC / name for name in named), *_scripts_of_parts()}
+    return sorted(files, key=lambda file: file.stat().st_size)
+
+
+def _scripts_of_parts() -> list[Path]:
+    """The scripts of _PARTS and what they import, without those that index.html names."""
+    scripts, index = STATIC / "static" / "js", INDEX.read_text(encoding="utf-8")
+    found = [script for part in _PARTS for script in scripts.glob(f"{part}.*.js")]
+    for script in found:  # which grows meanwhile
+        names = re.findall(r'(?:from|import)"\./(.*?)"', script.read_text(encoding="utf-8"))
+        new = {scripts / name for name in names if name not in index}
+        found += new - set(found)
+    return found
 
 
 def answered_operations(key: str) -> int:
@@ -105,3 +147,51 @@ def answered_operations(key: str) -> int:
     Without it a browser that refuses cookies looks like one that has not answered yet.
     """
     return int(st.session_state[key].get("last_processed_operation_id", 0))
+
+
+# Streamlit makes a step in the browser's history of each message that changes the address, and of
+# each change of page. Here a step is what the shopper did: what follows without a press or a key
+# belongs to the step before. A dialog is a step while it is open, and what comes next takes its
+# place. What scrolls is an element, so the browser does not bring its position back. The script
+# defines `tidyHistory(dialog)`, `dialog` being the parameter that opens one, for a component.
+#
+# 1.67: the front end alone decides when it makes a step. Upstream could let `st.query_params`
+# change the address without one, and leave a page in one.
+TIDY_HISTORY = """
+const main = () => document.querySelector('[data-testid="stMain"]');
+const state = () => document.querySelector("[data-test-script-state]").dataset.testScriptState;
+let isNew = false; // nobody has seen the step yet
+let top = 0; // where the page was scrolled to when the shopper last did something
+let held; // the position that is brought back
+
+function tidyHistory(dialog) {
+  if (Object.hasOwn(history, "pushState")) return;
+  const push = history.pushState.bind(history), replace = history.replaceState.bind(history);
+  const isDialog = (url) => url.searchParams.has(dialog);
+  history.pushState = (_, unused, address) => {
+    const was = history.state ?? {}, here = new URL(location), next = new URL(address, here);
+    if (isNew || was.isClosed || isDialog(here)) {
+      const closes = isDialog(here) && !isDialog(next) && here.pathname === next.pathname;
+      replace({ isOurs: was.isOurs, isClosed: closes && was.isOurs }, unused, address);
+    } else {
+      replace({ ...was, top }, unused);
+      push({ isOurs: true }, unused, address);
+    }
+    isNew = true;
+  };
+  const hold = () => {
+    if (!held || performance.now() > held.until) return;
+    held.ran ||= state() === "running";
+    if (held.ran) main().scrollTop = held.top;
+    requestAnimationFrame(hold);
+  };
+  const onInput = () => { [isNew, held, top] = [false, undefined, main().scrollTop]; };
+  for (const kind of ["pointerdown", "click", "keydown", "wheel"])
+    addEventListener(kind, onInput, true);
+  addEventListener("popstate", (event) => {
+    isNew = false;
+    held = { top: event.state?.top ?? 0, until: performance.now() + 3000 };
+    requestAnimationFrame(hold);
+  });
+}
+"""

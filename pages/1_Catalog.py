@@ -10,7 +10,7 @@ from pages.parts.frame import page
 from pages.parts.product_grid import product_grid
 from pages.words import shop as words
 
-with page(words.CATALOG):
+with page(words.CATALOG, has_search=False):
     st.title(words.CATALOG(), anchor=False)
     found = find(cart_state.catalog())
     grid = st.container()

@@ -13,6 +13,7 @@ from cart_state.goods.reader import read_catalog
 from cart_state.goods.shop import Shop, read_shop
 
 LOOK_EVERY = 0.5  # seconds; every sentence on a page asks for the shop
+MOMENT = 0.1  # seconds that a click may wait for a change to be read
 TRY_AGAIN_AFTER = 10  # seconds, where a file was broken; it may only have been locked
 
 _log = logging.getLogger(__name__)
@@ -95,8 +96,10 @@ class ShopFolder:
 
 
 def in_thread(work: Callable[[], None]) -> None:
-    """Does work in a thread of its own."""
-    threading.Thread(target=work, name="shop-folder", daemon=True).start()
+    """Does work in a thread of its own, and waits for it a moment, in which most of it is done."""
+    thread = threading.Thread(target=work, name="shop-folder", daemon=True)
+    thread.start()
+    thread.join(MOMENT)
 
 
 def _signature(file: Path) -> tuple[int, ...]:

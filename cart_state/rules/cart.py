@@ -36,12 +36,16 @@ from cart_state.rules.product import Product
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One product of the cart as it is today; `product` is None once it is no longer sold."""
+    """One product of the cart as it is today; `product` is None once it is no longer sold.
+
+    `name` is then the one that it had, or the sku where that was never noted.
+    """
 
     sku: str
     quantity: int
     product: Product | None
     price_seen: Decimal
+    name: str
 
     @property
     def total(self) -> Decimal:
@@ -113,6 +117,11 @@ class Cart:
         """The pieces of this product that can be had today, 0 when it is not sold."""
         product = self.products.get(sku)
         return product.stock if product else 0
+
+    def name(self, sku: str) -> str:
+        """What this product is called today, or was as long as it was sold; else its sku."""
+        product = self.products.get(sku)
+        return product.name if product else self._names_noted.get(sku, sku)
 
     def worth(self, items: Iterable[Item]) -> Decimal:
         """The sum of items at today's prices; products no longer sold count nothing."""
@@ -258,17 +267,34 @@ class Cart:
         for was, now in ((before.items, contents.items), (before.later, contents.later)):
             if len(now) > max(len(was), MOST_LINES):
                 raise CartFull(MOST_LINES)
-        return replace(self, contents=undo.recorded(kind, before, contents) if kind else contents)
+        contents = undo.recorded(kind, before, contents) if kind else contents
+        return replace(self, contents=self._with_names(contents))
 
     @cached_property
     def _by_sku(self) -> dict[str, Item]:
         return by_sku(self.contents.items)
 
     def _lines(self, items: Iterable[Item]) -> tuple[Line, ...]:
+        sold = self.products.get
         return tuple(
-            Line(item.sku, item.quantity, self.products.get(item.sku), item.price_seen)
-            for item in items
+            Line(one.sku, one.quantity, sold(one.sku), one.price_seen, self.name(one.sku))
+            for one in items
         )
+
+    @cached_property
+    def _names_noted(self) -> Mapping[str, str]:
+        return {item.sku: item.name for item in self.contents.every_item() if item.name}
+
+    def _with_names(self, contents: Contents) -> Contents:
+        """The contents with what each product is called today, for when it is no longer sold."""
+
+        def named(items: tuple[Item, ...]) -> tuple[Item, ...]:
+            found = ((item, self.products.get(item.sku)) for item in items)
+            return tuple(replace(one, name=now.name) if now else one for one, now in found)
+
+        items, later = named(contents.items), named(contents.later)
+        combinations = tuple(replace(one, items=named(one.items)) for one in contents.combinations)
+        return replace(contents, items=items, later=later, combinations=combinations)
 
     def _check_stock(self, sku: str, wanted: int) -> None:
         product = self.products.get(sku)

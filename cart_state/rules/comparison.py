@@ -16,7 +16,7 @@ class Column:
     name: str | None
     units: int
     total: Decimal  # without what is no longer sold
-    gone: tuple[str, ...]  # the skus of what is no longer sold
+    gone: tuple[str, ...]  # the names of what is no longer sold
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Row:
     """One product with its quantity in each column."""
 
     sku: str
+    name: str  # today's, or the one it had
     product: Product | None
     quantities: tuple[int, ...]
 
@@ -60,14 +61,15 @@ def compare(cart: Cart) -> Comparison:
     categories = dict.fromkeys(product.category for product in cart.products.values())
     rows: dict[str | None, list[Row]] = {category: [] for category in (*categories, None)}
     for sku, line in lines.items():
-        row = Row(sku, line.product, tuple(one.quantity(sku) for one in carts))
+        quantities = tuple(one.quantity(sku) for one in carts)
+        row = Row(sku, cart.name(sku), line.product, quantities)
         rows[line.product.category if line.product else None].append(row)
     return Comparison(
-        tuple(_column(name, one) for name, one in zip(names, carts, strict=True)),
+        tuple(_column(name, one, cart) for name, one in zip(names, carts, strict=True)),
         tuple(Group(category, tuple(some)) for category, some in rows.items() if some),
     )
 
 
-def _column(name: str | None, cart: Cart) -> Column:
-    gone = tuple(line.sku for line in cart.lines if line.product is None)
-    return Column(name, cart.units, cart.total, gone)
+def _column(name: str | None, one: Cart, cart: Cart) -> Column:
+    gone = tuple(cart.name(line.sku) for line in one.lines if line.product is None)
+    return Column(name, one.units, one.total, gone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, Literal
@@ -19,13 +19,15 @@ class Item:
     """What is remembered of one line.
 
     `position` orders the lines as they were first added; `price_seen` is the unit price, in the
-    shop's currency, that the shopper was shown then.
+    shop's currency, that the shopper was shown then. `name` is what the product was called when the
+    cart last changed; empty where that was not noted.
     """
 
     sku: str
     quantity: int
     position: int
     price_seen: Decimal
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,14 @@ class Contents:
     combinations: tuple[Combination, ...] = ()
     undo: tuple[UndoStep, ...] = ()
     next_position: int = 0
+
+    def every_item(self) -> Iterator[Item]:
+        """Yields all items that are in it, or may come back into it; the newest come last."""
+        for step in self.undo:
+            yield from (taken.item for taken in (*step.cart, *step.later))
+            yield from (item for one in step.combinations for item in one.items)
+        yield from (item for one in self.combinations for item in one.items)
+        yield from (*self.later, *self.items)
 
 
 def by_sku(items: Iterable[Item]) -> dict[str, Item]:

@@ -103,7 +103,8 @@ def _item(fields: Fields) -> Item:
     if not 0 <= price_seen < _MOST:
         raise ValueError(price_seen)
     quantity, position = _number(fields["quantity"], 1), _number(fields.get("position", 0), 0)
-    return Item(sku, quantity, position, price_seen)
+    name = fields.get("name", "")
+    return Item(sku, quantity, position, price_seen, name if isinstance(name, str) else "")
 
 
 def _combination(fields: Fields) -> Combination:
@@ -144,6 +145,7 @@ def _plain(value: object) -> dict[str, Any]:
                 "quantity": value.quantity,
                 "position": value.position,
                 "price_seen": str(value.price_seen),
+                "name": value.name,
             }
         case Taken():
             return {"line": value.item, "pieces": value.pieces}

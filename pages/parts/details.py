@@ -19,6 +19,9 @@ from pages.words.markdown import plain, price
 PRODUCT = "product"
 
 _RELATED = 3
+# Whatever was typed is sent: of a whole number between bounds the browser would send 2 for 2.7, and
+# nothing for what is out of bounds.
+_ANY: dict[str, Any] = {"step": 1.0, "format": "%g"}
 _LOOKS = {"plain": ":gray[:small[{}]]", "low": ":orange-badge[{}]", "none": ":gray-badge[{}]"}
 
 
@@ -57,17 +60,23 @@ def amount(label: str, value: Decimal, note: str | None = None, **looks: Any) ->
     st.metric(label, price(value), said, delta_color="off", delta_arrow="off", **looks)
 
 
-def details_from_link() -> None:
-    """Opens the dialog that the address names, if it does."""
+def asked_for() -> Product | None:
+    """Returns the product that the address names; has it told if that is not sold.
+
+    Ask before anything is drawn: what is told then waits, however often the run is cut short.
+    """
     sku = st.query_params.get(PRODUCT)
-    if sku is None:
-        return
-    product = cart_state.catalog().get(sku)
-    if product is None:
-        toasts.waiting().append(toasts.Toast(words.NOT_SOLD_HERE(), "info"))
+    product = cart_state.catalog().get(sku or "")
+    if product is None and sku is not None:
+        waiting, toast = toasts.waiting(), toasts.Toast(words.NOT_SOLD_HERE(), "info")
+        if toast not in waiting:
+            waiting.append(toast)
         _close()
-        toasts.show()
-        return
+    return product
+
+
+def details(product: Product) -> None:
+    """Opens the dialog that shows a product closely."""
     st.dialog(plain(product.name), width="medium", on_dismiss=_close)(_dialog)(product)
 
 
@@ -99,22 +108,22 @@ def _buy(product: Product, held: int) -> None:
     """Draws how many are in the cart, to be changed there, or how many to put into it."""
     if held:
         key = f"dialog_in_cart_{product.sku}"
-        st.session_state[key] = held
+        st.session_state[key] = float(held)
         st.number_input(
             words.IN_YOUR_CART(),
-            min_value=0,
-            value=held,  # what counts when a browser sends something below
-            step=1,
+            value=float(held),  # what counts when a browser sends no number
+            **_ANY,
             key=key,
             width=150,
             on_change=_set_quantity,
             args=(product.sku, key),
         )
+        if 0 < product.stock <= held:
+            st.caption(words.ALL_IN_CART(count=product.stock))
     elif product.stock:
         key = f"dialog_quantity_{product.sku}"
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            # No upper bound: what is above the browser would not send, and 1 would be added.
-            st.number_input(words.QUANTITY(), min_value=1, step=1, key=key, width=130)
+            st.number_input(words.QUANTITY(), value=1.0, **_ANY, key=key, width=130)
             st.button(
                 words.ADD_TO_CART(),
                 key=f"dialog_add_{product.sku}",
@@ -147,13 +156,19 @@ def _related(product: Product) -> None:
 
 
 def _add(sku: str, key: str) -> None:
-    actions.then(_close, actions.add, sku, st.session_state.get(key, 1))
+    actions.then(_close, actions.add, sku, _typed(key))
     st.rerun()
 
 
 def _set_quantity(sku: str, key: str) -> None:
-    actions.set_quantity(sku, st.session_state[key])
+    actions.set_quantity(sku, _typed(key))
     st.rerun()
+
+
+def _typed(key: str) -> Any:
+    """What was typed: an int, unless it is no whole number, which the cart refuses."""
+    number: float = st.session_state.get(key, 1.0)
+    return int(number) if number.is_integer() else number
 
 
 def _close() -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 import cart_state
 from pages.parts import scroll
-from pages.parts.details import details_from_link
+from pages.parts.details import asked_for, details
 from pages.parts.errors import boundary
 from pages.parts.footer import footer
 from pages.parts.header import header
@@ -22,28 +22,33 @@ logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 
 @contextmanager
-def page(title: Message, first: Callable[[], None] | None = None) -> Iterator[None]:
+def page(
+    title: Message, first: Callable[[], None] | None = None, has_search: bool = True
+) -> Iterator[None]:
     """Draws the frame around a page's own lines, which go inside the `with` block.
 
     `first` runs before anything is drawn, so that the header already shows what it changes.
+    Without `has_search` the header leaves its search to the page.
     """
     scroll.enter(title.one)  # the same in each language
     ready = False
     with boundary():
         shop = cart_state.shop()
-        tab = words.PAGE_TITLE.text(page=title.text(), store=shop.name)
+        product = asked_for()
+        tab = words.PAGE_TITLE.text(page=product.name if product else title.text(), store=shop.name)
         st.set_page_config(tab, shop.icon, layout="wide")
         st.html(Path(__file__).with_name("art") / "style.css")
         cart_state.refresh()
         if first:
             first()
-        header(shop)
+        header(shop, has_search)
         ready = True
     if not ready:
         st.stop()
     with boundary():
         yield
-        details_from_link()
+        if product:
+            details(product)
     with boundary():
         footer(shop)
         missing_pictures()

@@ -1,39 +1,73 @@
-"""The header of every page: the store's name, the links, the count of the cart, and news."""
+"""The header of every page: the store's name, links, the count of the cart, search, and news."""
 
 from collections.abc import Callable
 from contextvars import ContextVar
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import cart_state
 from cart_state import Shop, streamlit_internals
 from pages.parts import toasts
+from pages.parts.brand import brand
+from pages.parts.catalog.address import SEARCH, open_catalog
+from pages.parts.device import is_phone
 from pages.parts.errors import boundary
-from pages.parts.picture import picture_url
+from pages.words import compare
 from pages.words import shop as words
-from pages.words.markdown import plain
 from pages.words.refusals import while_saving
 
 LOOK_EVERY = 5  # seconds; what the timer costs with many idle tabs is in the benchmark
 
-_FEW = "_header.few"  # of what there are few left, as the page shows it
+_STOCK = "_header.stock"  # of what there are few left, or fewer than in the cart, as shown
 
-# Where the run of a page that is under way draws the count.
+_TYPED = "_header.search"
+
+# Where the run of a page that is under way draws the count, and the search.
 _slot: ContextVar[streamlit_internals.Slot] = ContextVar("slot")
+_row: ContextVar[DeltaGenerator] = ContextVar("row")
 
 
-def header(shop: Shop) -> None:
-    """Draws the store's name, the links and the count, and under them what there is to say."""
+def header(shop: Shop, has_search: bool = True) -> None:
+    """Draws the store's name, the links, the count, the search, and what there is to say.
+
+    Without `has_search` the page draws a search of its own in `search_row`.
+    """
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
-        if shop.icon:
-            st.image(picture_url(shop.icon), width=36, alt="")
-        st.markdown(f"**{plain(shop.name)}**", width="content")
-        st.space("stretch")
-        st.page_link("Home.py", label=words.HOME(), icon=":material/home:")
-        st.page_link("pages/1_Catalog.py", label=words.CATALOG(), icon=":material/grid_view:")
+        brand(shop)
+        # Without icons, as all of them have to fit beside one another on the narrowest phone.
+        st.page_link("Home.py", label=words.HOME())
+        st.page_link("pages/1_Catalog.py", label=words.CATALOG())
+        if cart_state.get().combinations:
+            st.page_link("pages/3_Compare.py", label=compare.PAGE())
         _slot.set(streamlit_internals.Slot())
+        row = None if is_phone() else st.container(horizontal=True, width=320)
+    _row.set(row or st.container(horizontal=True, vertical_alignment="center"))
+    if has_search:
+        # A form, as only Enter and the button ask for anything: who leaves the field does not.
+        with search_row(), st.form("search_form", border=False), st.container(horizontal=True):
+            search_field(_TYPED)
+            st.form_submit_button(words.SEARCH(), on_click=_search)
     counting(lambda: None)  # draws the count; the cards share its slot
     _news()
+
+
+def search_row() -> DeltaGenerator:
+    """Returns the row of the search field: on a phone under the links, else beside them."""
+    return _row.get()
+
+
+def search_field(key: str, **more: Any) -> str:
+    """Draws the field of the search; returns what is in it."""
+    hint = cart_state.shop().search_hint
+    looks: Any = {"type": "search", "placeholder": hint, "label_visibility": "collapsed"}
+    return str(st.text_input(words.SEARCH(), key=key, **looks, **more))
+
+
+def _search() -> None:
+    text = str(st.session_state[_TYPED])
+    open_catalog({SEARCH: text} if text else {})
 
 
 def counting(draw: Callable[[], None]) -> None:
@@ -57,7 +91,8 @@ def _count() -> None:
     """Draws the link to the cart, which counts its pieces."""
     units = cart_state.get().units
     label = words.CART_OF(count=units) if units else words.CART()
-    st.page_link("pages/2_Cart.py", label=label, icon=":material/shopping_cart:")
+    icon = None if is_phone() else ":material/shopping_cart:"
+    st.page_link("pages/2_Cart.py", label=label, icon=icon)
 
 
 @st.fragment(run_every=LOOK_EVERY)
@@ -69,8 +104,9 @@ def _news() -> None:
     """
     with boundary():
         few = cart_state.catalog().few(cart_state.shop().low_stock)
-        is_new = streamlit_internals.is_fragment_run() and few != st.session_state.get(_FEW)
-        st.session_state[_FEW] = few
+        stock = few, {line.sku: line.stock for line in cart_state.get().lines if line.is_short}
+        is_new = streamlit_internals.is_fragment_run() and stock != st.session_state.get(_STOCK)
+        st.session_state[_STOCK] = stock
         if cart_state.follow(max_age=LOOK_EVERY / 2) or is_new:
             st.rerun()  # another tab changed the cart, others the stock: all of the page shows it
         waiting = toasts.waiting()

@@ -4,19 +4,36 @@ import functools
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
 from cart_state import Cart, Catalog, Product, Shop
-from pages.parts.catalog.address import CATEGORY
+from pages.parts.catalog.address import CATEGORY, open_catalog
+from pages.parts.names import LOST, PAGES, meant
 from pages.parts.picture import HERO, picture_url
 from pages.parts.tile import Tile, tile
 from pages.words import shop as words
+from pages.words.how_it_works import NO_PAGE
 from pages.words.markdown import plain
 
-_CATALOG = "pages/1_Catalog.py"
 _FEATURED = 12  # fills rows of two, three, four and six
+
+
+def guide() -> None:
+    """Leads whoever asked for a page there is not to the one meant, else says that there is none.
+
+    Streamlit shows Home then, and on it a dialog of its own.
+    """
+    base = st.get_option("server.baseUrlPath").strip("/")
+    asked = urlsplit(st.context.url or "").path.strip("/").removeprefix(base).strip("/")
+    if name := meant(asked):
+        params = {key: st.query_params.get_all(key) for key in st.query_params}
+        st.switch_page(PAGES[name], query_params=params)
+    if asked:
+        st.query_params[LOST] = "yes"  # once more is run without what was asked for
+    if LOST in st.query_params:
+        st.info(NO_PAGE(), icon=":material/explore:")
 
 
 def welcome(shop: Shop) -> None:
@@ -25,9 +42,10 @@ def welcome(shop: Shop) -> None:
     with columns[0]:
         st.title(plain(shop.tagline or shop.name), anchor=False)
         st.markdown(plain(shop.intro))
-        st.button(words.SEE_EVERYTHING(), type="primary", on_click=st.switch_page, args=(_CATALOG,))
+        st.button(words.SEE_EVERYTHING(), type="primary", on_click=open_catalog, args=({},))
     if shop.hero:
-        columns[1].image(picture_url(shop.hero, HERO), width="stretch", alt=shop.tagline)
+        hero = columns[1].container(key="hero")  # early.html keeps its place
+        hero.image(picture_url(shop.hero, HERO), width="stretch", alt=shop.tagline)
 
 
 def continue_shopping(cart: Cart) -> None:
@@ -36,7 +54,10 @@ def continue_shopping(cart: Cart) -> None:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         # Without a sum: an add from a card below draws that card only, and would leave it standing.
-        st.markdown(f":material/shopping_bag: {words.CONTINUE()}")
+        lines = cart.lines
+        changed = sum(not one.product or one.has_new_price or one.is_short for one in lines)
+        news = words.CHANGED_SINCE(count=changed) if changed else ""
+        st.markdown(f":material/shopping_bag: {words.CONTINUE()} {news}")
         st.page_link(
             "pages/2_Cart.py", label=words.GO_TO_YOUR_CART(), icon=":material/arrow_forward:"
         )
@@ -52,7 +73,7 @@ def categories(goods: Catalog, pictures: Mapping[str, Path]) -> None:
                 picture=picture_url(pictures.get(category) or goods.first_of(category).image),
                 title=category,
             )
-            opens = functools.partial(st.switch_page, _CATALOG, query_params=asked)
+            opens = functools.partial(open_catalog, asked)
             tile(f"category_{category}", shown, opens)
 
 

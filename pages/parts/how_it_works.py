@@ -54,7 +54,7 @@ def naive_add(name: str, price: float) -> None:
 
 def _two_carts() -> None:
     naive = [(item["name"], item["quantity"]) for item in st.session_state.get("naive_cart", [])]
-    ours = [(line.product.name, line.quantity) for line in cart_state.get().lines if line.product]
+    ours = [(line.name, line.quantity) for line in cart_state.get().lines]
     with st.grid(2, min_column_width=300, border=True):
         for title, held, add in (
             (words.TUTORIAL(), naive, naive_add),

@@ -26,12 +26,13 @@ def product_grid(products: Iterable[Product]) -> None:
 def _card(product: Product) -> None:
     held = cart_state.get().quantity(product.sku)
     product_tile(f"tile_{product.sku}", product, held, functools.partial(_open, product.sku))
+    has_all = 0 < product.stock <= held
     st.button(
-        words.ADD_TO_CART(),
+        words.ALL_IN_CART(count=product.stock) if has_all else words.ADD_TO_CART(),
         key=f"add_{product.sku}",
         icon=":material/add_shopping_cart:",
         width="stretch",
-        disabled=product.stock == 0,
+        disabled=product.stock == 0 or has_all,
         on_click=actions.once(_add),
         args=(product,),
     )

@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 import streamlit as st
 
+from cart_state import streamlit_internals
+
 _VISIT = "_scroll.visit"
 _ARRIVED = "_scroll.arrived"
 _USED = "_scroll.used"
@@ -37,10 +39,12 @@ def to_top() -> None:
 def scroll(shown: Collection[str], top: str) -> None:
     """Scrolls to the widget with the key `top` after `to_top`.
 
-    Whoever returns to a list finds the card last used, where that is among those shown.
+    Whoever returns to a list finds the card last used, where that is among those shown; after Back
+    and Forward the browser finds the place.
     """
     key, used = "", st.session_state.get(_USED)
-    if st.session_state.pop(_ARRIVED, False) and used in shown:
+    is_back = streamlit_internals.is_history_navigation()
+    if st.session_state.pop(_ARRIVED, False) and used in shown and not is_back:
         key = f"add_{used}"
     if st.session_state.pop(_NEXT_PAGE, False):
         key = top

@@ -53,7 +53,8 @@ def _is_month(word: str) -> bool:
 def _cell(value: Cell, mark: str) -> str | int:
     match value:
         case str():
-            is_formula = value.lstrip().startswith(("=", "+", "-", "@"))
+            # In full width too: a spreadsheet in Chinese or Japanese reads them alike.
+            is_formula = value.lstrip().startswith(tuple("=+-@＝＋－＠"))
             return f"'{value}" if is_formula or value.startswith(("\t", "\r", "\n")) else value
         case Decimal():  # with two decimals, or with as many as it has
             decimals = max(2, -int(value.as_tuple().exponent))

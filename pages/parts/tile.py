@@ -62,6 +62,11 @@ a {
   text-decoration: none;
   border-radius: var(--st-base-radius);
   container-type: inline-size;
+  transition: opacity 0s 0.6s; /* a press is seen for as long as most answers take */
+}
+a:active {
+  opacity: 0.5;
+  transition: none;
 }
 a:focus-visible {
   outline: 2px solid var(--st-primary-color);

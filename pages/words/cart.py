@@ -20,7 +20,7 @@ MORE_LINES = Message("Show {count} more")
 ONE_LESS = Message("One less")
 ONE_MORE = Message("One more")
 PRODUCT = Message("Product")
-GONE_PRODUCT = Message("{sku} (no longer sold)")
+GONE_PRODUCT = Message("{product} (no longer sold)")
 UNIT_PRICE = Message("Unit price")
 LINE_TOTAL = Message("Line total")
 REMOVE = Message("Remove")
@@ -69,7 +69,7 @@ RUN_SHORT = Message(
     "**{product}** is :orange[**only {stock} left**], and you have {quantity} in your cart"
 )
 LOWER_TO_STOCK = Message("Lower to what is left")
-GONE = Message("**{sku}** is no longer sold and not in the total")
+GONE = Message("**{product}** is no longer sold and not in the total")
 
 # What a toast says once a click was carried out.
 ADDED = Message("**{product}** added. {in_cart}", "**{product}** × {count} added. {in_cart}")
@@ -135,7 +135,7 @@ def in_cart(cart: Cart) -> Markdown:
 
 def line_name(line: Line) -> str:
     """Returns what a line is called, as plain text."""
-    return line.product.name if line.product else GONE_PRODUCT.text(sku=line.sku)
+    return line.name if line.product else GONE_PRODUCT.text(product=line.name)
 
 
 def offered_name(cart: Cart) -> str:
@@ -155,19 +155,19 @@ def undo(step: UndoStep, cart: Cart) -> Markdown:
     """Returns the label of the button that takes this step back."""
     if step.kind in UNDO_ALL:
         return UNDO_ALL[step.kind]()
-    names = [step.name] if step.name else [_name(cart, sku) for sku in step.skus]
+    names = [step.name] if step.name else [cart.name(sku) for sku in step.skus]
     what = names[0] if len(names) == 1 else PRODUCTS(count=len(names))
     return UNDO[step.kind](what=what)
 
 
 def about(cart: Cart, sku: str) -> tuple[str, Markdown]:
     """Returns the name of a product as plain text, and what the cart holds."""
-    return _name(cart, sku), in_cart(cart)
+    return cart.name(sku), in_cart(cart)
 
 
 def put_in_cart(cart: Cart, short: Iterable[str]) -> Markdown:
     """Returns what the cart holds; `short`: the skus of which not all could be put in."""
-    products = listed(_name(cart, sku) for sku in short)
+    products = listed(cart.name(sku) for sku in short)
     return NOT_ALL(in_cart=in_cart(cart), products=products) if products else in_cart(cart)
 
 
@@ -179,8 +179,3 @@ def deleted(cart: Cart, combination: Combination | None) -> Markdown:
     if step and step.kind == "delete" and step.name == combination.name:
         return DELETED(name=combination.name)
     return DELETED_FOR_GOOD(name=combination.name)
-
-
-def _name(cart: Cart, sku: str) -> str:
-    """The name of a product as plain text; its sku once it is no longer sold."""
-    return cart.products[sku].name if sku in cart.products else sku

@@ -23,7 +23,7 @@ LESS = Message("{amount} less")
 CAPTION = Message("Marked quantities are those that differ. Prices are today's.")
 TABLE_ALT = Message("Products and quantities in your cart and in each combination")
 NONE = Message("none")
-GONE = Message("**{name}**: no longer sold and not in the total: {skus}")
+GONE = Message("**{name}**: no longer sold and not in the total: {products}")
 CHART_ALT = Message("Totals by category. {totals}")
 
 # A combination, and what can be done with it.

@@ -16,6 +16,10 @@ CART_OF = Message("Cart ({count})")
 # Home.
 SEE_EVERYTHING = Message("See everything")
 CONTINUE = Message("**Continue where you left off.**")
+CHANGED_SINCE = Message(
+    "Since then, price or stock of {count} product in your cart has changed.",
+    "Since then, price or stock of {count} products in your cart has changed.",
+)
 GO_TO_YOUR_CART = Message("Go to your cart")
 SHOP_BY_CATEGORY = Message("Shop by category")
 FEATURED = Message("Featured")
@@ -31,6 +35,7 @@ ADD_TO_CART = Message("Add to cart")
 PRICE = Message("Price")
 QUANTITY = Message("Quantity")
 IN_YOUR_CART = Message("In your cart")
+ALL_IN_CART = Message("The last one is in your cart", "All {count} are in your cart")
 COUNT_IN_CART = Message("{count} in cart", "{count} in cart")
 MORE_IN = Message("More in {category}")
 NOT_SOLD_HERE = Message("This product is not sold here, or no longer.")
@@ -40,6 +45,7 @@ SOLD_OUT = Message("Sold out")
 
 # The Catalog page.
 SEARCH = Message("Search")
+FILTERS = Message("Filters")
 SORT_BY = Message("Sort by")
 ORDERS = {
     "featured": FEATURED,
@@ -57,6 +63,12 @@ NOTHING_FITS = Message("No products fit")
 DID_YOU_MEAN = Message("Did you mean")
 NEAREST = Message("What comes nearest")
 TAKE_A_FILTER_AWAY = Message("Take a filter away to see more:")
+
+# A link to copy.
+LINK = Message("Link")
+COPY = Message("Copy the link")
+COPIED = Message("Copied")
+BY_HAND = Message("It is marked now. Please copy it yourself.")
 
 # When something is amiss.
 SORRY = Message("Sorry, something went wrong on our side")

@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.bench import chromium, crowds, orders, pages, processes
+from tests.bench import chromium, crowds, light, orders, pages, processes
 from tests.bench.figures import Figure, load, machine, table, version
 from tests.bench.setting import FULL, QUICK, Setting, say
 from tests.browser.server import find_chromium
@@ -24,13 +24,14 @@ MEASURES: dict[str, Measure] = {
     "click": chromium.click,
     "switch": pages.switch,
     "switch-pixels": chromium.switch,
+    "light": light.light,
     "edit": pages.edit,
     "orders": orders.orders,
     "catalogue": pages.catalogue,
     "memory": processes.memory,
     "start": processes.start,
 }
-IN_CHROMIUM = {"click", "switch-pixels"}
+IN_CHROMIUM = {"click", "switch-pixels", "light"}
 
 
 def main() -> int:

@@ -63,6 +63,11 @@ class Servers(ExitStack):
             env["CART_DATABASE_URL"] = database
         return self._noted(Server(self.folder(), env, script=STORE / "Home.py", cwd=STORE))
 
+    def public(self) -> Server:
+        """The store as the public gets it."""
+        script = STORE / "pages" / "served" / "app.py"
+        return self._noted(Server(self.folder(), script=script, cwd=STORE))
+
     def folder(self) -> Path:
         """Returns a folder that is deleted at the end."""
         return Path(self.enter_context(tempfile.TemporaryDirectory(prefix="cart-bench-")))

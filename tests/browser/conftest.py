@@ -49,10 +49,10 @@ def open_shop(
         height: int = 850,
         color_scheme: str = "light",
         kind: type[Shop] = Shop,
-        **looks: Any,
+        **more: Any,
     ) -> Shop:
         context = browser.new_context(
-            viewport={"width": width, "height": height}, color_scheme=color_scheme, **looks
+            viewport={"width": width, "height": height}, color_scheme=color_scheme, **more
         )
         shops.append(kind(context, server))
         return shops[-1]

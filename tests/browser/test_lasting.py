@@ -100,6 +100,22 @@ def test_a_page_left_open_comes_back_by_itself_after_the_server_was_killed(
 
 
 @pytest.mark.long
+def test_what_the_owner_changes_is_told_on_an_open_page_by_itself(
+    start_server: StartServer, open_shop: OpenShop, tmp_path: Path
+):
+    goods, head = tmp_path / "goods.csv", "sku,name,category,price,stock,description,image\n"
+    goods.write_text(head + "desk,Desk,A,100,9,,\nlamp,Lamp,A,50,9,,\nmug,Mug,A,5,9,,\n")
+    shop = open_shop(start_server({"CATALOG_CSV": str(goods)})).goto("/Catalog")
+    shop.add("Desk", "Lamp", "Lamp", "Mug").open("Cart")
+    home = shop.on(shop.new_tab()).goto("/")
+    goods.write_text(head + "desk,Desk,A,90,9,,\nlamp,Lamp,A,50,1,,\n")
+    for news in ("Desk was ₹100.00, now ₹90.00", "Lamp is only 1 left", "Mug is no longer sold"):
+        expect(shop.page.get_by_text(news)).to_be_visible()  # nobody touched this page
+    shop.expect_column("Product", ["Desk", "Lamp", "Mug (no longer sold)"])
+    expect(home.page.get_by_text("price or stock of 3 products")).to_be_visible()
+
+
+@pytest.mark.long
 def test_a_reload_loses_the_tutorial_s_cart_before_one_s_eyes_and_ours_stays(shop: Shop):
     shop.goto("/How_it_works").button("Add to both").click()
     lines = shop.page.get_by_text("× 1", exact=False)

@@ -30,6 +30,10 @@ CONTRAST = Path(__file__).with_name("contrast.js").read_text("utf-8")
 # the dark theme the primary colour, made for white labels, as the colour of text.
 STREAMLITS = ('[data-testid="stSlider"]', 'button[data-selected="true"]')
 
+# The words of what has the focus; the page itself, which scrolls, has none.
+FOCUSED = """document.activeElement.closest("[data-testid='stMain'] *")
+    ?.querySelector("p")?.textContent ?? ''"""
+
 OpenShop = Callable[..., Shop]
 both_schemes = pytest.mark.parametrize(
     "scheme", [pytest.param("light", marks=pytest.mark.long), "dark"]
@@ -171,8 +175,7 @@ def test_the_keyboard_alone_completes_the_journey(shop: Shop):
         reached: list[str] = []
         for _ in range(60):
             keyboard.press("Tab")
-            label = "document.activeElement.querySelector('p')?.textContent ?? ''"
-            reached.append(shop.page.evaluate(label))
+            reached.append(shop.page.evaluate(FOCUSED))
             if reached[-1].startswith(name):
                 return reached
         raise AssertionError(f"{name} is not reached by Tab")

@@ -1,6 +1,8 @@
 """The entry for deployment: the same store, and what only HTTP can give it."""
 
+import http.client
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,31 @@ def test_another_site_cannot_put_the_shop_into_a_frame(
     shop.page.wait_for_function("document.querySelector('iframe').contentDocument === null")
     assert shop.page.frames[1].url.startswith("chrome-error:")
     assert "frame-ancestors" in shop.errors.pop()
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "led"),
+    [
+        ("/catalog?category=R%26D&x=%0d%0a", 308, "/Catalog?category=R%26D&x=%0d%0a"),
+        ("/CART/", 308, "/Cart"),
+        ("/how_it_WORKS", 308, "/How_it_works"),
+        ("/wishlist", 307, "/?lost=yes"),
+        ("/shop/catalog?x=1", 307, "/?lost=yes"),
+        ("/Catalog", 200, None),
+        ("/?x=1", 200, None),
+        ("/favicon.png", 200, None),
+        ("/Catalog/_stcore/health", 404, None),
+    ],
+)
+def test_an_address_that_is_no_pages_leads_to_one_of_the_shop(
+    served: Server, asked: str, status: int, led: str | None
+):
+    with closing(http.client.HTTPConnection(served.url.removeprefix("http://"))) as connection:
+        connection.request("GET", asked)
+        answer = connection.getresponse()
+        answer.read()
+    assert (answer.status, answer.getheader("location")) == (status, led)
+    assert answer.getheader("x-frame-options") == "DENY"
 
 
 @pytest.mark.long

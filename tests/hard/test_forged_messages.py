@@ -136,7 +136,7 @@ def test_a_click_in_a_row_that_cannot_be_read_does_nothing(at_cart: Intruder, te
 def test_a_quantity_that_is_no_number_changes_nothing(intruder: Intruder, sku: str, key: str):
     for quantity in (float("nan"), float("inf")):
         intruder.open(HOME, f"product={sku}")
-        with intruder.attack(cannot_be_read=True):
+        with intruder.attack():
             intruder.give(key, double_value=quantity)
 
 
@@ -169,13 +169,13 @@ def test_a_sold_out_product_cannot_be_added_by_its_disabled_button(intruder: Int
 
 
 @pytest.mark.parametrize("quantity", [0, -1, 1e308])
-def test_a_quantity_that_the_dialog_does_not_offer_counts_as_1_and_leaves_a_line_alone(
+def test_a_quantity_that_cannot_be_is_not_added_and_leaves_a_line_alone(
     intruder: Intruder, quantity: float
 ):
     intruder.open(HOME, "product=pen-24")
     given = intruder.state("dialog_quantity_pen-24", double_value=quantity)
     pressed = intruder.state("dialog_add_pen-24", trigger_value=True)
-    with intruder.attack(becomes=FILLED | {"pen-24": 1}):
+    with intruder.attack():
         intruder.tell(given, pressed)
     if quantity:  # 0 takes the line out
         intruder.open(HOME, "product=desk")

@@ -74,6 +74,19 @@ class FullAppTest(AppTest):
             if proto.component_name in names
         }
 
+    def copyable(self) -> list[str]:
+        """The links that a click copies."""
+        components = [e.proto for e in self.get("bidi_component")]
+        found = (json.loads(one.json) for one in components if one.component_name == "copyable")
+        return [link for link, *_ in found]
+
+    def brand(self) -> str:
+        """The shop's name in the header."""
+        (brand,) = (
+            e.proto for e in self.get("bidi_component") if e.proto.component_name == "brand"
+        )
+        return str(json.loads(brand.json)["name"])
+
     def open_tile(self, key: str) -> Self:
         """Clicks a tile."""
         return self.answer(key, "open", True)

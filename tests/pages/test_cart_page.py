@@ -1,10 +1,14 @@
 """The Cart page: the editor, the total, and what is new since the last visit."""
 
 import pytest
+import streamlit as st
 
+from cart_state import streamlit_internals
+from pages.parts.picture import thumbnail
 from tests.conftest import Process
 from tests.pages.internals import LateEdit
-from tests.pages.shop import CART, CATALOG, EMPTY, HOME, OpenTab, Sell, Shop
+from tests.pages.shop import ANOTHERS, CART, CATALOG, EMPTY, HOME, OpenTab, Sell, Shop
+from tests.sessions import dated
 
 CONTENTS = {"desk": 2, "lamp": 1, "mug": 3}
 
@@ -180,6 +184,33 @@ def test_an_edit_carried_out_is_not_made_again_when_its_rows_return(cart: Shop, 
 # What changed while the shopper was away
 
 
+def test_the_timer_has_the_page_drawn_anew_once_there_are_fewer_than_lie_in_the_cart(
+    cart: Shop, other: Shop, open_tab: OpenTab, monkeypatch: pytest.MonkeyPatch
+):
+    """As a browser would: AppTest has no timer, so it is told that each run is one of it."""
+    cart.edit({0: 7})
+    friend, reruns = open_tab(dated(ANOTHERS)), []
+    for pieces, left, drawn in ((3, "", 0), (1, "only 6 left", 1)):  # of 10; 5 are called few
+        friend.fill(desk=pieces).order()
+        with monkeypatch.context() as patch:
+            patch.setattr(streamlit_internals, "is_fragment_run", lambda: True)
+            patch.setattr(st, "rerun", lambda: reruns.append("all of it"))
+            cart.run().run()
+        assert len(reruns) == drawn
+        assert left in cart.texts()
+
+
+def test_home_says_of_how_many_products_there_is_news(cart: Shop, sell: Sell):
+    assert "Since then" not in cart.go(HOME).texts()
+    sell("desk,Oak desk,Desks,10000,10,,", "mug,Mug,Kitchen,0.10,1,,")  # and no lamp
+    told = "Since then, price or stock of 3 products in your cart has changed."
+    assert told in cart.go(HOME).texts()
+    sell("desk,Oak desk,Desks,10000,10,,", "lamp,Lamp,L,1299.50,3,,", "mug,Mug,Kitchen,0.10,9,,")
+    assert "price or stock of 1 product in your cart" in cart.go(HOME).texts()
+    cart.go(CART).click("Keep at the new price")
+    assert "Since then" not in cart.go(HOME).texts()
+
+
 def test_a_new_price_is_shown_with_the_old_one_until_it_is_accepted(
     cart: Shop, other: Shop, sell: Sell, process: Process
 ):
@@ -211,11 +242,22 @@ def test_stock_below_the_quantity_is_said_and_can_be_lowered(cart: Shop, sell: S
     assert "Lower to what is left" not in cart.labels()
 
 
+def test_what_is_no_longer_sold_can_be_saved_for_later_under_its_name(cart: Shop, sell: Sell):
+    sell("mug,Mug,Kitchen,0.20,50,,", "desk,Oak desk,Desks,12000,10,,")
+    cart.go(CART).press("Save for later", "lamp")
+    assert cart.toasts() == ["Desk lamp is saved for later."]
+    assert "Desk lamp" in cart.cards()
+    assert cart.undo() == "Undo: save Desk lamp for later"
+
+
 def test_a_withdrawn_product_is_marked_out_of_the_total_and_removable(cart: Shop, sell: Sell):
     sell("mug,Mug,Kitchen,0.20,50,,", "desk,Oak desk,Desks,12000,10,,")
     cart.go(CART)
     assert cart.is_well()
-    assert "lamp is no longer sold and not in the total" in cart.texts()
+    assert "\n:material/remove_shopping_cart: Desk lamp is no longer sold" in cart.texts()
+    lines = cart.lines().loc["lamp"]
+    assert lines["Product"] == "Desk lamp (no longer sold)"
+    assert lines["Picture"] == thumbnail(None)
     assert cart.quantities() == CONTENTS  # in the order in which they were added
     assert cart.total() == "₹24,000.60"
     assert "2 pieces" not in cart.go(HOME).texts()

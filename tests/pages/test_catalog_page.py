@@ -7,7 +7,18 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from tests.pages.shop import CART, CATALOG, HOME, OpenShop, Sell, Shop, WriteSettings, shown
+from pages.parts.catalog import filters
+from tests.pages.shop import (
+    CART,
+    CATALOG,
+    HOME,
+    PAGES,
+    OpenShop,
+    Sell,
+    Shop,
+    WriteSettings,
+    shown,
+)
 
 ALL = ["Oak desk", "Desk lamp", "Mug", "Chair"]
 NOTHING = "No products fit"
@@ -383,6 +394,50 @@ def test_home_leads_into_a_category_by_its_name_and_to_nothing_else_asked_before
     assert shop.cards() == ["Desk"]
     assert applied(shop) == [category]
     assert address(shop) == {"category": [category]}
+
+
+def test_see_everything_shows_everything_and_the_link_in_the_header_what_was_there(many: Shop):
+    many.ask(search="1", category=["Odd"], price=(10, 50), in_stock=True)
+    left = many.cards()
+    assert many.go(HOME).go(CATALOG).cards() == left
+    many.go(HOME).click("See everything")
+    assert "60 products" in many.titles()
+    assert applied(many) == []
+    assert address(many) == {}
+
+
+@pytest.mark.parametrize(("text", "found"), [("mug", ["Mug"]), ("", ALL)])
+def test_the_search_of_another_page_leads_to_what_was_typed_and_to_nothing_asked_before(
+    catalog: Shop, text: str, found: list[str]
+):
+    catalog.ask(search="lamp", category=["Lighting"], in_stock=True)
+    catalog.go(CART).text_input(key="_header.search").input(text)
+    catalog.click("Search")
+    assert catalog.cards() == found
+    assert catalog.text_input(key="search").value == text
+    assert address(catalog) == ({"search": [text]} if text else {})
+    assert catalog.go(HOME).text_input(key="_header.search").value == ""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_has_one_search(shop: Shop, page: str):
+    searches = [one for one in shop.go(page).text_input if one.label == "Search"]
+    assert len(searches) == 1
+    assert shop.is_well()
+
+
+@pytest.mark.parametrize("is_phone", [True, False])
+def test_filters_are_behind_one_button_on_a_phone_and_where_they_do_not_fit_into_a_row(
+    shop: Shop, sell: Sell, monkeypatch: pytest.MonkeyPatch, is_phone: bool
+):
+    monkeypatch.setattr(filters, "is_phone", lambda: is_phone)
+
+    def buttons() -> list[str]:
+        return [one.proto.popover.label for one in shop.go(CATALOG).get("popover")]
+
+    assert buttons() == (["Filters"] if is_phone else ["Price"])
+    sell(*(f"p{n},Product {n},Category number {n},{n},9,," for n in range(1, 9)))
+    assert buttons() == ["Filters"]
 
 
 FORGED = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pages.shop import CART, COMPARE, OpenTab, Sell, Shop
+from tests.pages.shop import CART, COMPARE, OpenShop, OpenTab, Sell, Shop
 
 OUT_OF_DATE = "The page has changed meanwhile. Please look again and try once more."
 NOTHING = "None of it can be had today, so your cart stays as it is."
@@ -133,14 +133,25 @@ def test_prices_and_stock_are_those_of_today(saved: Shop, sell: Sell):
     assert "in the total" not in saved.texts()
     sell("desk,Oak desk,Desks,12000,10,,", "mug,Mug,Kitchen,0.10,50,,")
     saved.run()
-    assert "Blue: no longer sold and not in the total: lamp" in saved.texts()
+    assert "Blue: no longer sold and not in the total: Desk lamp" in saved.texts()
     assert "Red: " not in saved.texts()
-    assert "lamp :gray-badge[No longer sold]" in [cells[0] for cells in saved.compared()]
+    assert "Desk lamp :gray-badge[No longer sold]" in [cells[0] for cells in saved.compared()]
     sell("pen,Pen,Pens,1,1,,")
     saved.go(COMPARE)
     assert saved.compared()[1] == ["Total", "₹0.00", "₹0.00", "₹0.00"]
     assert not saved.get("vega_lite_chart")
     assert saved.is_well()
+
+
+def test_what_costs_nothing_is_no_blank_and_what_is_not_there_is(sell: Sell, open_shop: OpenShop):
+    sell("sample,Sample,Free,0,9,,", "desk,Oak desk,Desks,12000,10,,")
+    shop = open_shop().fill(sample=1).save("A").fill(desk=1).go(COMPARE)
+    sums = [row for row in shop.compared() if row[0] in ("Free", "Desks", "Total")]
+    assert sums == [
+        ["Total", "₹12,000.00", "₹0.00"],
+        ["Free", "₹0.00", "₹0.00"],
+        ["Desks", "₹12,000.00", ""],
+    ]
 
 
 # Putting one into the cart
@@ -154,7 +165,7 @@ def test_replacing_and_adding(saved: Shop, sell: Sell):
     assert saved.toasts() == ["Cart: 2"]
     assert saved.count() == 2
     sell("desk,Oak desk,Desks,12000,1,,", "mug,Mug,Kitchen,0.10,50,,")
-    told = ["Cart: 1. Not all could be had: Oak desk, lamp."]
+    told = ["Cart: 1. Not all could be had: Oak desk, Desk lamp."]
     assert saved.act("replace", "Blue").toasts() == told
 
 

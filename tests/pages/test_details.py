@@ -99,7 +99,7 @@ def test_the_dialog_tells_everything_and_asks_how_many(shop: Shop):
         assert text in [shown(one.value) for one in opened.markdown]
         assert [one.value for one in opened.metric if one.label == "Price"]
         offered = shop.number(QUANTITY)
-        assert (offered.value, offered.min, offered.step) == (1, 1, 1)
+        assert (offered.value, offered.step) == (1, 1)
     shop.go(CATALOG, product="chair")
     assert shop.dialog()
     assert not shop.number_input
@@ -156,6 +156,26 @@ def test_more_than_there_are_meanwhile_is_refused(shop: Shop, sell: Sell):
     assert shop.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (99, "Only 10 of Oak desk can be had."),
+        (0, "Please add 1 or more."),
+        (-3, "Please add 1 or more."),
+        (2.7, "Please enter a whole number"),
+    ],
+)
+def test_a_quantity_that_cannot_be_is_refused_in_words(shop: Shop, typed: float, told: str):
+    number = shop.go(CATALOG, product="desk").number(QUANTITY)
+    # Without bounds: a browser would mark what is beyond them, send nothing and say nothing.
+    assert (number.min, number.max) == (None, None)
+    number.set_value(typed)
+    shop.click_key("dialog_add_desk")
+    assert told in shop.toasts()[0]
+    assert shop.count() == 0
+    assert shop.dialog() == "Oak desk"
+
+
 # What is in the cart
 
 
@@ -163,7 +183,7 @@ def test_more_than_there_are_meanwhile_is_refused(shop: Shop, sell: Sell):
 def test_what_is_in_the_cart_is_told_and_changed(shop: Shop, page: str):
     shop.fill(desk=2).go(page, product="desk")
     own = shop.number(IN_CART)
-    assert (own.value, own.min) == (2, 0)
+    assert own.value == 2
     assert shop.number(QUANTITY) is None
     assert "2 in cart" in shop.texts()
     own.set_value(10).run()
@@ -181,6 +201,36 @@ def test_a_quantity_that_cannot_be_had_any_more_shows_the_real_one_again(shop: S
     shop.run()
     assert shop.toasts() == ["Only 5 of Oak desk can be had, and 1 is in your cart."]
     assert shop.count() == shop.number(IN_CART).value == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        (99, "you have all of them in your cart"),
+        (-3, "A quantity cannot be less than 0."),
+        (2.7, "Please enter a whole number"),
+    ],
+)
+def test_a_quantity_in_the_cart_that_cannot_be_is_refused_in_words(
+    shop: Shop, typed: float, told: str
+):
+    number = shop.fill(lamp=3).go(CATALOG, product="lamp").number(IN_CART)
+    assert (number.min, number.max) == (None, None)
+    number.set_value(typed).run()
+    assert told in shop.toasts()[0]
+    assert shop.count() == shop.number(IN_CART).value == 3
+
+
+def test_once_all_there_are_lie_in_the_cart_card_and_dialog_say_so(shop: Shop):
+    shop.fill(lamp=2).go(CATALOG, product="lamp")
+    assert shop.button(key="add_lamp").label == "Add to cart"
+    assert "are in your cart" not in shop.texts()
+    shop.number(IN_CART).set_value(3).run()
+    assert "All 3 are in your cart" in shop.texts()
+    added = shop.button(key="add_lamp")
+    assert (added.label, added.disabled) == ("All 3 are in your cart", True)
+    soldout = shop.button(key="add_chair")
+    assert (soldout.label, soldout.disabled) == ("Add to cart", True)
 
 
 # What goes with it

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from pages.parts.names import PAGES as PAGE_FILES
+from pages.parts.names import meant
 from tests.pages.shop import CART, CATALOG, EMPTY, HOME, PAGES, Shop
 
 
@@ -40,6 +42,35 @@ def test_home_leads_back_to_a_cart_that_is_not_empty(shop: Shop):
     assert "Go to your cart" in shop.links()
 
 
+def test_the_header_leads_to_comparing_once_a_combination_is_saved(shop: Shop):
+    assert "Compare" not in shop.add("lamp").links()
+    shop.save("Light")
+    for page in PAGES:
+        assert shop.go(page).links().count("Compare") == 1
+
+
+def test_home_says_that_there_is_no_page_of_the_name_that_was_asked_for(shop: Shop):
+    assert [info.value for info in shop.go(HOME, lost="yes").info] == ["There is no such page"]
+    assert not shop.go(HOME).info
+
+
+@pytest.mark.parametrize(
+    ("asked", "page"),
+    [
+        ("catalog", "Catalog"),
+        ("CART", "Cart"),
+        ("how_It_works", "How_it_works"),
+        ("", None),
+        ("1_Catalog", None),
+        ("../Cart", None),
+        ("cart?x", None),
+    ],
+)
+def test_a_page_is_found_by_its_name_however_it_is_written(asked: str, page: str | None):
+    assert meant(asked) == page
+    assert page is None or PAGE_FILES[page].is_file()
+
+
 @pytest.mark.parametrize("page", [HOME, CATALOG])
 def test_an_add_is_confirmed_once_by_a_toast_and_the_count_or_refused_with_the_reason(
     shop: Shop, page: str
@@ -50,7 +81,9 @@ def test_an_add_is_confirmed_once_by_a_toast_and_the_count_or_refused_with_the_r
     assert shop.toasts() == ["Desk lamp added. Cart: 2"]
     assert shop.go(CART).labelled("Clear cart")
     assert not shop.toasts()
-    shop.go(page).add("lamp", "lamp")
+    shop.go(page).add("lamp")
+    assert shop.button(key="add_lamp").disabled
+    shop.go(page, product="lamp").number("In your cart").set_value(4).run()
     refusal = "Only 3 of Desk lamp can be had, and you have all of them in your cart."
     assert shop.toasts() == [refusal]
     assert shop.count() == 3

@@ -163,7 +163,7 @@ def test_an_order_is_told_without_english_from_the_form_to_its_end(
         lambda: foreign.go(ORDER),
         fill,
         lambda: foreign.click_key("order_place"),
-        lambda: foreign.click(order_words.YOUR_ORDERS()) if foreign.code else foreign.run(),
+        lambda: foreign.click(order_words.YOUR_ORDERS()) if foreign.copyable() else foreign.run(),
         lambda: foreign.click_key(next(b.key for b in foreign.button if "receipt_" in str(b.key))),
         lambda: foreign.click(order_words.YES_CANCEL()),
         lambda: foreign.go(ORDER, receipt="1"),

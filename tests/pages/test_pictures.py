@@ -45,5 +45,5 @@ def test_a_page_is_drawn_again_once_its_photo_has_come(
     shop: Shop, work: list[Callable[[], None]], monkeypatch: pytest.MonkeyPatch
 ):
     # It comes after the cards were drawn, and before the first look for it.
-    monkeypatch.setattr(frame, "details_from_link", lambda: [scale() for scale in work])
+    monkeypatch.setattr(frame, "asked_for", lambda: [scale() for scale in work] and None)
     assert shop.go(CATALOG).tiles()["tile_desk"]["picture"].startswith(PHOTO)

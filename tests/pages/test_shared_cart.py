@@ -30,8 +30,8 @@ def is_answered(shop: Shop) -> bool:
 
 def link(shop: Shop) -> str:
     """What the link of this cart holds."""
-    (code,) = shop.go(CART).code
-    ((name, (packed,)),) = parse_qs(urlsplit(code.value).query).items()
+    (address,) = shop.go(CART).copyable()
+    ((name, (packed,)),) = parse_qs(urlsplit(address).query).items()
     assert name == "shared"
     return packed
 
@@ -59,7 +59,7 @@ def test_a_link_holds_100_lines_and_no_more(sell: Sell, open_shop: OpenShop):
     assert shop.count() == 100
     assert link(shop).count(",") == 99
     shop.fill(p100=1)
-    assert not shop.code
+    assert not shop.copyable()
     assert "A link holds at most 100 products. Yours has 101." in shop.texts()
     assert shop.is_well()
 
@@ -102,6 +102,16 @@ def test_a_broken_link_is_explained_and_changes_nothing(mine: Shop, packed: str,
     assert is_answered(mine)
     assert mine.quantities() == OWN
     assert mine.is_well()
+
+
+def test_free_goods_can_be_had(sell: Sell, open_shop: OpenShop):
+    sell("sample,Sample,Things,0,9,,", "desk,Oak desk,Desks,12000,10,,")
+    shop = received(open_shop(), "sample:2")
+    assert "₹0.00 in all" in shop.texts()
+    shop.click(ADD)
+    assert shop.quantities() == {"sample": 2}
+    assert shop.toasts() == ["In your cart: 2 pieces, ₹0.00."]
+    assert shop.total() == "₹0.00"
 
 
 # The answers

@@ -238,7 +238,7 @@ class WholeStack(RuleBasedStateMachine):
         self._tick(HASTE)
         if several := window.shop.number("Quantity"):
             (sku,) = window.keys("dialog_add_")
-            pieces = data.draw(st.integers(int(several.min), 12), "pieces")
+            pieces = data.draw(st.integers(-1, 12), "pieces")
             several.set_value(pieces)
             window.click_key(f"dialog_add_{sku}")
             refused = self._act(at, Cart.add, sku, pieces)
@@ -247,7 +247,7 @@ class WholeStack(RuleBasedStateMachine):
             self._drawn(at, said=1)
             assert refused or window.shop.dialog() is None
         elif own := window.shop.number("In your cart"):
-            pieces, before = data.draw(st.integers(int(own.min), 12), "n"), own.value
+            pieces, before = data.draw(st.integers(-1, 12), "n"), own.value
             own.set_value(pieces)
             window.look()
             if pieces == before:

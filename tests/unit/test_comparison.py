@@ -77,7 +77,7 @@ def test_prices_are_those_of_today():
     ("goods", "gone", "total"),
     [
         ((product("desk", "12000", stock=0, category="Desks"), LAMP), (), "25299.50"),
-        ((LAMP,), ("desk",), "1299.50"),
+        ((LAMP,), ("Oak desk",), "1299.50"),
     ],
     ids=["sold out", "withdrawn"],
 )

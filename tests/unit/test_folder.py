@@ -78,6 +78,14 @@ def test_a_changed_file_is_read_beside_the_clicks_and_there_once_it_is_read(
     assert list(shop.current().catalog) == ["desk", "lamp"]
 
 
+def test_what_is_read_in_a_moment_is_there_at_the_very_look_that_found_it_changed(
+    shop: ShopFolder, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(folder_module, "MOMENT", PATIENCE)
+    write_catalog(shop.folder, DESK_ROW, LAMP_ROW)
+    assert list(shop.current().catalog) == ["desk", "lamp"]
+
+
 def test_of_two_changes_the_later_one_stays_though_the_earlier_takes_longer_to_read(
     shop: ShopFolder, readers: Readers, monkeypatch: pytest.MonkeyPatch
 ):

@@ -22,8 +22,8 @@ from cart_state.storage import stored
 from cart_state.storage.stored import EMPTY, decoded, encoded
 from tests.unit.goods import empty_cart, filled, product
 
-LINE = {"sku": "desk", "quantity": 2, "position": 0, "price_seen": "100.50"}
-ITEM = Item("desk", 2, 0, Decimal("100.50"))
+LINE = {"sku": "desk", "quantity": 2, "position": 0, "price_seen": "100.50", "name": "Desk"}
+ITEM = Item("desk", 2, 0, Decimal("100.50"), "Desk")
 
 
 def full() -> Cart:
@@ -57,8 +57,7 @@ def test_an_empty_text_is_an_empty_cart():
 
 def test_the_text_is_json_that_a_person_can_read():
     fields = json.loads(encoded(filled({"desk": 2}, product("desk", "1299.50")).contents))
-    line = {"sku": "desk", "quantity": 2, "position": 0, "price_seen": "1299.50"}
-    assert fields["lines"] == [line]
+    assert fields["lines"] == [{**LINE, "price_seen": "1299.50"}]
     assert "机" in encoded(full().contents)
 
 
@@ -78,6 +77,7 @@ items = st.builds(
     st.integers(1, 10**9),
     st.integers(0, 10**9),
     st.decimals(0, 10**11, places=2),
+    st.text(max_size=5),
 )
 
 
@@ -96,7 +96,7 @@ def test_what_this_version_does_not_know_is_kept():
     before = {
         "gift": True,
         "lines": [{**LINE, "engraving": "For Ann"}, {**LINE, "sku": "lamp", "wrap": {"a": [1]}}],
-        "later": [{**LINE, "sku": "mug", "since": "Monday"}],
+        "later": [{**LINE, "sku": "mug", "name": "Mug", "since": "Monday"}],
         "combinations": [
             {"number": 7, "name": "Red", "color": "red", "lines": [{**LINE, "size": "XL"}]}
         ],
@@ -115,7 +115,9 @@ def test_what_this_version_does_not_know_is_kept():
 def test_what_is_missing_has_a_default():
     assert decoded("{}") == Contents()
     (item,) = decoded('{"lines": [{"sku": "desk", "quantity": 2}]}').items
-    assert (item.sku, item.quantity) == ("desk", 2)
+    assert (item.sku, item.quantity, item.name) == ("desk", 2, "")
+    (odd,) = decoded('{"lines": [{"sku": "desk", "quantity": 2, "name": ["Desk"]}]}').items
+    assert odd == item
     (one,) = decoded('{"combinations": [{"number": 3, "name": "Red"}]}').combinations
     assert (one.number, one.name, one.items) == (3, "Red", ())
     (step,) = decoded('{"undo": [{"kind": "clear"}]}').undo

@@ -11,19 +11,18 @@ from pages.words import cart as words
 
 
 def as_csv(cart: Cart) -> bytes:
-    """Returns the lines as CSV; what is no longer sold has no name and no price."""
+    """Returns the lines as CSV; what is no longer sold has no price."""
     rows: list[tuple[Cell, ...]] = []
     for line in cart.lines:
-        name, price, total = (
-            (line.product.name, line.product.price, line.total) if line.product else ("", "", "")
-        )
+        name = line.name if line.product else words.GONE_PRODUCT.text(product=line.name)
+        price, total = (line.product.price, line.total) if line.product else ("", "")
         rows.append((code(line.sku), name, price, line.quantity, total))
     return spreadsheet.as_csv((column() for column in words.CSV_COLUMNS), rows)
 
 
 def as_summary(cart: Cart, day: date) -> bytes:
     """Returns what is in the cart as a page to print: HTML in one file."""
-    lines = lines_of(cart)
+    lines, gone = lines_of(cart), words.NO_LONGER_SOLD.text()
     pieces = sum(line.quantity for line in lines)
     return (
         Document(
@@ -31,6 +30,9 @@ def as_summary(cart: Cart, day: date) -> bytes:
             lines=lines,
             total=words.TOTAL_FOR.text(total=cart.total, count=pieces),
             note=cart_state.shop().price_note,
+            costs=tuple(
+                (f"{line.name} × {line.quantity}", gone) for line in cart.lines if not line.product
+            ),
             foot=(words.PRICES_OF.text(day=day),),
         )
         .as_html()

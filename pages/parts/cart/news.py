@@ -26,7 +26,7 @@ def cart_news(cart: Cart, short_of: Iterable[Product] = ()) -> None:
         for line, product in sold
         if product.stock < line.quantity
     ]
-    gone = [words.GONE(sku=line.sku) for line in cart.lines if line.product is None]
+    gone = [words.GONE(product=line.name) for line in cart.lines if line.product is None]
     if not (priced or short or gone):
         return
     with st.container(border=True):

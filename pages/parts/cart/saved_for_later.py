@@ -36,7 +36,7 @@ def _card(line: Line) -> None:
         sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT()}]"
         st.markdown(words.PIECES_AT(count=line.quantity, price=product.price) + sold_out)
     else:
-        st.subheader(plain(sku), anchor=False)
+        st.subheader(plain(line.name), anchor=False)
         st.markdown(f":gray-badge[{words.NO_LONGER_SOLD()}]")
     with st.container(horizontal=True, gap="xsmall"):
         st.button(

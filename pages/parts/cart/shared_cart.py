@@ -64,11 +64,10 @@ def _table(cart: Cart, wanted: actions.Wanted) -> pd.DataFrame:
     """The products and quantities, what cannot be had of them marked beside the name."""
     rows = []
     for sku, count in wanted:
-        product = cart.products.get(sku)
+        product, name = cart.products.get(sku), str(plain(cart.name(sku)))
         if product is None:
-            rows.append((f"{plain(sku)} :gray-badge[{words.NOT_SOLD_HERE()}]", str(count), ""))
+            rows.append((f"{name} :gray-badge[{words.NOT_SOLD_HERE()}]", str(count), ""))
             continue
-        name: str = plain(product.name)
         if product.stock == 0:
             name += f" :gray-badge[{shop_words.SOLD_OUT()}]"
         elif product.stock < count:

@@ -11,6 +11,7 @@ from cart_state import Cart, ShareError
 from pages.parts import actions
 from pages.parts.cart.files import as_csv, as_summary
 from pages.parts.clock import today
+from pages.parts.copyable import copyable
 from pages.parts.details import amount
 from pages.parts.device import is_phone
 from pages.parts.order.way import way_to_order
@@ -86,7 +87,7 @@ def _share(cart: Cart) -> None:
         return
     here = (st.context.url or "").partition("?")[0]
     st.markdown(words.SHARE_HELP())
-    st.code(f"{here}?{SHARED}={quote(packed, safe=':,')}", language=None, wrap_lines=True)
+    copyable(f"{here}?{SHARED}={quote(packed, safe=':,')}")
 
 
 def _download(label: str, made: Callable[[], bytes], name: str, kind: str) -> None:

@@ -5,7 +5,7 @@ write the labels: escaped as Markdown, with the currency, in the language of the
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 import streamlit as st
@@ -30,17 +30,23 @@ _RANGE = re.compile(f"{_AMOUNT}-{_AMOUNT}", re.ASCII)
 _BOUND = {SEARCH: "", IN_STOCK: False, PAGE: 1}  # by Streamlit, which writes what they hold
 
 
+def open_catalog(asked: Mapping[str, str]) -> None:
+    """A callback that leads to the catalog, which then shows what is asked for and nothing else."""
+    st.session_state[_READ] = None
+    st.switch_page("pages/1_Catalog.py", query_params=asked)
+
+
 def read(goods: Catalog, steps: Sequence[Decimal]) -> None:
     """Sets the widgets to what the address asks for, where that is news; else they stay.
 
-    It is news after Back and Forward, and when the shopper comes by an address that asks for
-    anything. What that does not name is then not asked for. Unknown values are left out.
+    It is news after Back and Forward, after `open_catalog`, and when the shopper comes by an
+    address that asks for anything. What that does not name is then not asked for. Unknown values
+    are left out.
     """
     visit = scroll.visit()
     names = {CATEGORY, PRICE, SORT, *_BOUND}.intersection(st.query_params)
-    if streamlit_internals.is_history_navigation() or (
-        names and st.session_state.get(_READ) != visit
-    ):
+    last = st.session_state.get(_READ)
+    if last is None or streamlit_internals.is_history_navigation() or (names and last != visit):
         for key in _BOUND.keys() - names:
             st.session_state[key] = _BOUND[key]
         chosen = dict.fromkeys(st.query_params.get_all(CATEGORY))

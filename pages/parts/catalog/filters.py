@@ -16,11 +16,14 @@ from pages.parts import scroll
 from pages.parts.catalog import address
 from pages.parts.catalog.address import CATEGORY, IN_STOCK, PAGE, PRICE, SEARCH, SORT, Prices
 from pages.parts.catalog.suggestions import nearest, suggest
+from pages.parts.device import is_phone
+from pages.parts.header import search_field, search_row
 from pages.words import shop as words
 from pages.words.markdown import Markdown, plain
 
 _PER_PAGE = 12  # each card costs every click on the page, in the browser most of all
 _LONGEST_SEARCH = 80
+_IN_A_ROW = 80  # characters of categories; more are behind the button on a desktop, too
 _STEPS = "_filters.steps"
 _FEWEST_STEPS = 5
 
@@ -38,40 +41,43 @@ def find(goods: Catalog) -> list[Product]:
     address.read(goods, steps)
     kept: Any = {"persist_state": "session", "on_change": _first_page}
     bound: Any = {"bind": "query-params", **kept}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        hint = shop.search_hint
-        typed = st.text_input(
-            words.SEARCH(), type="search", placeholder=hint, live=True, key=SEARCH, **bound
+    is_small = is_phone() or sum(map(len, goods.categories)) > _IN_A_ROW
+    with search_row():
+        typed = search_field(SEARCH, live=True, **bound)
+        filters = st.popover(words.FILTERS(), icon=":material/tune:") if is_small else None
+    with filters or st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        looks: Any = {} if is_small else {"label_visibility": "collapsed"}
+        chosen = st.pills(
+            words.CATEGORY(),
+            goods.categories,
+            selection_mode="multi",
+            format_func=plain,
+            key=CATEGORY,
+            **looks,
+            **kept,
         )
+        with st.container() if is_small else st.popover(words.PRICE()):
+            lowest, highest = st.select_slider(
+                words.PRICE(),
+                steps,
+                value=any_price,
+                format_func=money,  # one amount alone makes no formula
+                key=PRICE,
+                width=320,
+                **kept,
+            )
+        in_stock = st.toggle(words.IN_STOCK_ONLY(), key=IN_STOCK, **bound)
         order = st.selectbox(
             words.SORT_BY(),
             ORDERS,
             format_func=lambda order: words.ORDERS[order](),
             key=SORT,
             width=190,
+            **looks,
             **kept,
         )
-    chosen = st.pills(
-        words.CATEGORY(),
-        goods.categories,
-        selection_mode="multi",
-        format_func=plain,
-        key=CATEGORY,
-        **kept,
-    )
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        lowest, highest = st.select_slider(
-            words.PRICE(),
-            steps,
-            value=any_price,
-            format_func=money,  # one amount alone makes no formula
-            key=PRICE,
-            width=320,
-            **kept,
-        )
-        in_stock = st.toggle(words.IN_STOCK_ONLY(), key=IN_STOCK, **bound)
     # A forged message may bring something else than text, and a category ten thousand times.
-    text, categories = str(typed)[:_LONGEST_SEARCH], list(dict.fromkeys(chosen))
+    text, categories = typed[:_LONGEST_SEARCH], list(dict.fromkeys(chosen))
     address.write(categories, (lowest, highest), steps, order)
     prices = None if (lowest, highest) == any_price else (lowest, highest)
     asked = {SEARCH: text, CATEGORY: categories, PRICE: prices, IN_STOCK: in_stock}
@@ -156,7 +162,9 @@ def _say(goods: Catalog, found: list[Product], asked: Asked, any_price: Prices) 
         st.header(words.NOTHING_FITS(), anchor=False)
         near = suggest(asked, functools.partial(_found, goods), _ask_for)
         st.markdown(words.TAKE_A_FILTER_AWAY())
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+    # A key of its own for each number: where the browser translates, an old one would stay.
+    key = f"found_{len(found)}"
+    with st.container(key=key, horizontal=True, vertical_alignment="center", gap="xsmall"):
         if found:
             st.header(words.PRODUCTS(count=len(found)), anchor=False, width="content")
         applied = _applied(asked, any_price)

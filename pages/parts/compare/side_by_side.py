@@ -32,9 +32,13 @@ def compare_table(comparison: Comparison) -> None:
     for group in comparison.groups:
         shown = [row for row in group.rows if is_all or len(set(row.quantities)) > 1]
         if shown:
-            sums = (f"**{price(total)}**" if total else "" for total in group.totals)
+            pieces = map(sum, zip(*(row.quantities for row in group.rows), strict=True))
+            sums = (
+                f"**{price(total)}**" if group.category and count else ""
+                for total, count in zip(group.totals, pieces, strict=True)
+            )
             rows.append((f"**{plain(group.category or cart_words.NO_LONGER_SOLD())}**", *sums))
-        rows += [(_product(row.sku, row.product), *_quantities(row.quantities)) for row in shown]
+        rows += [(_product(row.name, row.product), *_quantities(row.quantities)) for row in shown]
     # A table's columns need different names; combinations may be called like another one.
     heads = distinct([cart_words.PRODUCT(), *map(plain, names)])
     table = pd.DataFrame(rows, columns=heads).set_index(heads[0])
@@ -43,7 +47,7 @@ def compare_table(comparison: Comparison) -> None:
     st.caption(words.CAPTION())
     for name, column in zip(names, columns, strict=True):
         if column.gone:
-            gone = words.GONE(name=name, skus=listed(column.gone))
+            gone = words.GONE(name=name, products=listed(column.gone))
             st.markdown(f":material/info: {gone}")
 
 
@@ -72,11 +76,11 @@ def totals_chart(comparison: Comparison) -> None:
     )
 
 
-def _product(sku: str, product: Product | None) -> str:
+def _product(name: str, product: Product | None) -> str:
     if product is None:
-        return f"{plain(sku)} :gray-badge[{cart_words.NO_LONGER_SOLD()}]"
+        return f"{plain(name)} :gray-badge[{cart_words.NO_LONGER_SOLD()}]"
     sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT()}]"
-    return f"{within_text(product)} {plain(product.name)}{sold_out}"
+    return f"{within_text(product)} {plain(name)}{sold_out}"
 
 
 def _quantities(quantities: Sequence[int]) -> list[str]:

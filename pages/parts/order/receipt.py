@@ -11,6 +11,7 @@ import cart_state
 from cart_state import Order, OrderError, StoreError, streamlit_internals
 from pages.parts import actions, scroll
 from pages.parts.clock import local
+from pages.parts.copyable import copyable
 from pages.parts.details import amount
 from pages.parts.errors import boundary
 from pages.parts.header import LOOK_EVERY
@@ -81,7 +82,7 @@ def _receipt(order: Order) -> None:
         st.markdown(f"**{words.YOUR_DETAILS()}**  \n{who}")
         st.markdown(f"**{words.RECEIPT_LINK()}**  \n{words.KEEP_PRIVATE()}")
         here = (st.context.url or "").partition("?")[0]
-        st.code(f"{here}?{RECEIPT}={order.receipt}", language=None, wrap_lines=True)
+        copyable(f"{here}?{RECEIPT}={order.receipt}")
         _buttons(order)
     if cart_state.next_steps(order, "owner"):
         _watch(order.receipt, order.status)
