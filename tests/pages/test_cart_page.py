@@ -4,7 +4,6 @@ import pytest
 import streamlit as st
 
 from cart_state import streamlit_internals
-from pages.parts.picture import thumbnail
 from tests.conftest import Process
 from tests.pages.internals import LateEdit
 from tests.pages.shop import ANOTHERS, CART, CATALOG, EMPTY, HOME, OpenTab, Sell, Shop
@@ -257,7 +256,6 @@ def test_a_withdrawn_product_is_marked_out_of_the_total_and_removable(cart: Shop
     assert "\n:material/remove_shopping_cart: Desk lamp is no longer sold" in cart.texts()
     lines = cart.lines().loc["lamp"]
     assert lines["Product"] == "Desk lamp (no longer sold)"
-    assert lines["Picture"] == thumbnail(None)
     assert cart.quantities() == CONTENTS  # in the order in which they were added
     assert cart.total() == "₹24,000.60"
     assert "2 pieces" not in cart.go(HOME).texts()
