@@ -1,14 +1,16 @@
-"""The Cart page: the lines in a data editor, the total, and what to do next."""
+"""The Cart page: the lines in a list or a data editor, the total, and what to do next."""
 
 import streamlit as st
 
 import cart_state
 from pages.parts.cart.goes_with import goes_with
+from pages.parts.cart.line_list import line_list
 from pages.parts.cart.news import cart_news
 from pages.parts.cart.saved_for_later import saved_for_later
 from pages.parts.cart.shared_cart import shared_cart
-from pages.parts.cart.summary import cart_summary
+from pages.parts.cart.summary import cart_summary, total_in_reach
 from pages.parts.cart.table import carry_out_edits, cart_table
+from pages.parts.cart.view import choose_view, keep_view
 from pages.parts.empty import empty
 from pages.parts.frame import page
 from pages.parts.next_steps import next_steps
@@ -20,18 +22,23 @@ with page(CART, first=carry_out_edits):
     is_empty = not cart and cart_state.status().shown
     title = words.EMPTY() if is_empty else words.YOUR_CART()
     is_shared = shared_cart(cart)
-    if is_shared:
-        st.header(title, anchor=False)
-    else:
-        st.title(title, anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        heading = st.header if is_shared else st.title
+        heading(title, anchor=False)
+        view = choose_view() if cart else "table"
     if cart:
         cart_news(cart)
-        table, summary = st.columns([3, 1], gap="medium")
-        with table:
-            cart_table(cart)
+        lines, summary = st.columns([2, 1], gap="medium")
+        with lines:
+            if view == "list":
+                line_list(cart)
+            else:
+                cart_table(cart)
             next_steps(cart)
         with summary:
             cart_summary(cart, is_next=not is_shared)
+        total_in_reach(cart, is_next=not is_shared)
+        keep_view(view)
     elif is_empty and not is_shared:
         with empty(words.STAYS_HERE()):
             next_steps(cart)

@@ -100,7 +100,7 @@ def then(
 def add(sku: str, quantity: int = 1) -> Toast:
     """Adds to the cart."""
     name, holds = words.about(cart_state.add(sku, quantity), sku)
-    return Toast(words.ADDED(product=name, quantity=quantity, in_cart=holds), "add_shopping_cart")
+    return Toast(words.ADDED(product=name, count=quantity, in_cart=holds), "add_shopping_cart")
 
 
 @with_toast
@@ -187,7 +187,8 @@ def move_to_cart(sku: str) -> Toast:
 @with_toast
 def drop_saved(sku: str) -> Toast:
     """Takes a product out of what is saved for later."""
-    return Toast(words.dropped(cart_state.drop_saved(sku), sku), "delete")
+    name, _ = words.about(cart_state.drop_saved(sku), sku)
+    return Toast(words.DROPPED(product=name), "delete")
 
 
 @with_toast

@@ -1,4 +1,4 @@
-"""Where a shopper can go from here."""
+"""Where a shopper can go from here, and the way back to what was."""
 
 import streamlit as st
 
@@ -11,22 +11,37 @@ from pages.words.orders import YOUR_ORDERS
 
 
 def next_steps(cart: Cart) -> None:
-    """Draws Undo, and the ways from the cart to the catalog and to the combinations."""
+    """Draws the ways from the cart to the catalog and to the combinations, and one to clear it."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        undo(cart)
+        if not cart:
+            undo(cart, of_saved=False)
         lead(words.GO_TO_CATALOG(), "pages/1_Catalog.py", primary=not cart)
         if cart.combinations and not cart:
             lead(COMPARE(), "pages/3_Compare.py")
         if not cart and has_ordered():
             lead(YOUR_ORDERS(), "pages/4_Order.py")
+        if cart:
+            icon = ":material/delete_sweep:"
+            st.button(words.CLEAR_CART(), icon=icon, type="tertiary", on_click=actions.clear)
 
 
-def undo(cart: Cart) -> None:
-    """Draws the button that takes back the last change, and names it, where there is one."""
+def undo(cart: Cart, of_saved: bool | None = None) -> None:
+    """Draws the button that takes back the last change, and names it, where there is one.
+
+    `of_saved`: only where it brings back what was saved for later, beside more of it, or only not.
+    """
     step = cart.undo_step
-    if step:
+    if step and of_saved in (None, step.kind == "drop" and bool(cart.later)):
         label = words.undo(step, cart)
         st.button(label, icon=":material/undo:", on_click=actions.undo, args=(step,))
+
+
+def undo_position(cart: Cart) -> int:
+    """Returns how many lines stand above those that Undo brings back."""
+    step = cart.undo_step
+    taken = (one.item.position for one in (step.cart if step else ()) if one.pieces > 0)
+    first = min(taken, default=0)
+    return sum(item.position < first for item in cart.contents.items)
 
 
 def lead(label: str, page: str, primary: bool = False) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from itertools import count
 
-from cart_state import Cart, Combination, Product, UndoStep
+from cart_state import Cart, Combination, Line, Product, UndoStep
 from pages.words.markdown import Markdown, listed
 from pages.words.messages import Message
 from pages.words.shop import PRODUCTS
@@ -13,7 +13,12 @@ EMPTY = Message("Your cart is empty")
 STAYS_HERE = Message("What you add is kept here until you take it out.")
 GO_TO_CATALOG = Message("Go to the catalog")
 
-# The table.
+# The lines, in the list and in the table.
+VIEW = Message("Shown as")
+VIEWS = {"list": Message("List"), "table": Message("Table")}
+MORE_LINES = Message("Show {count} more")
+ONE_LESS = Message("One less")
+ONE_MORE = Message("One more")
 PRODUCT = Message("Product")
 GONE_PRODUCT = Message("{product} (no longer sold)")
 UNIT_PRICE = Message("Unit price")
@@ -26,8 +31,8 @@ TABLE_ALT = Message("Your cart: products with quantity, unit price and line tota
 TOTAL = Message("Total")
 SIZE = Message("{products}, {pieces}")
 PIECES = Message("{count} piece", "{count} pieces")
-NOTHING_IN_CART = Message("Your cart is empty.")
-IN_CART = Message("In your cart: {count} piece, {total}.", "In your cart: {count} pieces, {total}.")
+IN_CART = Message("Cart: {count}")
+TOTAL_OF = Message("**{total}** for {count} piece", "**{total}** for {count} pieces")
 SAVE_COMBINATION = Message("Save this combination")
 SAVE_COMBINATION_HELP = Message(
     "Keep what is in your cart under a name, and compare it with another."
@@ -67,18 +72,17 @@ LOWER_TO_STOCK = Message("Lower to what is left")
 GONE = Message("**{product}** is no longer sold and not in the total")
 
 # What a toast says once a click was carried out.
-ADDED = Message("**{product}** × {quantity} added. {in_cart}")
+ADDED = Message("**{product}** added. {in_cart}", "**{product}** × {count} added. {in_cart}")
 QUANTITY_SET = Message("**{product}** × {quantity}. {in_cart}")
 REMOVED = Message("**{product}** removed. {in_cart}")
-CLEARED = Message("Your cart is empty now. Undo brings it back.")
+CLEARED = Message("Your cart is empty now.")
 UNDONE = Message("Undone. {in_cart}")
 PRICES_ACCEPTED = Message("Today's prices are noted.")
 LOWERED_TO_STOCK = Message("Lowered to what is left. {in_cart}")
-NOT_ALL = Message("{in_cart} Not all could be had: {products}.")
+NOT_ALL = Message("{in_cart}. Not all could be had: {products}.")
 SAVED = Message("**{product}** is saved for later.")
 MOVED_TO_CART = Message("**{product}** is back. {in_cart}")
-DROPPED = Message("**{product}** is no longer saved for later. Undo brings it back.")
-DROPPED_BEFORE = Message("**{product}** is no longer saved for later.")
+DROPPED = Message("**{product}** is no longer saved for later.")
 COMBINATION_SAVED = Message("**{name}** is saved.")
 COMBINATION_RENAMED = Message("It is called **{name}** now.")
 COMBINATION_UPDATED = Message("**{name}** now holds what your cart does.")
@@ -125,8 +129,13 @@ PRICES_OF = Message("Prices as of {day}. Nothing has been ordered yet.")
 
 
 def in_cart(cart: Cart) -> Markdown:
-    """Returns what the cart holds."""
-    return IN_CART(count=cart.units, total=cart.total) if cart else NOTHING_IN_CART()
+    """Returns how many pieces the cart holds."""
+    return IN_CART(count=cart.units)
+
+
+def line_name(line: Line) -> str:
+    """Returns what a line is called, as plain text."""
+    return line.name if line.product else GONE_PRODUCT.text(product=line.name)
 
 
 def offered_name(cart: Cart) -> str:
@@ -160,14 +169,6 @@ def put_in_cart(cart: Cart, short: Iterable[str]) -> Markdown:
     """Returns what the cart holds; `short`: the skus of which not all could be put in."""
     products = listed(cart.name(sku) for sku in short)
     return NOT_ALL(in_cart=in_cart(cart), products=products) if products else in_cart(cart)
-
-
-def dropped(cart: Cart, sku: str) -> Markdown:
-    """Returns that a product is no longer saved for later, and whether Undo brings it back."""
-    product, step = cart.name(sku), cart.undo_step
-    if step and step.kind == "drop" and sku in step.skus:
-        return DROPPED(product=product)
-    return DROPPED_BEFORE(product=product)
 
 
 def deleted(cart: Cart, combination: Combination | None) -> Markdown:

@@ -54,7 +54,7 @@
     // A chosen pill is Streamlit's own mixture: the colour that carries white labels, on a tint of
     // itself. In the dark no colour does both; ours comes to 4.2.
     const SKIPPED = "canvas, script, style, noscript, title, svg, [disabled], [aria-disabled=true],"
-        + "[data-variant=pills][data-selected=true]";
+        + "[data-variant=pills][data-selected=true], [role=radio][aria-checked=true]";
     const shown = (element) =>
         element.checkVisibility({visibilityProperty: true, opacityProperty: true})
         && element.getBoundingClientRect().width > 1

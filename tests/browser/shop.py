@@ -296,8 +296,8 @@ class Shop:
         return self.page.get_by_test_id("data-grid-canvas").first
 
     def column(self, title: str) -> Locator:
-        """Returns the cells of this column, top to bottom."""
-        head = self.grid.locator("th").filter(has_text=re.compile(rf"^{title}$"))
+        """Returns the cells of this column, top to bottom; an arrow tells how it is sorted."""
+        head = self.grid.locator("th").filter(has_text=re.compile(rf"^(. )?{title}$"))
         return self.grid.locator(f'td[aria-colindex="{head.get_attribute("aria-colindex")}"]')
 
     def expect_column(self, title: str, values: Sequence[object]) -> None:
@@ -338,7 +338,14 @@ class Shop:
             self._click(column, row)
             expect(cell).to_have_attribute("aria-selected", "true")
 
-    def _click(self, column: int, row: int, left: int | None = None) -> None:
+    def click_head(self, title: str, from_right: int | None = None) -> None:
+        """Clicks the head of a column, near its left or so far from its right."""
+        head = self.grid.locator("th").filter(has_text=re.compile(rf"{title}$"))
+        column = int(head.get_attribute("aria-colindex") or 0) - 1
+        width = self.grid.evaluate(_BOUNDS, [column, -1])["width"]
+        self._click(column, -1, left=width - from_right if from_right else 20)
+
+    def _click(self, column: int, row: int, left: float | None = None) -> None:
         cell = self.grid.evaluate(_BOUNDS, [column, row])
         x = cell["x"] + (left or cell["width"] / 2)
         y = cell["y"] + cell["height"] / 2

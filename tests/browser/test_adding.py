@@ -7,10 +7,10 @@ from tests.browser.shop import GOODS, PER_PAGE, Shop, amount
 
 def test_what_was_added_on_home_and_catalog_stays_over_every_page(shop: Shop):
     shop.goto("/").add("Laptop")
-    shop.expect_toast("Laptop", "× 1", "1 piece", amount("laptop"))
+    shop.expect_toast("Laptop added", "Cart: 1")
     expect(shop.card("Laptop")).to_contain_text("1 in cart")
     shop.open("Catalog").add("Mouse", "Keyboard")
-    shop.expect_toast("Keyboard", "× 1", "3 pieces", amount("laptop", "mouse", "keyboard"))
+    shop.expect_toast("Keyboard added", "Cart: 3")
     shop.open("Cart").expect_column("Product", ["Laptop", "Mouse", "Keyboard"])
     shop.open("Home").add("Laptop", "Monitor")
     for page in ("Cart", "Catalog", "Home"):

@@ -98,6 +98,9 @@ def test_axe_and_contrast_find_nothing_serious_on_any_page_or_dialog(
     shop.idle()  # a table that has just come may not take what is typed
     shop.set_quantity(0, "99")
     shop.expect_toast("Only")
+    shop.page.get_by_role("radio", name="List").click()
+    expect(shop.button("Remove: Laptop")).to_be_visible()
+    look("cart as a list")
     shop.button("Save this combination").click()
     expect(shop.button("Save")).to_be_visible()
     look("cart with a refusal, saving")

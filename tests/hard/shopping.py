@@ -27,7 +27,7 @@ NOT_SAVED = "Your cart is not saved at the moment"
 
 HUNG_UP = (BenchError, WebSocketException, OSError, TimeoutError, EOFError)
 
-_ADDED = re.compile(r"\*\*(\w+)\*\* × 1 added\..*")
+_ADDED = re.compile(r"\*\*(\w+)\*\* added\..*")
 _PATIENCE = 30
 
 

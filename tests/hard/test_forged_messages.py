@@ -34,7 +34,7 @@ def at_cart(known: Intruder) -> Intruder:
 
 ADVICE = "Please enter a whole number, such as 2."
 TOO_MANY = "Only 10 of Oak desk can be had, and 2 are in your cart."
-NOT_WHOLE = ["1e308", "-0.0", "3.0", "1e999", "NaN", '"10"', "true", "null", "[[3]]", "{}"]
+NOT_WHOLE = ["1e308", "-0.0", "3.0", "1e999", "NaN", '"2,7"', "true", "null", "[[3]]", "{}"]
 REFUSED = {"9" * 4000: TOO_MANY} | dict.fromkeys(NOT_WHOLE, ADVICE)
 
 IGNORED = {
@@ -72,7 +72,7 @@ def test_one_good_edit_beside_bad_ones_is_made_and_a_second_0_for_a_row_that_is_
     intruder.open(CART)
     table = intruder.tab.table().id
     with intruder.attack(becomes={"desk": 4, "lamp": 1, "mug": 5}):
-        intruder.edit(edits({DESK: {"Quantity": 4}, 1: {"Quantity": -1}, 2: {"Quantity": "10"}}))
+        intruder.edit(edits({DESK: {"Quantity": 4}, 1: {"Quantity": -1}, 2: {"Quantity": "1e1"}}))
         assert len(intruder.said()) == 2
     with intruder.attack(becomes={"lamp": 1, "mug": 6}):
         intruder.edit(edits({DESK: {"Quantity": 0}}))

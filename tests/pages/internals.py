@@ -62,12 +62,16 @@ class FullAppTest(AppTest):
         super().__init__(script, default_timeout=60)
 
     def tiles(self) -> dict[str, dict[str, str]]:
-        """What each tile shows, by its key. AppTest knows no property of a component."""
+        """What each tile shows, by its key."""
+        return self.components("tile", "product_tile")
+
+    def components(self, *names: str) -> dict[str, Any]:
+        """What components of these names show, by their key. AppTest knows no property of one."""
         components = [e.proto for e in self.get("bidi_component")]
         return {
             proto.id.split("-", 2)[2]: json.loads(proto.json)
             for proto in components
-            if proto.component_name in ("tile", "product_tile")
+            if proto.component_name in names
         }
 
     def copyable(self) -> list[str]:
@@ -84,12 +88,16 @@ class FullAppTest(AppTest):
         return str(json.loads(brand.json)["name"])
 
     def open_tile(self, key: str) -> Self:
-        """Clicks a tile. AppTest draws a component and offers no way to answer it."""
+        """Clicks a tile."""
+        return self.answer(key, "open", True)
+
+    def answer(self, key: str, event: str, value: object) -> Self:
+        """Does what a component tells of. AppTest draws one and offers no way to answer it."""
         protos = (e.proto for e in self.get("bidi_component"))
         (proto,) = (proto for proto in protos if proto.id.split("-", 2)[2] == key)
         widgets = self._tree.get_widget_states()
         click = widgets.widgets.add(id=f"$$STREAMLIT_INTERNAL_KEY_{proto.id}__events")
-        click.json_trigger_value = json.dumps([{"event": "open", "value": True}])
+        click.json_trigger_value = json.dumps([{"event": event, "value": value}])
         return self._left(widgets)
 
     def press(self, column: str, sku: str) -> Self:

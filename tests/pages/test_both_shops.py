@@ -57,8 +57,7 @@ def three(goods: Catalog) -> list[Product]:
 
 def in_cart(*lines: tuple[Product, int]) -> str:
     """What a toast says of a cart with these lines."""
-    total = sum(product.price * quantity for product, quantity in lines)
-    return words.IN_CART(count=sum(quantity for _, quantity in lines), total=total)
+    return words.IN_CART(count=sum(quantity for _, quantity in lines))
 
 
 def test_home_shows_what_the_settings_say_and_puts_goods_forward(shop: Shop, goods: Catalog):
@@ -108,17 +107,17 @@ def test_a_card_and_the_dialog_tell_name_price_and_availability(shop: Shop, good
         assert shop_words.availability(product) in shop.texts()
 
 
-def test_adds_are_confirmed_with_count_and_total_or_refused_with_the_reason(
+def test_adds_are_confirmed_with_the_count_or_refused_with_the_reason(
     shop: Shop, three: list[Product], goods: Catalog
 ):
     one, two, _ = three
     shop.go(CATALOG, search=one.name).add(one.sku)
-    told = words.ADDED(product=one.name, quantity=1, in_cart=in_cart((one, 1)))
+    told = words.ADDED(product=one.name, count=1, in_cart=in_cart((one, 1)))
     assert shop.toasts() == [shown(told)]
     assert shop.tiles()[f"tile_{one.sku}"]["mark"] == shop_words.COUNT_IN_CART(count=1)
     shop.go(CATALOG, product=two.sku).number(shop_words.QUANTITY()).set_value(3)
     shop.click_key(f"dialog_add_{two.sku}")
-    told = words.ADDED(product=two.name, quantity=3, in_cart=in_cart((one, 1), (two, 3)))
+    told = words.ADDED(product=two.name, count=3, in_cart=in_cart((one, 1), (two, 3)))
     assert shop.toasts() == [shown(told)]
     assert shop.count() == 4
     few = min((p for p in goods.values() if p.stock), key=lambda p: p.stock)
@@ -138,8 +137,8 @@ def test_quantities_are_edited_in_the_table_and_every_loss_is_taken_back(
     assert list(shop.quantities().values()) == [4, 2, 1]
     lines = shop.lines()
     assert list(lines["Product"]) == [one.name, two.name, other.name]
-    assert list(lines["Unit price"]) == [money(product.price) for product in three]
-    assert lines["Line total"].iloc[0] == money(4 * one.price)
+    assert list(lines["Unit price"].str.strip()) == [money(product.price) for product in three]
+    assert lines["Line total"].iloc[0].strip() == money(4 * one.price)
     assert shop.total() == money(4 * one.price + 2 * two.price + other.price)
     shop.press("Remove", two.sku)
     assert shop.undo() == shown(words.UNDO["remove"](what=two.name))

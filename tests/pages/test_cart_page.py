@@ -4,7 +4,6 @@ import pytest
 import streamlit as st
 
 from cart_state import streamlit_internals
-from pages.parts.picture import thumbnail
 from tests.conftest import Process
 from tests.pages.internals import LateEdit
 from tests.pages.shop import ANOTHERS, CART, CATALOG, EMPTY, HOME, OpenTab, Sell, Shop
@@ -27,13 +26,12 @@ def test_the_editor_shows_the_lines_and_beside_it_stands_what_they_come_to(cart:
     lines = cart.lines()
     assert lines.index.name == "sku"
     assert list(lines.index) == ["desk", "lamp", "mug"]
-    shown = ["Picture", "Product", "Quantity", "Unit price", "Line total", "Remove"]
-    assert list(lines.columns)[:6] == shown
+    shown = ["Product", "Quantity", "Unit price", "Line total", "Remove"]
+    assert list(lines.columns)[:5] == shown
     assert list(lines["Quantity"]) == [2, 1, 3]
     assert list(lines["Product"]) == ["Oak desk", "Desk lamp", "Mug"]
-    assert list(lines["Unit price"]) == ["₹12,000.00", "₹1,299.50", "₹0.10"]
-    assert list(lines["Line total"]) == ["₹24,000.00", "₹1,299.50", "₹0.30"]
-    assert lines["Picture"].str.startswith("data:image/").all()
+    assert list(lines["Unit price"].str.strip()) == ["₹12,000.00", "₹1,299.50", "₹0.10"]
+    assert list(lines["Line total"].str.strip()) == ["₹24,000.00", "₹1,299.50", "₹0.30"]
     assert cart.total() == "₹25,299.80"
     assert "3 products, 6 pieces" in cart.texts()
 
@@ -59,7 +57,7 @@ def test_several_cells_edited_at_once_all_count_and_only_the_bad_one_is_refused(
 
 def test_0_takes_lines_out_whichever_row_it_is_typed_into(cart: Shop):
     cart.edit({1: 0})
-    assert cart.toasts() == ["Desk lamp removed. In your cart: 5 pieces, ₹24,000.30."]
+    assert cart.toasts() == ["Desk lamp removed. Cart: 5"]
     assert cart.quantities() == {"desk": 2, "mug": 3}
     cart.undo()
     assert cart.quantities() == CONTENTS
@@ -68,11 +66,18 @@ def test_0_takes_lines_out_whichever_row_it_is_typed_into(cart: Shop):
     assert cart.quantities() == {"desk": 2}
     cart.undo()
     cart.press("Remove", "desk")  # which each row has as a button, too
-    assert cart.toasts() == ["Oak desk removed. In your cart: 3 pieces, ₹0.30."]
+    assert cart.toasts() == ["Oak desk removed. Cart: 3"]
     assert cart.quantities() == {"mug": 3}
 
 
-@pytest.mark.parametrize("typed", [-1, 10**30, 1.5, float("nan"), None, "10"], ids=repr)
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(-1, 10**30, 1.5, float("nan"), None, True, "", "abc", "2,7", "4,5", "2.7", "1e1", "1/2"),
+        *("1.000", "1 000", "+3", "-1", "2.0", "0x2", "½", "9" * 5000),
+    ],
+    ids=lambda typed: repr(typed)[:9],
+)
 def test_what_is_no_quantity_to_be_had_is_refused_and_the_real_one_shown_again(
     cart: Shop, typed: object
 ):
@@ -90,7 +95,7 @@ def test_clear_empties_the_cart(cart: Shop):
     cart.click("Clear cart")
     assert cart.titles() == [EMPTY]
     assert cart.count() == 0
-    assert cart.toasts() == ["Your cart is empty now. Undo brings it back."]
+    assert cart.toasts() == ["Your cart is empty now."]
     cart.undo()
     assert cart.quantities() == CONTENTS
     assert cart.count() == 6
@@ -108,7 +113,7 @@ def test_a_line_is_saved_for_later_and_comes_back(cart: Shop, open_tab: OpenTab)
         assert shop.cards() == ["Oak desk"]
         assert "2 pieces at ₹12,000.00" in shop.texts()
     cart.click_key("move_to_cart_desk")
-    assert cart.toasts() == ["Oak desk is back. In your cart: 6 pieces, ₹25,299.80."]
+    assert cart.toasts() == ["Oak desk is back. Cart: 6"]
     assert cart.quantities() == {"lamp": 1, "mug": 3, "desk": 2}
     assert cart.titles() == ["Your cart"]
     assert cart.is_well()
@@ -129,7 +134,8 @@ def test_what_was_saved_and_cannot_be_had_stays_is_told_and_can_be_let_go(
     assert told in cart.texts()
     assert cart.button(key="move_to_cart_desk").disabled
     other.go(CART).click_key("drop_saved_desk")
-    assert other.toasts()[0].endswith("is no longer saved for later. Undo brings it back.")
+    assert other.toasts()[0].endswith("is no longer saved for later.")
+    assert other.undo_button()
     other.press("Remove", "lamp")
     cart.click_key("drop_saved_desk")
     assert cart.toasts()[0].endswith("is no longer saved for later.")  # this tab let nothing go
@@ -250,7 +256,6 @@ def test_a_withdrawn_product_is_marked_out_of_the_total_and_removable(cart: Shop
     assert "\n:material/remove_shopping_cart: Desk lamp is no longer sold" in cart.texts()
     lines = cart.lines().loc["lamp"]
     assert lines["Product"] == "Desk lamp (no longer sold)"
-    assert lines["Picture"] == thumbnail(None)
     assert cart.quantities() == CONTENTS  # in the order in which they were added
     assert cart.total() == "₹24,000.60"
     assert "2 pieces" not in cart.go(HOME).texts()

@@ -159,13 +159,13 @@ def test_what_costs_nothing_is_no_blank_and_what_is_not_there_is(sell: Sell, ope
 
 def test_replacing_and_adding(saved: Shop, sell: Sell):
     saved.act("put", "Blue")
-    assert saved.toasts() == ["In your cart: 7 pieces, ₹50,599.10."]
+    assert saved.toasts() == ["Cart: 7"]
     assert saved.go(CART).quantities() == {"desk": 4, "lamp": 2, "mug": 1}
     saved.go(COMPARE).act("replace", "Red")
-    assert saved.toasts() == ["In your cart: 2 pieces, ₹24,000.00."]
+    assert saved.toasts() == ["Cart: 2"]
     assert saved.count() == 2
     sell("desk,Oak desk,Desks,12000,1,,", "mug,Mug,Kitchen,0.10,50,,")
-    told = ["In your cart: 1 piece, ₹12,000.00. Not all could be had: Oak desk, Desk lamp."]
+    told = ["Cart: 1. Not all could be had: Oak desk, Desk lamp."]
     assert saved.act("replace", "Blue").toasts() == told
 
 

@@ -36,9 +36,9 @@ moments = pytest.mark.parametrize(
     "moments", [SOME, pytest.param(range(1, 400), marks=pytest.mark.long)], ids=["some", "all"]
 )
 
-REMOVED = "Desk lamp removed. In your cart: 1 piece, ₹12,000.00."
+REMOVED = "Desk lamp removed. Cart: 1"
 REFUSED = "Only 3 of Desk lamp can be had, and 1 is in your cart."
-ADDED = "Oak desk × 1 added. In your cart: 3 pieces, ₹25,299.50."
+ADDED = "Oak desk added. Cart: 3"
 IN_CART = {"lamp": 1, "desk": 1}
 
 Seen = tuple[dict[str, int], list[str]]

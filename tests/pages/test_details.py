@@ -109,7 +109,7 @@ def test_the_dialog_tells_everything_and_asks_how_many(shop: Shop):
 def test_several_are_added_at_once_and_the_dialog_closes(shop: Shop):
     shop.go(CATALOG, product="desk").number(QUANTITY).set_value(4)
     shop.click_key("dialog_add_desk")
-    assert shop.toasts() == ["Oak desk × 4 added. In your cart: 4 pieces, ₹48,000.00."]
+    assert shop.toasts() == ["Oak desk × 4 added. Cart: 4"]
     assert shop.count() == 4
     assert shop.dialog() is None
     assert PRODUCT not in shop.query_params

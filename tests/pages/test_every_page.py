@@ -76,9 +76,9 @@ def test_an_add_is_confirmed_once_by_a_toast_and_the_count_or_refused_with_the_r
     shop: Shop, page: str
 ):
     shop.go(page).add("lamp")
-    assert shop.toasts() == ["Desk lamp × 1 added. In your cart: 1 piece, ₹1,299.50."]
+    assert shop.toasts() == ["Desk lamp added. Cart: 1"]
     shop.add("lamp")
-    assert shop.toasts() == ["Desk lamp × 1 added. In your cart: 2 pieces, ₹2,599.00."]
+    assert shop.toasts() == ["Desk lamp added. Cart: 2"]
     assert shop.go(CART).labelled("Clear cart")
     assert not shop.toasts()
     shop.go(page).add("lamp")

@@ -82,7 +82,7 @@ def read(shop: Shop) -> Iterator[str]:
     for table in shop.table:
         yield from map(str, [*table.value.columns, *table.value.to_numpy().flat])
     for editor in shop.data_editor:
-        yield from map(str, editor.value.drop(columns="Picture").to_numpy().flat)
+        yield from map(str, editor.value.to_numpy().flat)
 
 
 def titles(chart: Any) -> Iterator[str]:

@@ -34,11 +34,12 @@ def test_no_page_waits_for_a_photo_and_the_next_look_shows_it(
     for page in (HOME, CATALOG):
         assert not shop.go(page).tiles()["tile_desk"]["picture"].startswith(PHOTO)
         assert shop.is_well()
-    assert not shop.fill(desk=1).lines()["Picture"]["desk"].startswith(PHOTO)
+    shop.fill(desk=1).button_group[0].set_value("list").run()
+    assert not shop.components("cart_line")["line_desk"]["picture"].startswith(PHOTO)
     (scale,) = work
     scale()
     assert shop.go(CATALOG).tiles()["tile_desk"]["picture"].startswith(PHOTO)
-    assert shop.go(CART).lines()["Picture"]["desk"].startswith(PHOTO)
+    assert shop.go(CART).components("cart_line")["line_desk"]["picture"].startswith(PHOTO)
 
 
 def test_a_page_is_drawn_again_once_its_photo_has_come(

@@ -308,9 +308,7 @@ def test_order_again_puts_it_into_the_cart_as_far_as_it_goes(receipt: Shop, open
     open_tab(dated(ANOTHERS)).fill(desk=7).order()
     assert receipt.click("Order again").titles() == ["Your cart"]
     assert receipt.quantities() == {"desk": 1, "lamp": 1, "mug": 3}
-    assert receipt.toasts() == [
-        "In your cart: 5 pieces, ₹13,299.80. Not all could be had: Oak desk."
-    ]
+    assert receipt.toasts() == ["Cart: 5. Not all could be had: Oak desk."]
     receipt.go(ORDER)
     assert "Order again" in receipt.labels()
 

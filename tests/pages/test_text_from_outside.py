@@ -37,7 +37,8 @@ MET = {
         ("Markdown", "body"),  # what is new, what is missing
         ("Block", "dialog.title"),
         ("Button", "label"),  # undo
-        ("BidiComponent", "json"),  # cards, pictures, related products, what is saved for later
+        # Cards, pictures, lines of the list, related products, what is saved for later.
+        ("BidiComponent", "json"),
         ("MultiSelect", "options"),
         ("Toast", "body"),
         ("Table", "arrow_data.data"),
@@ -123,6 +124,8 @@ def seen(sell: Sell, open_shop: OpenShop) -> Seen:
     note(shop.edit({0: 400}))
     note(shop.press("Save for later", another))
     note(shop.press("Remove", third))
+    note(shop.button_group[0].set_value("list").run())
+    assert shop.components("cart_line")
     note(shop.go(CART, shared=pack_shared([(sku, 1), (evil("sku"), 1)])))
 
     note(shop.go(ORDER))

@@ -13,6 +13,7 @@ from pages.parts.cart.files import as_csv, as_summary
 from pages.parts.clock import today
 from pages.parts.copyable import copyable
 from pages.parts.details import amount
+from pages.parts.device import is_phone
 from pages.parts.order.way import way_to_order
 from pages.words import cart as words
 from pages.words.refusals import refusal
@@ -29,7 +30,8 @@ def cart_summary(cart: Cart, is_next: bool) -> None:
         amount(words.TOTAL(), cart.total)
         pieces = words.PIECES(count=cart.units)
         st.caption(words.SIZE(products=PRODUCTS(count=len(cart)), pieces=pieces))
-        way_to_order(is_next)
+        if not is_phone():
+            way_to_order(is_next)
         icon = ":material/bookmark_add:"
         with st.popover(
             words.SAVE_COMBINATION(), icon=icon, width="stretch", key=_SAVE, on_change="rerun"
@@ -48,8 +50,14 @@ def cart_summary(cart: Cart, is_next: bool) -> None:
             _download(words.TABLE_CSV(), partial(as_csv, cart), f"{name}.csv", "text/csv")
             summary = partial(as_summary, cart, day)
             _download(words.SUMMARY_TO_PRINT(), summary, f"{name}.html", "text/html")
-        icon = ":material/delete_sweep:"
-        st.button(words.CLEAR_CART(), icon=icon, on_click=actions.clear, width="stretch")
+
+
+def total_in_reach(cart: Cart, is_next: bool) -> None:
+    """Draws, on a phone, total and way to order at the bottom of the window, however long it is."""
+    if is_phone():
+        with st.bottom, st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(words.TOTAL_OF(total=cart.total, count=cart.units))
+            way_to_order(is_next)
 
 
 def save_form(

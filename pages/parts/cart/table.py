@@ -1,6 +1,6 @@
 """The lines of the cart in one data editor, the quantities editable where they stand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,14 +9,39 @@ import streamlit as st
 
 import cart_state
 from cart_state import Cart, money
-from pages.parts import actions
-from pages.parts.details import PRODUCT
-from pages.parts.picture import thumbnail
+from pages.parts import actions, details
+from pages.parts.cart.quantity import typed
+from pages.parts.next_steps import undo
 from pages.words import cart as words
 from pages.words.shop import QUANTITY
 
-_ROW = 64
-_ROWS_SHOWN = 10
+_ROW = 48
+_ROWS_SHOWN = 12
+_BLANK = "\u2007"  # as wide as a digit
+
+# The grid is a picture of the rows in sight: on paper a plain table stands for it.
+_CSS = """
+#on_paper { display: none; width: 100%; border-collapse: collapse; }
+#on_paper td { padding: 0.3rem; border-bottom: 1px solid; }
+#on_paper td + td { text-align: right; }
+@media print {
+  .st-key-cart_table > :has([data-testid=stDataFrame]) { display: none; }
+  #on_paper { display: table; }
+}
+"""
+_JS = """
+const made = (tag, attributes) => Object.assign(document.createElement(tag), attributes);
+export default ({ data, parentElement }) => {
+  parentElement.querySelector("#on_paper").replaceChildren(...data.map((cells) => {
+    const row = made("tr");
+    row.append(...cells.map((textContent) => made("td", { textContent })));
+    return row;
+  }));
+};
+"""
+_on_paper = st.components.v2.component(
+    "cart_on_paper", html='<table id="on_paper">\n</table>', css=_CSS, js=_JS, isolate_styles=False
+)
 
 
 @dataclass(slots=True)
@@ -44,19 +69,20 @@ def carry_out_edits() -> None:
     """
     drawn = _drawn()
     edits = _quantities(st.session_state.get(_key(drawn.version)), len(drawn.skus))
-    for row, quantity in (edits or {}).items():
-        if (row, quantity) not in drawn.edits.items():
-            actions.set_quantity(drawn.skus[row], quantity, quietly=True)
-            drawn.edits[row] = quantity
+    for row, said in (edits or {}).items():
+        if (row, said) not in drawn.edits.items():
+            actions.set_quantity(drawn.skus[row], typed(said), quietly=True)
+            drawn.edits[row] = said
     cart = cart_state.get()
     drawn.edits = edits or {}
     drawn.outdated = edits is None or any(
-        quantity not in (0, cart.quantity(drawn.skus[row])) for row, quantity in edits.items()
+        str(said) not in ("0", str(cart.quantity(drawn.skus[row]))) for row, said in edits.items()
     )
 
 
 def cart_table(cart: Cart) -> None:
-    """Draws the lines of the cart with their quantities to edit."""
+    """Draws the lines of the cart with their quantities to edit, and once more for paper."""
+    undo(cart, of_saved=False)
     drawn = _drawn()
     lines = _as_table(cart)
     skus = tuple(lines.index)
@@ -82,28 +108,35 @@ def cart_table(cart: Cart) -> None:
     # The widths let a phone show everything up to the quantity. There the rest has to be scrolled
     # to, and it stays clear whose it is; on a wider page the rest grows.
     column = st.column_config
-    columns = {
-        "Picture": column.ImageColumn("", width=60, pinned=True),
-        "Product": button("open", words.PRODUCT(), _open, alignment="left", width=166, pinned=True),
-        # Without bounds of its own: the grid would read -4 as 4, and say nothing.
-        "Quantity": column.NumberColumn(QUANTITY(), width=90),
+    at = 1 + list(lines).index("Quantity")  # the index comes first
+    columns: dict[Any, Any] = {
+        "Product": button(
+            "open", words.PRODUCT(), details.show, alignment="left", width=226, pinned=True
+        ),
+        # A column for text, because one for numbers makes 27 of 2,7 and says nothing. By its
+        # position, because by its name Streamlit 1.67 lets text edit nothing but text.
+        at: column.TextColumn(QUANTITY(), alignment="right", width=90),
         "Unit price": column.TextColumn(words.UNIT_PRICE(), alignment="right", width=90),
         "Line total": column.TextColumn(words.LINE_TOTAL(), alignment="right", width=96),
         "Remove": button("remove", "", actions.remove),
         "Save for later": button("save_for_later", "", actions.save_for_later),
     }
-    st.data_editor(
-        lines,
-        key=_key(version),
-        num_rows="fixed",
-        hide_index=True,
-        row_height=_ROW,
-        # Half a row more shows that there is more to scroll to.
-        height=int(_ROW * min(len(cart), _ROWS_SHOWN + 0.5)) + 38,
-        disabled=["Picture", "Product", "Unit price", "Line total"],
-        column_config=columns,
-        alt=words.TABLE_ALT(),
-    )
+    with st.container(key="cart_table", gap=None):
+        st.data_editor(
+            lines,
+            key=_key(version),
+            num_rows="fixed",
+            hide_index=True,
+            row_height=_ROW,
+            # Half a row more shows that there is more to scroll to.
+            height=int(_ROW * min(len(cart), _ROWS_SHOWN + 0.5)) + 38,
+            disabled=["Product", "Unit price", "Line total"],
+            column_config=columns,
+            alt=words.TABLE_ALT(),
+        )
+        head = [words.PRODUCT(), QUANTITY(), words.UNIT_PRICE(), words.LINE_TOTAL()]
+        rows = lines.iloc[:, : len(head)].astype(str).to_numpy().tolist()
+        _on_paper(key="cart_on_paper", data=[head, *rows])
     # Not before it is drawn: where a run ends earlier, the shopper still types into the old one.
     if is_new:
         drawn.version, drawn.skus, drawn.edits, drawn.outdated = version, skus, {}, False
@@ -117,25 +150,33 @@ def _drawn() -> _Drawn:
 def _as_table(cart: Cart) -> pd.DataFrame:
     """Returns the lines as the table shows them, with the sku as index.
 
-    The columns are called the same in each language, because edits name them. Quantities are
-    floats: in a column of whole numbers the grid would read 2.7 as 27.
+    The columns are called the same in each language, because edits name them. No pictures: what
+    a screen reader hears of one in a cell is its data URL.
     """
     lines = cart.lines
     return pd.DataFrame(
         {
-            "Picture": [thumbnail(line.product.image if line.product else None) for line in lines],
-            "Product": [
-                line.name if line.product else words.GONE_PRODUCT.text(product=line.name)
-                for line in lines
-            ],
-            "Quantity": [float(line.quantity) for line in lines],
-            "Unit price": [money(line.product.price) if line.product else "" for line in lines],
-            "Line total": [money(line.total) if line.product else "" for line in lines],
+            "Product": [words.line_name(line) for line in lines],
+            "Quantity": [line.quantity for line in lines],
+            "Unit price": _sortable(
+                money(line.product.price) if line.product else "" for line in lines
+            ),
+            "Line total": _sortable(money(line.total) if line.product else "" for line in lines),
             "Remove": [words.REMOVE()] * len(lines),
             "Save for later": [words.SAVE_FOR_LATER()] * len(lines),
         },
         index=pd.Index([line.sku for line in lines], name="sku"),
     )
+
+
+def _sortable(amounts: Iterable[str]) -> list[str]:
+    """Amounts of money that are in order as texts are: all of one length.
+
+    The grid sorts a column of text by what is read in it, and a blank comes before any digit.
+    """
+    texts = list(amounts)
+    longest = max(map(len, texts), default=0)
+    return [text.rjust(longest, _BLANK) for text in texts]
 
 
 def _quantities(state: object, rows: int) -> dict[int, Any] | None:
@@ -156,7 +197,3 @@ def _quantities(state: object, rows: int) -> dict[int, Any] | None:
 
 def _key(version: int) -> str:
     return f"cart_table_{version}"
-
-
-def _open(sku: str) -> None:
-    st.switch_page("pages/1_Catalog.py", query_params={PRODUCT: sku})
