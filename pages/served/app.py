@@ -124,8 +124,8 @@ app = st.App(
     middleware=[
         Middleware(CompressedAssets),
         Middleware(SafeHeaders),
-        Middleware(PageNames),
         Middleware(CartCookie),
+        Middleware(PageNames),
     ],
     on_script_error=polite,
 )
