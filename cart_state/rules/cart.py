@@ -290,7 +290,10 @@ class Cart:
 
         def named(items: tuple[Item, ...]) -> tuple[Item, ...]:
             found = ((item, self.products.get(item.sku)) for item in items)
-            return tuple(replace(one, name=now.name) if now else one for one, now in found)
+            return tuple(
+                replace(one, name=now.name) if now and now.name != one.name else one
+                for one, now in found
+            )
 
         items, later = named(contents.items), named(contents.later)
         combinations = tuple(replace(one, items=named(one.items)) for one in contents.combinations)

@@ -1,6 +1,7 @@
 """Names of buttons for those who do not see what stands around them: "Add to cart: Laptop"."""
 
 import re
+from collections import Counter
 from contextvars import ContextVar
 
 import streamlit as st
@@ -23,11 +24,11 @@ def named(key: str, name: str) -> str:
 def names() -> None:
     """Draws, at the end of a page, what its buttons are about."""
     found = dict.fromkeys(_names.get())
-    styles = [style for style, _ in found]
+    styles = Counter(style for style, _ in found)
     rules = [
         f".st-key-{style} button p::after{{font-size:0;content:'{_escaped(f': {name}')}'}}"
         for style, name in found
-        if styles.count(style) == 1  # of two keys: a wrong name is worse than none
+        if styles[style] == 1  # of two keys: a wrong name is worse than none
     ]
     _names.set(())
     _sheet(key="names", data="".join(rules))

@@ -7,7 +7,6 @@ from addresses that are no page's to one that is, compresses what a first visit 
 """
 
 import os
-import re
 import sys
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -26,34 +25,11 @@ sys.path.insert(0, str(ROOT))  # `streamlit run` puts only this file's own folde
 
 from cart_state import StoreError, browser, check_store  # noqa: E402
 from pages.parts.errors import sorry  # noqa: E402
-from pages.parts.names import LOST, PAGES, meant  # noqa: E402
+from pages.parts.names import PAGES  # noqa: E402
 from pages.served.assets import CompressedAssets  # noqa: E402
 from pages.served.first_page import first_page  # noqa: E402
 from pages.served.headers import SafeHeaders  # noqa: E402
-
-# What is no page: assets, pictures, the connection.
-_NO_PAGE = re.compile(r"/(_stcore|static|media|component|healthz)(/|$)")
-
-
-class PageNames:
-    """Middleware that leads from addresses that are no page's to the page meant, or to Home."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers a request."""
-        answer, path = self.app, scope.get("path", "/")
-        name = meant(path.strip("/")) or ""
-        # What has a dot is a file; and Streamlit looks for `_stcore` below each page first.
-        is_page = scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
-        is_page = is_page and not (_NO_PAGE.match(path) or "." in path or "/_stcore/" in path)
-        if is_page and path not in ("/", f"/{name}"):
-            query = scope["query_string"].decode("latin-1")
-            answer = RedirectResponse(f"/?{LOST}=yes", 307)
-            if name:
-                answer = RedirectResponse(f"/{name}?{query}".rstrip("?"), 308)
-        await answer(scope, receive, send)
+from pages.served.page_names import NO_PAGE, PageNames  # noqa: E402
 
 
 class CartCookie:
@@ -65,7 +41,7 @@ class CartCookie:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request."""
         is_page = scope["type"] == "http" and scope["method"] == "GET"
-        if not is_page or _NO_PAGE.match(scope["path"]):
+        if not is_page or NO_PAGE.match(scope["path"]):
             await self.app(scope, receive, send)
             return
         cookies = _cookies(scope)

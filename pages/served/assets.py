@@ -5,7 +5,6 @@ want compressed files beside the originals, which lie in a package's folder.
 """
 
 import gzip
-import hashlib
 import re
 import threading
 from pathlib import Path
@@ -44,19 +43,16 @@ class CompressedAssets:
         await (answer or self.app)(scope, receive, send)
 
     def _compress(self) -> None:
-        fonts = {}
+        folder = streamlit_internals.STATIC
         for theirs, ours in _FONTS.items():
             content = (Path(__file__).with_name("fonts") / ours).read_bytes()
-            fonts[theirs] = f"{hashlib.sha256(content).hexdigest()[:12]}.woff2"
-            font = Response(content, media_type="font/woff2", headers=_KEPT)
-            self._answers[f"/static/media/{fonts[theirs]}"] = {"": font}
-        folder = streamlit_internals.STATIC
+            font = {"": Response(content, media_type="font/woff2", headers=_KEPT)}
+            for file in folder.glob(f"static/media/{theirs}*.woff2"):
+                self._answers[f"/{file.relative_to(folder).as_posix()}"] = font
         files = [(file, _QUICK) for file in folder.rglob("*") if file.suffix in _KINDS]
         files += [(file, _SMALL) for file in streamlit_internals.first_assets()]
         for file, quality in files:
             content = file.read_bytes()
-            for theirs, ours in fonts.items() if file.suffix == ".css" else ():
-                content = re.sub(rf"{theirs}[^)]*".encode(), ours.encode(), content)
             if len(content) <= _LARGEST:
                 url = f"/{file.relative_to(folder).as_posix()}"
                 self._answers[url] = compressed(content, _KINDS[file.suffix], _KEPT, quality)

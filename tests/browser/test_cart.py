@@ -1,11 +1,12 @@
 """The cart's table and list: quantities edited where they stand, remove, clear and undo."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.server import Server
+from tests.browser.server import Server, StartServer
 from tests.browser.shop import GOODS, Shop, amount
 
 THREE = ["Laptop", "Mouse", "Keyboard"]
@@ -139,11 +140,13 @@ def test_on_paper_every_line_of_the_cart_is_there(shop: Shop):
         expect(line).to_contain_text(amount(product.sku))
 
 
+PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
+
+
 @pytest.fixture
 def phone(open_shop: Callable[..., Shop], server: Server) -> Shop:
     """A shopper with an empty cart and a phone."""
-    agent = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36"
-    return open_shop(server, width=390, height=844, user_agent=agent)
+    return open_shop(server, width=390, height=844, user_agent=PHONE)
 
 
 def test_on_a_phone_the_keyboard_does_everything_in_the_list_and_no_grid_is_loaded(phone: Shop):
@@ -180,3 +183,24 @@ def test_on_a_phone_the_keyboard_does_everything_in_the_list_and_no_grid_is_load
     phone.expect_count(6)
     assert not [url for url in loaded if "DataFrame" in url]
     phone.expect_no_sideways_scrolling()
+
+
+@pytest.mark.long
+def test_the_list_goes_on_with_the_real_quantity_after_the_server_was_restarted(
+    open_shop: Callable[..., Shop], start_server: StartServer, tmp_path: Path
+):
+    server = start_server({"CART_DATABASE_URL": f"sqlite:///{tmp_path / 'carts.sqlite3'}"})
+    phone = open_shop(server, width=390, height=844, user_agent=PHONE)
+    phone.goto("/Catalog").add("Mouse").open("Cart")
+    more = phone.button("One more: Mouse")
+    more.click()
+    phone.expect_count(2)
+    server.restart()
+    phone.expect_count(2)
+    for page in ("Catalog", "Cart"):
+        phone.open(page)
+        phone.idle()
+    expect(phone.page.get_by_label("Quantity: Mouse", exact=True)).to_have_value("2")
+    more.click()
+    phone.expect_count(3)
+    expect(phone.page.get_by_label("Quantity: Mouse", exact=True)).to_have_value("3")

@@ -103,12 +103,12 @@ def test_a_line_of_the_list_does_what_a_row_of_the_table_does(phone: Shop):
     phone.answer("line_mug", "later", True)
     assert phone.toasts() == ["Mug is saved for later."]
     assert listed(phone) == {"desk": 3}
-    assert phone.tiles()["tile_saved_mug"] | {"picture": ""} == {
+    assert phone.tiles()["saved_tile_mug"] | {"picture": ""} == {
         "href": "?product=mug",
         "picture": "",
         "title": "Mug",
     }
-    for key, name in (("line_desk", "Oak desk"), ("tile_saved_mug", "Mug")):
+    for key, name in (("line_desk", "Oak desk"), ("saved_tile_mug", "Mug")):
         assert phone.answer(key, "open", True).dialog() == name
         assert phone.titles()[0] == "Your cart"
         phone.go(CART)
@@ -117,14 +117,14 @@ def test_a_line_of_the_list_does_what_a_row_of_the_table_does(phone: Shop):
     assert phone.is_well()
 
 
-def test_a_wish_that_comes_twice_or_late_is_not_carried_out_again(phone: Shop):
+def test_a_request_that_comes_twice_or_late_is_not_carried_out_again(phone: Shop):
     ask(phone, "desk", "5", 7)
     ask(phone, "desk", "4", 7)
     ask(phone, "desk", "3", 6)
     for forged in (None, "9", {"text": "9"}, {"number": 99}, {"text": "9", "number": "99"}):
         phone.answer("line_desk", "quantity", forged)
     assert listed(phone) == CONTENTS | {"desk": 5}
-    assert phone.components("cart_line")["line_desk"]["heard"] == 99  # which asked for nothing
+    assert phone.components("cart_line")["line_desk"]["answered"] == 99  # which asked for nothing
     assert phone.is_well()
 
 

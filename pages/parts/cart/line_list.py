@@ -15,7 +15,7 @@ from pages.words.shop import QUANTITY
 
 _AT_ONCE = 50  # lines; a browser draws some hundred more in a second
 _SHOWN = "_line_list.shown"
-_HEARD = "_line_list.heard"
+_ANSWERED = "_line_list.answered"  # the number of the last request, by sku
 
 
 def line_list(cart: Cart) -> None:
@@ -43,7 +43,7 @@ def _line(line: Line) -> None:
         "price": money(product.price) if product else "",
         "total": money(line.total) if product else "",
         "quantity": line.quantity,
-        "heard": st.session_state.get(_HEARD, {}).get(sku, 0),
+        "answered": st.session_state.get(_ANSWERED, {}).get(sku, 0),
         "labels": {
             "less": words.ONE_LESS.text(),
             "quantity": QUANTITY.text(),
@@ -63,14 +63,14 @@ def _line(line: Line) -> None:
 
 
 def _set_quantity(sku: str, key: str) -> None:
-    """Sets what was typed or pressed, and notes which of the browser's wishes was heard."""
-    said: Any = st.session_state[key].get("quantity")
-    heard: dict[str, int] = st.session_state.setdefault(_HEARD, {})
-    number = said.get("number") if isinstance(said, dict) else None
-    if not isinstance(number, int) or number <= heard.get(sku, 0):
+    """Sets what was typed or pressed, and notes which of the browser's requests was answered."""
+    request: Any = st.session_state[key].get("quantity")
+    answered: dict[str, int] = st.session_state.setdefault(_ANSWERED, {})
+    number = request.get("number") if isinstance(request, dict) else None
+    if not isinstance(number, int) or number <= answered.get(sku, 0):
         return  # it was sent twice, or no browser sends it
-    actions.set_quantity(sku, typed(said.get("text")), quietly=True)
-    heard[sku] = number
+    actions.set_quantity(sku, typed(request.get("text")), quietly=True)
+    answered[sku] = number
 
 
 def _show_more(shown: int) -> None:
@@ -135,7 +135,6 @@ button { cursor: pointer; }
 """
 
 _JS = """
-const asked = {};  // the number of the latest wish, by product
 export default ({ data, parentElement, setTriggerValue }) => {
   const part = (id) => parentElement.querySelector("#" + id);
   const [link, field] = [part("link"), part("quantity")];
@@ -151,12 +150,13 @@ export default ({ data, parentElement, setTriggerValue }) => {
   const show = (text) => { field.value = field.ariaValueNow = text; };
   const ask = (text) => {
     show(text);
-    asked[data.sku] = Date.now();
-    setTriggerValue("quantity", { text, number: asked[data.sku] });
+    // It rises whatever the clock does, and whether the session is the one that answered before.
+    field.asked = Math.max(Date.now(), data.answered + 1, (field.asked ?? 0) + 1);
+    setTriggerValue("quantity", { text, number: field.asked });
   };
   const step = (by) => ask(String(Math.max(0, (parseInt(field.value) || 0) + by)));
-  // The answer to an earlier wish does not take back the latest.
-  if (data.heard >= (asked[data.sku] ?? 0)) show(String(data.quantity));
+  // The answer to an earlier request does not take back the latest.
+  if (data.answered >= (field.asked ?? 0)) show(String(data.quantity));
   part("less").onclick = () => step(-1);
   part("more").onclick = () => step(1);
   field.onchange = () => ask(field.value);
@@ -165,6 +165,7 @@ export default ({ data, parentElement, setTriggerValue }) => {
     if (by) event.preventDefault(), step(by);
   };
   if (data.href) link.href = data.href;
+  else link.removeAttribute("href");
   link.onclick = (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();

@@ -33,7 +33,7 @@ def _card(line: Line) -> None:
         shown = Tile(
             href=details.address(sku), picture=picture_url(product.image), title=product.name
         )
-        tile(f"tile_saved_{sku}", shown, partial(details.show, sku))
+        tile(f"saved_tile_{sku}", shown, partial(details.show, sku))
         sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT()}]"
         st.markdown(words.PIECES_AT(count=line.quantity, price=product.price) + sold_out)
     else:

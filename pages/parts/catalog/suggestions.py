@@ -14,7 +14,7 @@ from pages.parts.product_grid import product_grid
 from pages.words import shop as words
 from pages.words.markdown import plain
 
-_MOST_TEXTS, _MOST_PRODUCTS = 3, 8
+_MOST_TEXTS, _MOST_WORDS, _MOST_PRODUCTS = 3, 5, 8
 _WIDER = {PRICE: None, IN_STOCK: False}
 
 Asked = Mapping[str, Any]
@@ -35,7 +35,7 @@ def suggest(asked: Asked, find: Find, ask_for: Callable[[Asked], None]) -> list[
                 st.button(plain(text), key=key, on_click=ask_for, args=(instead,))
         return next(iter(meant.values()))
     # All words without some of the filters, or one of the words: the fewer products, the nearer.
-    alone = [likely[0] for likely in guesses if likely]
+    alone = list(dict.fromkeys(likely[0] for likely in guesses if likely))[:_MOST_WORDS]
     for less in (asked, {**asked, **_WIDER}, {**asked, **_WIDER, CATEGORY: []}):
         every = [find({**less, SEARCH: text}) for text in (asked[SEARCH], *alone)]
         if some := [found for found in every if found]:
