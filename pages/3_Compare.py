@@ -14,8 +14,10 @@ from pages.words import shop as shop_words
 
 with page(words.PAGE):
     cart = cart_state.get()
-    st.title(words.TITLE(), anchor=False)
     are_compared = compare_specs()
+    if cart.combinations or not are_compared:
+        heading = st.header if are_compared else st.title
+        heading(words.TITLE(), anchor=False)
     if cart.combinations:
         comparison = cart_state.compare(cart)
         compare_table(comparison)

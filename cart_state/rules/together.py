@@ -25,7 +25,7 @@ def ordered_together(orders: Iterable[Sequence[str]]) -> Companions:
 
 
 def goes_with(cart: Cart, together: Companions, most: int) -> tuple[Product, ...]:
-    """Returns products that go well with what is in the cart, can be had, and are not in it.
+    """Returns products that go well with what is in the cart, can be had, and are not there already.
 
     Those of the owner's lists first, then what was ordered together with its lines most often.
     """
@@ -34,5 +34,6 @@ def goes_with(cart: Cart, together: Companions, most: int) -> tuple[Product, ...
     for line in cart.lines:
         counts.update(together.get(line.sku, {}))
     wanted += [sku for sku, times in counts.most_common() if times >= FEWEST]
-    found = (cart.products.get(sku) for sku in dict.fromkeys(wanted) if not cart.quantity(sku))
+    known = {line.sku for line in (*cart.lines, *cart.later)}
+    found = (cart.products.get(sku) for sku in dict.fromkeys(wanted) if sku not in known)
     return tuple(islice((product for product in found if product and product.stock), most))

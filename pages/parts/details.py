@@ -92,7 +92,7 @@ def _dialog(product: Product) -> None:
             pictures_of(product)
         with facts:
             held = cart_state.get().quantity(product.sku)
-            st.caption(plain(product.category))
+            st.caption(f"{plain(product.category)} · {plain(product.sku)}")
             amount(words.PRICE(), product.price, label_visibility="collapsed")
             st.markdown(plain(product.description))
             st.markdown(_availability(product, held))

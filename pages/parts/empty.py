@@ -22,7 +22,7 @@ def empty(said: str) -> Iterator[None]:
     """Draws a picture, Markdown and what the `with` block draws beside it, products under it."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         with st.container(width=240):
-            pictures([picture_url(_PICTURE)], "")
+            pictures("empty", [picture_url(_PICTURE)], "")
         with st.container(width=420):
             st.markdown(said)
             yield

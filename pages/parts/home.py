@@ -45,7 +45,7 @@ def welcome(shop: Shop) -> None:
         st.button(words.SEE_EVERYTHING(), type="primary", on_click=open_catalog, args=({},))
     if shop.hero:
         with columns[1].container(key="hero"):  # early.html keeps its place
-            pictures([picture_url(shop.hero, HERO)], shop.tagline)
+            pictures("hero", [picture_url(shop.hero, HERO)], shop.tagline)
 
 
 def continue_shopping(cart: Cart) -> None:

@@ -57,7 +57,7 @@ _missing: ContextVar[tuple[Future[Picture], ...]] = ContextVar("missing", defaul
 def pictures_of(product: Product) -> None:
     """Draws the product's pictures across its container, in the shape of a tile."""
     files = [product.image, *product.more_images]
-    pictures([_TILE.format(400, 300, picture_url(file)) for file in files], product.name)
+    pictures("product", [_TILE.format(400, 300, picture_url(file)) for file in files], product.name)
 
 
 def picture_url(file: Path | None, longest: int = _CARD) -> str:

@@ -38,9 +38,9 @@ def tile(key: str, shown: Tile | ProductTile, on_open: Callable[[], None]) -> No
     component(key=key, data=shown, on_open_change=on_open)
 
 
-def pictures(urls: Sequence[str], alt: str) -> None:
+def pictures(key: str, urls: Sequence[str], alt: str) -> None:
     """Draws pictures of one thing across their container, side by side to be scrolled."""
-    _pictures(data={"urls": urls, "alt": alt})
+    _pictures(key=f"pictures_{key}", data={"urls": urls, "alt": alt})
 
 
 # Before the script has run, the sizes below already give the tile its final layout: the picture

@@ -103,7 +103,8 @@ def test_a_card_and_the_dialog_tell_name_price_and_availability(shop: Shop, good
         shop.go(CATALOG, product=product.sku)
         assert shop.dialog() == product.name
         assert shop.metric[0].value == money(product.price)
-        assert {product.category, product.description} <= set(shop.texts().splitlines())
+        told = {f"{product.category} · {product.sku}", product.description}
+        assert told <= set(shop.texts().splitlines())
         assert shop_words.availability(product) in shop.texts()
 
 

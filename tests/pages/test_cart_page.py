@@ -110,7 +110,7 @@ def test_a_line_is_saved_for_later_and_comes_back(cart: Shop, open_tab: OpenTab)
         assert shop.quantities() == {"lamp": 1, "mug": 3}
         assert shop.total() == "₹1,299.80"
         assert shop.titles() == ["Your cart", "Saved for later"]
-        assert shop.cards() == ["Oak desk"]
+        assert shop.tiles()["saved_tile_desk"]["title"] == "Oak desk"
         assert "2 pieces at ₹12,000.00" in shop.texts()
     cart.click_key("move_to_cart_desk")
     assert cart.toasts() == ["Oak desk is back. Cart: 6"]

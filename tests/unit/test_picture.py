@@ -154,7 +154,7 @@ def test_a_drawing_needs_no_work_and_has_the_shape_of_a_tile_where_it_is_no_tile
     work: list[Callable[[], None]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     drawn: list[str] = []
-    monkeypatch.setattr(picture, "pictures", lambda urls, _: drawn.extend(urls))
+    monkeypatch.setattr(picture, "pictures", lambda _key, urls, _alt: drawn.extend(urls))
     file = tmp_path / "a.svg"
     file.write_text(DRAWING, "utf-8")
     picture.pictures_of(replace(product("desk"), image=file, more_images=(file,)))

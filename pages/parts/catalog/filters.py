@@ -161,15 +161,17 @@ def _say(goods: Catalog, found: list[Product], asked: Asked, any_price: Prices) 
     if not found:
         st.header(words.NOTHING_FITS(), anchor=False)
         near = suggest(asked, functools.partial(_found, goods), _ask_for)
+    applied = _applied(asked, any_price)
+    costs = not found and len(applied) > 1  # to take the only one away leaves everything
+    if costs:
         st.markdown(words.TAKE_A_FILTER_AWAY())
     # A key of its own for each number: where the browser translates, an old one would stay.
     key = f"found_{len(found)}"
     with st.container(key=key, horizontal=True, vertical_alignment="center", gap="xsmall"):
         if found:
             st.header(words.PRODUCTS(count=len(found)), anchor=False, width="content")
-        applied = _applied(asked, any_price)
         for number, (label, without) in enumerate(applied):
-            if not found and (left := _found(goods, {**asked, **without})):
+            if costs and (left := _found(goods, {**asked, **without})):
                 label = words.FILTER_COSTS(filter=label, count=len(left))
             icon, key = ":material/close:", f"drop_{number}"
             st.button(label, key=key, icon=icon, on_click=_ask_for, args=(without,))

@@ -7,6 +7,7 @@ import streamlit as st
 
 from cart_state import Cart, Combination
 from pages.parts import actions
+from pages.parts.accessible import named
 from pages.parts.picture import within_text
 from pages.words import cart as cart_words
 from pages.words import compare as words
@@ -25,9 +26,11 @@ def combination_card(cart: Cart, combination: Combination) -> None:
         st.markdown(words.WORTH(total=cart.worth(combination.items), count=units))
         st.space("stretch")  # so that the buttons of a row stand in line
         replace = actions.replace_cart
-        _button(words.REPLACE_CART(), f"replace_{number}", replace, wanted)
+        _button(words.REPLACE_CART(), named(f"replace_{number}", combination.name), replace, wanted)
         put = actions.once(actions.put_in_cart)
-        _button(words.ADD_ALL(), f"put_{number}", put, wanted, type="tertiary")
+        _button(
+            words.ADD_ALL(), named(f"put_{number}", combination.name), put, wanted, type="tertiary"
+        )
         with st.popover(
             words.CHANGE(),
             icon=":material/edit:",

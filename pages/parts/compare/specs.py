@@ -25,7 +25,7 @@ def compare_specs() -> bool:
     if not chosen:
         return False
     category = chosen[0].category
-    st.header(words.SIDE_BY_SIDE(category=category), anchor=False)
+    st.title(words.SIDE_BY_SIDE(category=category), anchor=False)
     others = islice((one for one in goods.values() if one.category == category), _OFFERED)
     known = {one.sku: one.name for one in (*chosen, *others)}
     offered = dict(zip(known, distinct([*known.values()]), strict=True))
