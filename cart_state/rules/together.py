@@ -25,7 +25,7 @@ def ordered_together(orders: Iterable[Sequence[str]]) -> Companions:
 
 
 def goes_with(cart: Cart, together: Companions, most: int) -> tuple[Product, ...]:
-    """Returns products that go well with what is in the cart, can be had, and are not there already.
+    """Returns products that go well with a cart, can be had, and are neither in it nor saved.
 
     Those of the owner's lists first, then what was ordered together with its lines most often.
     """
