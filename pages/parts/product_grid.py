@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Iterable
+from itertools import islice
 
 import streamlit as st
 
@@ -13,6 +14,15 @@ from pages.parts.details import product_tile, show
 from pages.parts.errors import boundary
 from pages.parts.header import counting
 from pages.words import shop as words
+
+_FEATURED = 12  # fills rows of two, three, four and six
+
+
+def featured() -> list[Product]:
+    """Returns the products that the shop puts forward; its first ones where it names none."""
+    goods = cart_state.catalog()
+    named = [goods[sku] for sku in cart_state.shop().featured if sku in goods]
+    return named or [*islice(goods.values(), _FEATURED)]
 
 
 def product_grid(products: Iterable[Product], is_all: bool = True) -> None:
