@@ -14,11 +14,12 @@ from cart_state import Product, Shop, money
 from pages.parts import actions, toasts
 from pages.parts.accessible import named
 from pages.parts.errors import boundary
+from pages.parts.footer import own_text
 from pages.parts.picture import picture_url, pictures_of
 from pages.parts.tile import ProductTile, Tone, tile
 from pages.words import orders as order_words
 from pages.words import shop as words
-from pages.words.markdown import own, plain, price
+from pages.words.markdown import plain, price
 
 PRODUCT = "product"
 SPECS = "specs"  # of the Compare page: each product whose specs it shows
@@ -150,8 +151,8 @@ def _delivery(shop: Shop) -> None:
     names = [plain(order_words.delivery_name(way)) for way in shop.delivery]
     costs = map(order_words.cost, shop.delivery)
     st.caption("  \n".join(map(": ".join, zip(names, costs, strict=True))))
-    if shop.delivery_text and shop.delivery_text.is_file():
-        text = own(shop.delivery_text.read_text(encoding="utf-8-sig", errors="replace"))
+    text = own_text(shop.delivery_text)
+    if text is not None:
         st.expander(words.DELIVERY()).markdown(re.sub(r"\A\s*#.*", "", text))  # without its title
 
 
