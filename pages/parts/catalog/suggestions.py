@@ -1,14 +1,13 @@
 """Where nothing fits: what the shopper may have meant, and the products that come nearest."""
 
 import itertools
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import streamlit as st
 
 import cart_state
 from cart_state import Product
-from pages.parts.catalog.address import CATEGORY, IN_STOCK, PRICE, SEARCH
+from pages.parts.catalog.address import CATEGORY, IN_STOCK, PRICE, SEARCH, Asked
 from pages.parts.product_grid import featured, product_grid
 from pages.words import shop as words
 from pages.words.markdown import plain
@@ -16,7 +15,6 @@ from pages.words.markdown import plain
 _MOST_TEXTS, _MOST_PRODUCTS = 3, 8
 _WIDER = {PRICE: None, IN_STOCK: False}
 
-Asked = Mapping[str, Any]
 Find = Callable[[Asked], list[Product]]
 
 
