@@ -4,6 +4,7 @@ import functools
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -157,11 +158,12 @@ def _delivery(shop: Shop) -> None:
 
 
 def _related(product: Product) -> None:
-    found = cart_state.catalog().find(categories=[product.category], in_stock=True)
-    others = [other for other in found if other.sku != product.sku][:_RELATED]
+    sku, category, goods = product.sku, product.category, cart_state.catalog().values()
+    alike = (one for one in goods if one.category == category and one.stock and one.sku != sku)
+    others = [*islice(alike, _RELATED)]
     if not others:
         return
-    st.subheader(words.MORE_IN(category=product.category), anchor=False)
+    st.subheader(words.MORE_IN(category=category), anchor=False)
     with st.grid(_RELATED, min_column_width=90):
         for other in others:
             held = cart_state.get().quantity(other.sku)
