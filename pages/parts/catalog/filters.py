@@ -73,7 +73,7 @@ def find(goods: Catalog) -> list[Product]:
             **looks,
             **kept,
         )
-    # A forged message may bring something else than text, and a category ten thousand times.
+    # An address may bring any amount of text, and a forged message a category ten thousand times.
     text, categories = typed[:_LONGEST_SEARCH], list(dict.fromkeys(chosen))
     address.write(categories, (lowest, highest), steps, order)
     prices = None if (lowest, highest) == any_price else (lowest, highest)
