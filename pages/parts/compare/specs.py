@@ -38,7 +38,7 @@ def compare_specs() -> bool:
         key=_CHOSEN,
         on_change=_choose,
     )
-    product_grid(chosen, is_all=False)
+    product_grid(chosen, redraws_page=True)
     specs = [dict(product.specs) for product in chosen]
     rows = {
         plain(name): [plain(one.get(name, "–")) for one in specs]
