@@ -78,8 +78,8 @@ def totals_chart(comparison: Comparison) -> None:
 
 def _product(name: str, product: Product | None) -> str:
     if product is None:
-        return f"{plain(name)} :gray-badge[{cart_words.NO_LONGER_SOLD()}]"
-    sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT()}]"
+        return f"{plain(name)} {cart_words.gone_badge()}"
+    sold_out = "" if product.stock else f" {shop_words.sold_out_badge()}"
     return f"{within_text(product)} {plain(name)}{sold_out}"
 
 
