@@ -4,8 +4,8 @@ import streamlit as st
 
 import cart_state
 from pages.parts.frame import page
-from pages.parts.home import categories, continue_shopping, featured, guide, welcome
-from pages.parts.product_grid import product_grid
+from pages.parts.home import categories, continue_shopping, guide, welcome
+from pages.parts.product_grid import featured, product_grid
 from pages.words import shop as words
 
 with page(words.HOME):
@@ -18,4 +18,4 @@ with page(words.HOME):
     categories(goods, shop.category_pictures)
 
     st.header(words.FEATURED(), anchor=False)
-    product_grid(featured(shop, goods))
+    product_grid(featured())

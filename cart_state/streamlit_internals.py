@@ -1,6 +1,7 @@
-"""Everything that relies on how Streamlit 1.67 works inside, so that an upgrade is checked here.
+"""What Python and scripts know of the inside of Streamlit 1.67, so that an upgrade is checked here.
 
-Each function names the version it was seen on, and what upstream would have to offer to do without.
+Each names the version it was seen on, and what upstream would have to offer to do without. Style
+sheets name Streamlit's classes where they stand.
 """
 
 from __future__ import annotations

@@ -34,13 +34,13 @@ def status() -> Status:
     return Status(me.saved, not me.browser.blocked, me.shown)
 
 
-def goes_with(most: int = 4) -> tuple[Product, ...]:
-    """Returns products that go well with what is in the cart, as the rule of that name says."""
+def goes_with() -> tuple[Product, ...]:
+    """Returns at most four products that go well with the cart, as the rule of that name says."""
     try:
         known = session().store.orders.together()
     except StoreError:
         known = {}
-    return together.goes_with(get(), known, most)
+    return together.goes_with(get(), known, most=4)
 
 
 def last_change() -> Trace | None:

@@ -19,14 +19,15 @@ from pages.words.shop import CART
 
 with page(CART, first=carry_out_edits):
     cart = cart_state.get()
-    is_empty = not cart and cart_state.status().shown
-    title = words.EMPTY() if is_empty else words.YOUR_CART()
+    is_known_empty = not cart and cart_state.status().shown
+    title = words.EMPTY() if is_known_empty else words.YOUR_CART()
     is_shared = shared_cart(cart)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        heading = st.header if is_shared else st.title
-        heading(title, anchor=False)
-        view = choose_view() if cart else "table"
+    head = st.container(horizontal=True, vertical_alignment="center")
+    heading = head.header if is_shared else head.title
+    heading(title, anchor=False)
     if cart:
+        with head:
+            view = choose_view()
         cart_news(cart)
         lines, summary = st.columns([2, 1], gap="medium")
         with lines:
@@ -39,7 +40,7 @@ with page(CART, first=carry_out_edits):
             cart_summary(cart, is_next=not is_shared)
         total_in_reach(cart, is_next=not is_shared)
         keep_view(view)
-    elif is_empty and not is_shared:
+    elif is_known_empty and not is_shared:
         with empty(words.STAYS_HERE()):
             next_steps(cart)
     else:

@@ -8,7 +8,7 @@ from pages.parts.frame import page
 from pages.words import shop as words
 
 with page(words.INFORMATION):
-    text = own_text(cart_state.shop(), st.query_params.get(TEXT, ""))
+    text = own_text(cart_state.shop().texts.get(st.query_params.get(TEXT, "")))
     if text is not None:
         st.markdown(text, width=720)
     else:

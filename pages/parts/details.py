@@ -4,6 +4,7 @@ import functools
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,11 +15,12 @@ from cart_state import Product, Shop, money
 from pages.parts import actions, toasts
 from pages.parts.accessible import named
 from pages.parts.errors import boundary
+from pages.parts.footer import own_text
 from pages.parts.picture import picture_url, pictures_of
 from pages.parts.tile import ProductTile, Tone, tile
 from pages.words import orders as order_words
 from pages.words import shop as words
-from pages.words.markdown import own, plain, price
+from pages.words.markdown import plain, price
 
 PRODUCT = "product"
 SPECS = "specs"  # of the Compare page: each product whose specs it shows
@@ -150,17 +152,18 @@ def _delivery(shop: Shop) -> None:
     names = [plain(order_words.delivery_name(way)) for way in shop.delivery]
     costs = map(order_words.cost, shop.delivery)
     st.caption("  \n".join(map(": ".join, zip(names, costs, strict=True))))
-    if shop.delivery_text and shop.delivery_text.is_file():
-        text = own(shop.delivery_text.read_text(encoding="utf-8-sig", errors="replace"))
+    text = own_text(shop.delivery_text)
+    if text is not None:
         st.expander(words.DELIVERY()).markdown(re.sub(r"\A\s*#.*", "", text))  # without its title
 
 
 def _related(product: Product) -> None:
-    found = cart_state.catalog().find(categories=[product.category], in_stock=True)
-    others = [other for other in found if other.sku != product.sku][:_RELATED]
+    sku, category, goods = product.sku, product.category, cart_state.catalog().values()
+    alike = (one for one in goods if one.category == category and one.stock and one.sku != sku)
+    others = [*islice(alike, _RELATED)]
     if not others:
         return
-    st.subheader(words.MORE_IN(category=product.category), anchor=False)
+    st.subheader(words.MORE_IN(category=category), anchor=False)
     with st.grid(_RELATED, min_column_width=90):
         for other in others:
             held = cart_state.get().quantity(other.sku)

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 
 import streamlit as st
 
-import cart_state
-from pages.parts.home import featured
 from pages.parts.picture import picture_url
-from pages.parts.product_grid import product_grid
+from pages.parts.product_grid import featured, product_grid
 from pages.parts.tile import pictures
 from pages.words.shop import BEGIN_WITH
 
@@ -27,5 +24,4 @@ def empty(said: str) -> Iterator[None]:
             st.markdown(said)
             yield
     st.header(BEGIN_WITH(), anchor=False)
-    goods = (one for one in featured(cart_state.shop(), cart_state.catalog()) if one.stock)
-    product_grid(islice(goods, 4))
+    product_grid([one for one in featured() if one.stock][:4])

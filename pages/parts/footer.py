@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import streamlit as st
@@ -29,9 +30,8 @@ def footer(shop: Shop) -> None:
         st.markdown(f":small[{lines}]")
 
 
-def own_text(shop: Shop, name: str) -> Markdown | None:
-    """Returns a text of the shop; None where it has none of this name, or no longer."""
-    file = shop.texts.get(name)
+def own_text(file: Path | None) -> Markdown | None:
+    """Returns a text of the shop; None where it has no such file, or no longer."""
     if file and file.is_file():
         return own(file.read_text(encoding="utf-8-sig", errors="replace"))
     return None

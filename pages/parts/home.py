@@ -1,14 +1,13 @@
 """What only the Home page shows."""
 
 import functools
-from collections.abc import Iterable, Mapping
-from itertools import islice
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from cart_state import Cart, Catalog, Product, Shop
+from cart_state import Cart, Catalog, Shop
 from pages.parts.catalog.address import CATEGORY, open_catalog
 from pages.parts.names import LOST, PAGES, meant
 from pages.parts.picture import HERO, picture_url
@@ -16,8 +15,6 @@ from pages.parts.tile import Tile, pictures, tile
 from pages.words import shop as words
 from pages.words.how_it_works import NO_PAGE
 from pages.words.markdown import plain
-
-_FEATURED = 12  # fills rows of two, three, four and six
 
 
 def guide() -> None:
@@ -75,9 +72,3 @@ def categories(goods: Catalog, pictures: Mapping[str, Path]) -> None:
             )
             opens = functools.partial(open_catalog, asked)
             tile(f"category_{category}", shown, opens)
-
-
-def featured(shop: Shop, goods: Catalog) -> Iterable[Product]:
-    """Returns the products that the shop puts forward; its first ones where it names none."""
-    named = [goods[sku] for sku in shop.featured if sku in goods]
-    return named or islice(goods.values(), _FEATURED)

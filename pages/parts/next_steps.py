@@ -13,16 +13,17 @@ from pages.words.orders import YOUR_ORDERS
 def next_steps(cart: Cart) -> None:
     """Draws the ways from the cart to the catalog and to the combinations, and one to clear it."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        if not cart:
-            undo(cart, of_saved=False)
-        lead(words.GO_TO_CATALOG(), "pages/1_Catalog.py", primary=not cart)
-        if cart.combinations and not cart:
-            lead(COMPARE(), "pages/3_Compare.py")
-        if not cart and has_ordered():
-            lead(YOUR_ORDERS(), "pages/4_Order.py")
         if cart:
+            lead(words.GO_TO_CATALOG(), "pages/1_Catalog.py")
             icon = ":material/delete_sweep:"
             st.button(words.CLEAR_CART(), icon=icon, type="tertiary", on_click=actions.clear)
+            return
+        undo(cart, of_saved=False)
+        lead(words.GO_TO_CATALOG(), "pages/1_Catalog.py", primary=True)
+        if cart.combinations:
+            lead(COMPARE(), "pages/3_Compare.py")
+        if has_ordered():
+            lead(YOUR_ORDERS(), "pages/4_Order.py")
 
 
 def undo(cart: Cart, of_saved: bool | None = None) -> None:

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Iterable
+from itertools import islice
 
 import streamlit as st
 
@@ -14,20 +15,29 @@ from pages.parts.errors import boundary
 from pages.parts.header import counting
 from pages.words import shop as words
 
+_FEATURED = 12  # fills rows of two, three, four and six
 
-def product_grid(products: Iterable[Product], is_all: bool = True) -> None:
+
+def featured() -> list[Product]:
+    """Returns the products that the shop puts forward; its first ones where it names none."""
+    goods = cart_state.catalog()
+    named = [goods[sku] for sku in cart_state.shop().featured if sku in goods]
+    return named or [*islice(goods.values(), _FEATURED)]
+
+
+def product_grid(products: Iterable[Product], redraws_page: bool = False) -> None:
     """Draws a card for each product, in which "Add to cart" draws that card and the count again.
 
-    Not `is_all`: the page shows more of the cart than these, and is drawn again itself.
+    With `redraws_page`, the whole page, as it shows more of the cart than these.
     """
     # Each fragment is a cell by itself: a container around it would cost every click.
     with st.grid(border=True):  # style.css tells how many stand side by side
         for product in products:
             with boundary():
-                counting(functools.partial(_card, product, is_all))
+                counting(functools.partial(_card, product, redraws_page))
 
 
-def _card(product: Product, is_all: bool) -> None:
+def _card(product: Product, redraws_page: bool) -> None:
     held = cart_state.get().quantity(product.sku)
     product_tile(f"tile_{product.sku}", product, held, functools.partial(_open, product.sku))
     has_all = 0 < product.stock <= held
@@ -38,7 +48,7 @@ def _card(product: Product, is_all: bool) -> None:
         width="stretch",
         disabled=product.stock == 0 or has_all,
         on_click=actions.once(_add),
-        args=(product, is_all),
+        args=(product, redraws_page),
     )
 
 
@@ -47,19 +57,18 @@ def _open(sku: str) -> None:
     show(sku)
 
 
-def _add(product: Product, is_all: bool) -> None:
+def _add(product: Product, redraws_page: bool) -> None:
     scroll.used(product.sku)
     others = _others(product)
     actions.add(product.sku)
     # The page has more to show than this card when the goods are new, another tab was at work,
     # or nothing can be saved.
-    is_all = (
-        is_all
-        and cart_state.catalog().get(product.sku) == product
-        and _others(product) == others
-        and cart_state.status().saved
+    has_news = (
+        cart_state.catalog().get(product.sku) != product
+        or _others(product) != others
+        or not cart_state.status().saved
     )
-    if not is_all:
+    if redraws_page or has_news:
         st.rerun()
 
 

@@ -133,6 +133,11 @@ def in_cart(cart: Cart) -> Markdown:
     return IN_CART(count=cart.units)
 
 
+def gone_badge() -> Markdown:
+    """Returns the badge beside the name of a product that is no longer sold."""
+    return Markdown(f":gray-badge[{NO_LONGER_SOLD()}]")
+
+
 def line_name(line: Line) -> str:
     """Returns what a line is called, as plain text."""
     return line.name if line.product else GONE_PRODUCT.text(product=line.name)

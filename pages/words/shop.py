@@ -99,6 +99,11 @@ def is_low(product: Product) -> bool:
     return 0 < product.stock <= cart_state.shop().low_stock
 
 
+def sold_out_badge() -> Markdown:
+    """Returns the badge beside the name of a product of which none is left."""
+    return Markdown(f":gray-badge[{SOLD_OUT()}]")
+
+
 def availability(product: Product) -> Markdown:
     """Returns whether the product can be had; there is nothing in it to escape."""
     if is_low(product):

@@ -12,9 +12,9 @@ def foot() -> None:
     """Draws the shop's texts, and how it can be reached."""
     shop = cart_state.shop()
     st.header(words.FOOT(), anchor=False)
-    for name in shop.texts:
+    for name, file in shop.texts.items():
         with st.expander(plain(name)):
-            st.markdown(own_text(shop, name) or "", width=720)
+            st.markdown(own_text(file) or "", width=720)
     if not shop.texts:
         st.markdown(words.NO_TEXTS())
     st.markdown(" · ".join(ways_to_reach(shop)) or words.NO_CONTACT())

@@ -12,4 +12,4 @@ def goes_with() -> None:
     products = cart_state.goes_with()
     if products:
         st.header(words.GOES_WITH(), anchor=False)
-        product_grid(products, is_all=False)
+        product_grid(products, redraws_page=True)

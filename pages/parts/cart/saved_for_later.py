@@ -34,11 +34,11 @@ def _card(line: Line) -> None:
             href=details.address(sku), picture=picture_url(product.image), title=product.name
         )
         tile(f"saved_tile_{sku}", shown, partial(details.show, sku))
-        sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT()}]"
+        sold_out = "" if product.stock else f" {shop_words.sold_out_badge()}"
         st.markdown(words.PIECES_AT(count=line.quantity, price=product.price) + sold_out)
     else:
         st.subheader(plain(line.name), anchor=False)
-        st.markdown(f":gray-badge[{words.NO_LONGER_SOLD()}]")
+        st.markdown(words.gone_badge())
     st.space("stretch")  # so that the buttons of a row stand in line
     with st.container(horizontal=True, gap="xsmall"):
         st.button(

@@ -69,7 +69,7 @@ def _table(cart: Cart, wanted: actions.Wanted) -> pd.DataFrame:
             rows.append((f"{name} :gray-badge[{words.NOT_SOLD_HERE()}]", str(count), ""))
             continue
         if product.stock == 0:
-            name += f" :gray-badge[{shop_words.SOLD_OUT()}]"
+            name += f" {shop_words.sold_out_badge()}"
         elif product.stock < count:
             name += f" :orange-badge[{shop_words.ONLY_LEFT(count=product.stock)}]"
         rows.append((name, str(count), price(product.price)))

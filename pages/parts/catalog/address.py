@@ -7,6 +7,7 @@ write the labels: escaped as Markdown, with the currency, in the language of the
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 import streamlit as st
 
@@ -24,6 +25,8 @@ PAGE = "page"
 _READ = "_address.read"
 
 Prices = tuple[Decimal, Decimal]  # the lowest and the highest
+# What the filters hold, by the keys of their widgets; for PRICE None where any will do.
+Asked = Mapping[str, Any]
 
 _AMOUNT = r"(\d{1,12}(?:\.\d{1,4})?)?"  # no currency has more decimals
 _RANGE = re.compile(f"{_AMOUNT}-{_AMOUNT}", re.ASCII)

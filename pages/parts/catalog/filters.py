@@ -2,7 +2,7 @@
 
 import functools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -14,7 +14,7 @@ import cart_state
 from cart_state import ORDERS, Catalog, Product, money
 from pages.parts import scroll
 from pages.parts.catalog import address
-from pages.parts.catalog.address import CATEGORY, IN_STOCK, PAGE, PRICE, SEARCH, SORT, Prices
+from pages.parts.catalog.address import CATEGORY, IN_STOCK, PAGE, PRICE, SEARCH, SORT, Asked, Prices
 from pages.parts.catalog.suggestions import nearest, suggest
 from pages.parts.device import is_phone
 from pages.parts.header import search_field, search_row
@@ -26,9 +26,6 @@ _LONGEST_SEARCH = 80
 _IN_A_ROW = 80  # characters of categories; more are behind the button on a desktop, too
 _STEPS = "_filters.steps"
 _FEWEST_STEPS = 5
-
-# What the filters hold, by the keys of their widgets; for PRICE None where any will do.
-Asked = Mapping[str, Any]
 
 
 def find(goods: Catalog) -> list[Product]:
@@ -76,7 +73,7 @@ def find(goods: Catalog) -> list[Product]:
             **looks,
             **kept,
         )
-    # A forged message may bring something else than text, and a category ten thousand times.
+    # An address may bring any amount of text, and a forged message a category ten thousand times.
     text, categories = typed[:_LONGEST_SEARCH], list(dict.fromkeys(chosen))
     address.write(categories, (lowest, highest), steps, order)
     prices = None if (lowest, highest) == any_price else (lowest, highest)

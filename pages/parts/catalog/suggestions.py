@@ -1,23 +1,20 @@
 """Where nothing fits: what the shopper may have meant, and the products that come nearest."""
 
 import itertools
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 import streamlit as st
 
 import cart_state
 from cart_state import Product
-from pages.parts.catalog.address import CATEGORY, IN_STOCK, PRICE, SEARCH
-from pages.parts.home import featured
-from pages.parts.product_grid import product_grid
+from pages.parts.catalog.address import CATEGORY, IN_STOCK, PRICE, SEARCH, Asked
+from pages.parts.product_grid import featured, product_grid
 from pages.words import shop as words
 from pages.words.markdown import plain
 
 _MOST_TEXTS, _MOST_WORDS, _MOST_PRODUCTS = 3, 5, 8
 _WIDER = {PRICE: None, IN_STOCK: False}
 
-Asked = Mapping[str, Any]
 Find = Callable[[Asked], list[Product]]
 
 
@@ -45,6 +42,6 @@ def suggest(asked: Asked, find: Find, ask_for: Callable[[Asked], None]) -> list[
 
 def nearest(products: list[Product]) -> None:
     """Draws the nearest products; where there are none, those that the shop puts forward."""
-    shown = products or [*featured(cart_state.shop(), cart_state.catalog())]
+    shown = products or featured()
     st.header(words.NEAREST() if products else words.FEATURED(), anchor=False)
     product_grid(shown[:_MOST_PRODUCTS])

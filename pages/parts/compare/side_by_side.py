@@ -14,7 +14,7 @@ from pages.words import shop as shop_words
 from pages.words.markdown import distinct, listed, plain, price
 
 _ROOM_FOR_TOTALS = 1.6
-_WIDEST = 1100  # pixels; a table with a width in numbers keeps its index in sight as it scrolls
+WIDEST = 1100  # pixels; a table with a width in numbers keeps its index in sight as it scrolls
 
 
 def compare_table(comparison: Comparison) -> None:
@@ -43,7 +43,7 @@ def compare_table(comparison: Comparison) -> None:
     heads = distinct([cart_words.PRODUCT(), *map(plain, names)])
     table = pd.DataFrame(rows, columns=heads).set_index(heads[0])
     with st.container(key="compared"):
-        st.table(table, width=_WIDEST, alt=words.TABLE_ALT(), border="horizontal")
+        st.table(table, width=WIDEST, alt=words.TABLE_ALT(), border="horizontal")
     st.caption(words.CAPTION())
     for name, column in zip(names, columns, strict=True):
         if column.gone:
@@ -70,7 +70,7 @@ def totals_chart(comparison: Comparison) -> None:
     st.vega_lite_chart(
         pd.DataFrame(parts, columns=["name", "total", "category", "position", "amount", "price"]),
         _spec(highest * _ROOM_FOR_TOTALS),
-        width=_WIDEST,
+        width=WIDEST,
         height=90 + 44 * len(columns),
         alt=words.CHART_ALT.text(totals="; ".join(map(": ".join, zip(names, totals, strict=True)))),
     )
@@ -78,8 +78,8 @@ def totals_chart(comparison: Comparison) -> None:
 
 def _product(name: str, product: Product | None) -> str:
     if product is None:
-        return f"{plain(name)} :gray-badge[{cart_words.NO_LONGER_SOLD()}]"
-    sold_out = "" if product.stock else f" :gray-badge[{shop_words.SOLD_OUT()}]"
+        return f"{plain(name)} {cart_words.gone_badge()}"
+    sold_out = "" if product.stock else f" {shop_words.sold_out_badge()}"
     return f"{within_text(product)} {plain(name)}{sold_out}"
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 import cart_state
+from pages.parts.compare.side_by_side import WIDEST
 from pages.parts.details import SPECS
 from pages.parts.product_grid import product_grid
 from pages.words import shop as words
@@ -14,7 +15,6 @@ from pages.words.markdown import distinct, plain
 _CHOSEN = "specs_chosen"
 _MOST = 4
 _OFFERED = 200  # of a category, for whoever has thousands
-_WIDE = 1200  # pixels; given a number, the names in front stand still while the rest scrolls
 
 
 def compare_specs() -> bool:
@@ -38,7 +38,7 @@ def compare_specs() -> bool:
         key=_CHOSEN,
         on_change=_choose,
     )
-    product_grid(chosen, is_all=False)
+    product_grid(chosen, redraws_page=True)
     specs = [dict(product.specs) for product in chosen]
     rows = {
         plain(name): [plain(one.get(name, "–")) for one in specs]
@@ -47,7 +47,7 @@ def compare_specs() -> bool:
     if rows:
         names = distinct([plain(product.name) for product in chosen])
         table = pd.DataFrame(rows, index=names).transpose()
-        st.table(table, border="horizontal", width=_WIDE, alt=words.SPECS.text())
+        st.table(table, border="horizontal", width=WIDEST, alt=words.SPECS.text())
     return True
 
 
