@@ -18,7 +18,8 @@ def next_steps(cart: Cart) -> None:
             icon = ":material/delete_sweep:"
             st.button(words.CLEAR_CART(), icon=icon, type="tertiary", on_click=actions.clear)
             return
-        undo(cart, of_saved=False)
+        if not is_of_saved(cart):
+            undo(cart)
         lead(words.GO_TO_CATALOG(), "pages/1_Catalog.py", primary=True)
         if cart.combinations:
             lead(COMPARE(), "pages/3_Compare.py")
@@ -26,13 +27,15 @@ def next_steps(cart: Cart) -> None:
             lead(YOUR_ORDERS(), "pages/4_Order.py")
 
 
-def undo(cart: Cart, of_saved: bool | None = None) -> None:
-    """Draws the button that takes back the last change, and names it, where there is one.
-
-    `of_saved`: only where it brings back what was saved for later, beside more of it, or only not.
-    """
+def is_of_saved(cart: Cart) -> bool:
+    """Returns whether Undo brings back what was saved for later, and stands beside more of it."""
     step = cart.undo_step
-    if step and of_saved in (None, step.kind == "drop" and bool(cart.later)):
+    return step is not None and step.kind == "drop" and bool(cart.later)
+
+
+def undo(cart: Cart) -> None:
+    """Draws the button that takes back the last change, and names it, where there is one."""
+    if step := cart.undo_step:
         label = words.undo(step, cart)
         st.button(label, icon=":material/undo:", on_click=actions.undo, args=(step,))
 

@@ -8,7 +8,7 @@ import streamlit as st
 from cart_state import Cart, Line, money
 from pages.parts import actions, details
 from pages.parts.cart.quantity import typed
-from pages.parts.next_steps import undo, undo_position
+from pages.parts.next_steps import is_of_saved, undo, undo_position
 from pages.parts.picture import thumbnail
 from pages.words import cart as words
 from pages.words.shop import QUANTITY
@@ -25,7 +25,8 @@ def line_list(cart: Cart) -> None:
     at = min(undo_position(cart), len(lines))
     for line in lines[:at]:
         _line(line)
-    undo(cart, of_saved=False)
+    if not is_of_saved(cart):
+        undo(cart)
     for line in lines[at:]:
         _line(line)
     if len(cart) > shown:

@@ -7,7 +7,7 @@ import streamlit as st
 from cart_state import Cart, Line
 from pages.parts import actions, details
 from pages.parts.accessible import named
-from pages.parts.next_steps import undo
+from pages.parts.next_steps import is_of_saved, undo
 from pages.parts.picture import picture_url
 from pages.parts.tile import Tile, tile
 from pages.words import cart as words
@@ -20,7 +20,8 @@ def saved_for_later(cart: Cart) -> None:
     if not cart.later:
         return
     st.header(words.SAVED_FOR_LATER(), anchor=False)
-    undo(cart, of_saved=True)
+    if is_of_saved(cart):
+        undo(cart)
     with st.grid(4, min_column_width=150):
         for line in cart.later:
             with st.container(border=True, height="stretch", gap="xsmall"):

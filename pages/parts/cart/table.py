@@ -11,7 +11,7 @@ import cart_state
 from cart_state import Cart, money
 from pages.parts import actions, details
 from pages.parts.cart.quantity import typed
-from pages.parts.next_steps import undo
+from pages.parts.next_steps import is_of_saved, undo
 from pages.words import cart as words
 from pages.words.shop import QUANTITY
 
@@ -82,7 +82,8 @@ def carry_out_edits() -> None:
 
 def cart_table(cart: Cart) -> None:
     """Draws the lines of the cart with their quantities to edit, and once more for paper."""
-    undo(cart, of_saved=False)
+    if not is_of_saved(cart):
+        undo(cart)
     drawn = _drawn()
     lines = _as_table(cart)
     skus = tuple(lines.index)
