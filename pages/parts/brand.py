@@ -12,8 +12,9 @@ _CSS = """
 #brand { contain: inline-size; display: flex; align-items: center; gap: 0.4rem; height: 2.5rem; }
 img { min-width: 0; flex: 0 1 2.25rem; }
 img:not([src]) { display: none; }
-b {
+span {
   flex: 0 9 auto;
+  font-weight: 600;
   overflow: hidden;
   text-overflow: ellipsis;
   white-space: nowrap;
@@ -24,12 +25,12 @@ b {
 _JS = """
 export default function ({ data, parentElement }) {
   tidyHistory(data.dialog);
-  const name = parentElement.querySelector("b");
+  const name = parentElement.querySelector("span");
   name.textContent = name.title = data.name;
   if (data.icon) parentElement.querySelector("img").src = data.icon;
 }
 """
-_HTML = '<div id="brand"><img alt=""><b dir="auto"></b></div>'
+_HTML = '<div id="brand"><img alt=""><span dir="auto"></span></div>'
 _SCRIPT = streamlit_internals.TIDY_HISTORY + _JS
 _brand = st.components.v2.component("brand", html=_HTML, css=_CSS, js=_SCRIPT)
 

@@ -68,7 +68,7 @@ def test_find_look_closely_add_edit_undo_save_compare_reload_and_a_second_tab(sh
     expect(dialog).to_contain_text(money(one.price))
     expect(dialog).to_contain_text(one.description)
     dialog.get_by_role("button", name=shop_words.ADD_TO_CART()).click()
-    shop.expect_toast(one.name, words.PIECES.text(count=2), money(one.price + other.price))
+    shop.expect_toast(one.name)
     shop.expect_count(2)
 
     quantity = shop_words.QUANTITY()

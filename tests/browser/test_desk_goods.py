@@ -1,5 +1,6 @@
 """The Goods page of the desk in a browser, beside a shop that sells the same goods."""
 
+import csv
 import re
 import shutil
 from collections.abc import Callable
@@ -179,7 +180,8 @@ def test_a_photo_is_uploaded_for_the_product_marked_by_keyboard(goods: Goods, fo
     goods.shop.idle()
     goods.page.keyboard.press("Escape")
     goods.save()
-    image = rows(folder)[2][-1]
+    with (folder / "catalog.csv").open(encoding="utf-8", newline="") as file:
+        image = [*csv.DictReader(file)][1]["image"]
     assert image.startswith(f"pictures/{photo.stem}-")
     assert (folder / image).exists()
 

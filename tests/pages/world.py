@@ -184,7 +184,7 @@ class Window:
         """Presses the button in a column of the table."""
         self._run(lambda: self.shop.press(column, sku))
         if column == "Product":
-            self.page, self.linked = CATALOG, sku
+            self.linked = sku
 
     def type(self, cells: dict[int, object]) -> dict[int, object]:
         """Types quantities into rows of the table, and returns those that are a change.
