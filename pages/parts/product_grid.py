@@ -30,8 +30,9 @@ def product_grid(products: Iterable[Product], redraws_page: bool = False) -> Non
 
     With `redraws_page`, the whole page, as it shows more of the cart than these.
     """
-    # Each fragment is a cell by itself: a container around it would cost every click.
-    with st.grid(border=True):  # style.css tells how many stand side by side
+    # Each fragment is a cell by itself: a container around it would cost every click. Until
+    # style.css has come, which has more stand side by side in a wide window, this is the layout.
+    with st.grid(4, min_column_width=130, border=True):
         for product in products:
             with boundary():
                 counting(functools.partial(_card, product, redraws_page))

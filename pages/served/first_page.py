@@ -27,14 +27,15 @@ def first_page(request: Request) -> Response:
         shop = cart_state.shop()
     except ShopError:
         return FileResponse(streamlit_internals.INDEX)
-    answer = chosen(_answers(shop.name, shop.language), request.scope)
+    answer = chosen(_answers(shop.name, shop.language, bool(shop.price_note)), request.scope)
     return answer or FileResponse(streamlit_internals.INDEX)
 
 
 @functools.lru_cache(maxsize=8)
-def _answers(name: str, language: str) -> dict[str, Response]:
+def _answers(name: str, language: str, has_note: bool) -> dict[str, Response]:
     asked = [f"{theme}.{colour}" for theme in ("light", "dark") for colour in _COLOURS]
     colours = {option.replace(".", "_"): st.get_option(f"theme.{option}") for option in asked}
-    early = _EARLY.substitute(colours, name=html.escape(name))
+    facts = "7.8rem" if has_note else "6.6rem"  # as tile.py says
+    early = _EARLY.substitute(colours, name=html.escape(name), facts=facts)
     page = streamlit_internals.first_page(name, language, early)
     return compressed(page.encode(), "text/html", {})

@@ -33,7 +33,7 @@ def fill(shop: Shop, shared: str) -> None:
 def combination(shop: Shop, name: str) -> Locator:
     """Returns the box of a combination."""
     boxes = shop.page.get_by_test_id("stVerticalBlock").filter(has=shop.heading(name))
-    return boxes.filter(has=shop.button("Replace cart")).last
+    return boxes.filter(has=shop.page.get_by_role("button", name=f"Replace cart: {name}")).last
 
 
 def test_combinations_are_compared_and_put_into_the_cart(shop: Shop):
