@@ -71,6 +71,7 @@ def orders(shopper: Shop) -> str:
     return shopper.expect_status("placed")
 
 
+@pytest.mark.long
 def test_an_order_comes_in_by_itself_and_the_shopper_sees_each_step_of_it(
     open_desk: Open, shopper: Shop
 ):

@@ -124,7 +124,7 @@ def test_what_is_typed_quickly_down_a_column_is_all_kept_for_the_right_products(
     "leave",
     [
         pytest.param("filter", marks=pytest.mark.long),
-        "save",
+        pytest.param("save", marks=pytest.mark.long),
         pytest.param("add", marks=pytest.mark.long),
     ],
 )

@@ -47,6 +47,7 @@ def test_typing_redraws_the_results_and_nothing_else(shop: Shop):
     assert shop.page.evaluate("document.querySelector('h1').mark") == 1
 
 
+@pytest.mark.long
 def test_a_view_is_in_its_address_and_is_taken_back_bit_by_bit(shop: Shop, open_shop: OpenShop):
     shop.goto("/Catalog")
     search(shop, "desk")

@@ -168,6 +168,7 @@ def test_on_a_phone_everything_is_in_one_column_with_the_right_keyboards(
     shop.expect_no_sideways_scrolling()
 
 
+@pytest.mark.long
 def test_the_keyboard_alone_orders_and_enter_held_down_orders_once(shop: Shop):
     with_full_cart(shop)
     keyboard = shop.page.keyboard

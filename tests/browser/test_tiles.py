@@ -139,6 +139,7 @@ def focused(page: Page) -> str:
 
 
 @pytest.mark.parametrize("width", [pytest.param(1280, marks=pytest.mark.long), 390])
+@pytest.mark.long
 def test_no_card_moves_when_its_picture_comes(
     open_shop: Callable[..., Shop], server: Server, width: int
 ):
