@@ -172,28 +172,37 @@ a:hover #title {
 }
 """
 
-_JS = """
-export default function ({ data, parentElement, setTriggerValue }) {
+# What a component of ours begins with that is a picture in a link; a line of the cart is, too.
+LINKED_PICTURE = """
+const linkPicture = ({ data, parentElement, setTriggerValue }) => {
   const link = parentElement.querySelector("a");
   const picture = parentElement.querySelector("img");
-  for (const name of ["title", "price", "terms", "note", "mark"]) {
-    const part = parentElement.querySelector("#" + name);
-    if (part) part.textContent = data[name];
-    if (name === "note" && part) part.dataset.tone = data.tone;
-  }
-  picture.alt = data.title;
   if (picture.getAttribute("src") !== data.picture) picture.src = data.picture;
-  // A dialog moves the focus, and gives it back, by what it sees: of a shadow root the host.
-  const host = parentElement.host;
-  if (host.closest("[role=dialog]")) host.tabIndex = 0;
-  host.focus = (options) => link.focus(options);
-  link.href = data.href;
+  // A dialog gives the focus back by what it sees: of a shadow root the host.
+  if (parentElement.host) parentElement.host.focus = (options) => link.focus(options);
+  if (data.href) link.href = data.href;
+  else link.removeAttribute("href");
   link.onclick = (event) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    setTriggerValue("open", true);
+    if (data.href) setTriggerValue("open", true);
   };
-}
+};
+"""
+
+_JS = f"""{LINKED_PICTURE}
+export default function (component) {{
+  const {{ data, parentElement }} = component;
+  linkPicture(component);
+  for (const name of ["title", "price", "terms", "note", "mark"]) {{
+    const part = parentElement.querySelector("#" + name);
+    if (part) part.textContent = data[name];
+    if (name === "note" && part) part.dataset.tone = data.tone;
+  }}
+  parentElement.querySelector("img").alt = data.title;
+  // And the keyboard reaches what a dialog sees.
+  if (parentElement.host.closest("[role=dialog]")) parentElement.host.tabIndex = 0;
+}}
 """
 
 _tile = st.components.v2.component(

@@ -14,9 +14,8 @@ def as_csv(cart: Cart) -> bytes:
     """Returns the lines as CSV; what is no longer sold has no price."""
     rows: list[tuple[Cell, ...]] = []
     for line in cart.lines:
-        name = line.name if line.product else words.GONE_PRODUCT.text(product=line.name)
         price, total = (line.product.price, line.total) if line.product else ("", "")
-        rows.append((code(line.sku), name, price, line.quantity, total))
+        rows.append((code(line.sku), words.line_name(line), price, line.quantity, total))
     return spreadsheet.as_csv((column() for column in words.CSV_COLUMNS), rows)
 
 

@@ -10,6 +10,7 @@ from pages.parts import actions, details
 from pages.parts.cart.quantity import typed
 from pages.parts.next_steps import is_of_saved, undo, undo_position
 from pages.parts.picture import thumbnail
+from pages.parts.tile import LINKED_PICTURE
 from pages.words import cart as words
 from pages.words.shop import QUANTITY
 
@@ -105,7 +106,7 @@ _CSS = """
   padding: 0.8rem;
   border: 1px solid var(--st-border-color);
   border-radius: var(--st-base-radius);
-  background: light-dark(#FFFFFF, #2A2521);
+  background: var(--raised);
   color: var(--st-text-color);
   font-family: var(--st-font);
 }
@@ -136,18 +137,17 @@ button { cursor: pointer; }
 """
 
 _JS = """
-export default ({ data, parentElement, setTriggerValue }) => {
+export default (component) => {
+  const { data, parentElement, setTriggerValue } = component;
+  linkPicture(component);
   const part = (id) => parentElement.querySelector("#" + id);
-  const [link, field] = [part("link"), part("quantity")];
+  const field = part("quantity");
   for (const id of ["title", "price", "total"]) part(id).textContent = data[id];
   for (const id in data.labels) part(id).ariaLabel = `${data.labels[id]}: ${data.title}`;
   for (const id of ["remove", "later"]) {
     part(id).textContent = data.labels[id];
     part(id).onclick = () => setTriggerValue(id, true);
   }
-  const picture = parentElement.querySelector("img");
-  if (picture.getAttribute("src") !== data.picture) picture.src = data.picture;
-  if (parentElement.host) parentElement.host.focus = (options) => link.focus(options);
   const show = (text) => { field.value = field.ariaValueNow = text; };
   const ask = (text) => {
     show(text);
@@ -165,14 +165,7 @@ export default ({ data, parentElement, setTriggerValue }) => {
     const by = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (by) event.preventDefault(), step(by);
   };
-  if (data.href) link.href = data.href;
-  else link.removeAttribute("href");
-  link.onclick = (event) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    if (data.href) setTriggerValue("open", true);
-  };
 };
 """
 
-_component = st.components.v2.component("cart_line", html=_HTML, css=_CSS, js=_JS)
+_component = st.components.v2.component("cart_line", html=_HTML, css=_CSS, js=LINKED_PICTURE + _JS)
