@@ -160,7 +160,8 @@ def answered_operations(key: str) -> int:
 # change the address without one, and leave a page in one.
 TIDY_HISTORY = """
 const main = () => document.querySelector('[data-testid="stMain"]');
-const state = () => document.querySelector("[data-test-script-state]").dataset.testScriptState;
+const app = () => document.querySelector("[data-test-script-state]");
+const state = () => app().dataset.testScriptState;
 let isNew = false; // nobody has seen the step yet
 let top = 0; // where the page was scrolled to when the shopper last did something
 let held; // the position that is brought back
@@ -182,7 +183,7 @@ function tidyHistory(dialog) {
   };
   const hold = () => {
     if (!held || performance.now() > held.until) return;
-    held.ran ||= state() === "running";
+    if (state() === "running") held.until = performance.now() + 1000;
     if (held.ran) main().scrollTop = held.top;
     requestAnimationFrame(hold);
   };
@@ -191,7 +192,14 @@ function tidyHistory(dialog) {
     addEventListener(kind, onInput, true);
   addEventListener("popstate", (event) => {
     isNew = false;
-    held = { top: event.state?.top ?? 0, until: performance.now() + 3000 };
+    const back = (held = { top: event.state?.top ?? 0, until: performance.now() + 15000 });
+    // A run may be over between two frames.
+    new MutationObserver((_, observer) => {
+      if (state() === "rerunRequested") return;
+      back.ran = true;
+      back.until = performance.now() + 3000;
+      observer.disconnect();
+    }).observe(app(), { attributeFilter: ["data-test-script-state"] });
     requestAnimationFrame(hold);
   });
 }
