@@ -195,7 +195,7 @@ class WholeStack(RuleBasedStateMachine):
     @rule(at=tabs)
     @seldom(6)
     def reload(self, at: int) -> None:
-        """A new session with the cookie of the old; what was not saved is gone with the old."""
+        """A new session with the cookie of the old; what was not saved moves over."""
         self._tick(HASTE)
         page = self.windows[at].page
         self._open_anew(at)
@@ -204,7 +204,7 @@ class WholeStack(RuleBasedStateMachine):
 
     def _open_anew(self, at: int) -> None:
         self.windows[at] = Window(self.world, SHOPPERS[at])
-        self.tabs[at] = Tab(SHOPPERS[at])
+        self.tabs[at] = self.promises.open(SHOPPERS[at])
         self._drawn(at)
 
     # Adding
