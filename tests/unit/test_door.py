@@ -156,6 +156,14 @@ def test_figures_of_the_server_are_for_its_own_machine(
     assert answer(Door(shop), "http", path, client, host=host) == found
 
 
+@pytest.mark.parametrize("header", ["x_forwarded_for", "x_real_ip", "forwarded", "via"])
+def test_a_proxy_on_the_same_machine_gets_no_figures_for_whoever_says_localhost(
+    options: dict[str, Any], header: str
+):
+    passed_on = {"host": "localhost", header: "127.0.0.1"}
+    assert answer(Door(shop), "http", "/_stcore/metrics", "127.0.0.1", **passed_on) == 404
+
+
 @pytest.mark.parametrize(
     ("url", "headers", "told"),
     [
