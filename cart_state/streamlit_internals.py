@@ -12,8 +12,10 @@ import html
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
+from streamlit import config
 from streamlit.errors import StreamlitInvalidLayoutContextError
 from streamlit.runtime.outside_container_wrapper import OutsideContainerWrapper
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -87,6 +89,47 @@ def is_history_navigation() -> bool:
     """
     context = get_script_run_ctx()
     return context is not None and context.is_history_navigation
+
+
+def settings_folders() -> set[Path]:
+    """Returns the folders whose config.toml and secrets.toml are read.
+
+    1.67: that of the user, the working directory, and the script's own folder. Upstream could let
+    `st.App` name one.
+    """
+    return {Path(file).resolve().parent for file in config.get_config_files("config.toml")}
+
+
+def limit_connections(most: int, silent_for: float) -> None:
+    """Has the server hang up on connections beyond `most`, and on those that ask for nothing.
+
+    These are silent for so many seconds, or have not sent their request to its end by then.
+
+    1.67, uvicorn 0.54: a connection may wait without end before its first request and within each,
+    and Streamlit passes no `limit_concurrency`, which lets silent ones in anyway. uvicorn could
+    have a time limit for the head of a request, as others do.
+    """
+    from uvicorn.protocols.http.auto import AutoHTTPProtocol  # which scripts have no use for
+
+    protocol: Any = AutoHTTPProtocol
+    made = protocol.connection_made
+
+    def connection_made(self: Any, transport: Any) -> None:
+        made(self, transport)
+        if len(self.connections) > most:
+            self.logger.warning("More than %s connections: new ones are hung up on.", most)
+            transport.abort()
+        self.loop.call_later(silent_for, look, self, None)
+
+    def look(connection: Any, before: Any) -> None:
+        transport, request = connection.transport, connection.cycle
+        if transport.is_closing() or transport.get_protocol() is not connection:
+            return  # closed, or a websocket by now
+        if request is before and (not request or request.response_complete or request.more_body):
+            transport.close()
+        connection.loop.call_later(silent_for, look, connection, request)
+
+    protocol.connection_made = connection_made
 
 
 STATIC = Path(st.__file__).parent / "static"  # what Streamlit's server sends to a browser

@@ -57,6 +57,7 @@ class Server:
     """One server with a HOME, a cart database, a port and a log of its own, all in `folder`.
 
     `expects_traceback` is False unless a test provokes one. `database` is the address of its carts.
+    `descriptors` is how many it may have, if that is limited.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Server:
         script: str | Path = "Home.py",
         cwd: Path = ROOT,
         options: tuple[str, ...] = (),
+        descriptors: int | None = None,
     ) -> None:
         self.script = script
         self.log_file = folder / "server.log"
@@ -76,6 +78,7 @@ class Server:
         self.expects_traceback = False
         self._process: subprocess.Popen[bytes] | None = None
         self._cwd = cwd
+        self._limit = ("prlimit", f"--nofile={descriptors}") if descriptors else ()
         self._options = (*options, f"--server.port={self.port}", f"--server.address={address}")
         home = folder / "home"
         home.mkdir(exist_ok=True)
@@ -87,6 +90,7 @@ class Server:
     def spawn(self) -> None:
         """Starts the process and returns at once."""
         command = [sys.executable, "-m", "streamlit", "run", str(self.script), *self._options]
+        command = [*self._limit, *command]
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 command,

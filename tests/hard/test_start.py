@@ -1,0 +1,114 @@
+"""Where and how a server is started, and who takes its connections from shoppers."""
+
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from tests.browser.server import ROOT, Server, StartServer, free_port
+from tests.hard.shopping import Shopper, ask, stored
+from tests.loops import run
+
+SERVED, DESK = "pages/served/app.py", "pages/owner/app.py"
+DESCRIPTORS = 256
+MOST = DESCRIPTORS // 8
+PARTS = ("Home.py", "pages", "cart_state", ".streamlit")
+REQUEST = b"POST /Cart HTTP/1.1\r\nHost: shop\r\nContent-Length: 9\r\n\r\nx"
+
+
+def started_elsewhere(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """What becomes of an entry that is started in another folder, where no settings are."""
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / script)]
+    return subprocess.run(
+        [*command, f"--server.port={free_port()}", "--server.address=127.0.0.1"],
+        cwd=folder,
+        env={"PATH": "", "HOME": str(folder), "http_proxy": "http://127.0.0.1:9"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=90,
+    )
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("script", [SERVED, DESK])
+def test_an_entry_that_would_not_find_its_settings_does_not_start_and_says_what_to_do(
+    script: str, tmp_path: Path
+):
+    ended = started_elsewhere(script, tmp_path)
+    assert ended.returncode == 1
+    assert f"cd {ROOT}" in ended.stderr
+    assert f"WorkingDirectory={ROOT}" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.long
+def test_home_finds_settings_and_secrets_wherever_it_is_started(
+    start_server: StartServer, tmp_path: Path
+):
+    for part in PARTS:
+        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
+        copy(ROOT / part, tmp_path / part)
+    database = f"sqlite:///{tmp_path / 'named.sqlite3'}"
+    secrets = tmp_path / ".streamlit" / "secrets.toml"
+    secrets.write_text(f"[connections.carts]\nurl = '{database}'\n", "utf-8")
+    own = {"CART_DATABASE_URL": ""}
+    server = start_server(own, script=tmp_path / "Home.py", cwd=Path("/"))
+    assert b'"allowedOrigins":[]' in ask(server, "/_stcore/host-config").content
+
+    async def journey() -> None:
+        async with Shopper(server.url) as shopper:
+            await shopper.add("mug")
+            assert stored(database, shopper.cookie) == {"mug": 1}
+
+    run(journey())
+
+
+@contextmanager
+def waiting(server: Server, first_words: bytes, count: int) -> Iterator[list[socket.socket]]:
+    """Connections that say this and nothing more."""
+    with ExitStack() as lines:
+        opened = []
+        for _ in range(count):
+            line = socket.create_connection(("127.0.0.1", server.port), 60)
+            opened.append(lines.enter_context(closing(line)))
+            with suppress(OSError):  # hung up on already
+                line.sendall(first_words)
+        yield opened
+
+
+def is_hung_up(line: socket.socket) -> bool:
+    """Returns once the server has closed the line. Raises TimeoutError when it never does."""
+    with suppress(ConnectionError):
+        while line.recv(65_536):
+            pass
+    return True
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("first_words", [b"", b"GET /Cart HT", REQUEST], ids=["", "head", "body"])
+def test_whoever_asks_for_nothing_is_hung_up_on_and_shoppers_are_served(
+    start_server: StartServer, first_words: bytes
+):
+    server = start_server(script=SERVED, descriptors=DESCRIPTORS)
+    assert f"No more than {MOST} shoppers" in server.log()
+
+    async def journey() -> None:
+        async with Shopper(server.url) as shopper:
+            await shopper.add("mug")
+            with waiting(server, first_words, 2 * DESCRIPTORS) as lines:
+                await shopper.add("mug")
+                assert all(is_hung_up(line) for line in lines)
+            await shopper.add("mug")
+            async with Shopper(server.url) as other:
+                await other.add("mug")
+            assert stored(server.database, shopper.cookie) == {"mug": 3}
+
+    run(journey())
+    server.expects_traceback = True
+    assert len(server.log().splitlines()) < 100
