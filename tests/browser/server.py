@@ -57,7 +57,7 @@ class Server:
     """One server with a HOME, a cart database, a port and a log of its own, all in `folder`.
 
     `expects_traceback` is False unless a test provokes one. `database` is the address of its carts.
-    `descriptors` is how many it may have, if that is limited.
+    `descriptors` is how many it may have, as `prlimit` takes it; "256:4096" can be raised.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class Server:
         script: str | Path = "Home.py",
         cwd: Path = ROOT,
         options: tuple[str, ...] = (),
-        descriptors: int | None = None,
+        descriptors: str = "",
     ) -> None:
         self.script = script
         self.log_file = folder / "server.log"

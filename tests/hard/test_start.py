@@ -1,5 +1,7 @@
 """Where and how a server is started, and who takes its connections from shoppers."""
 
+import logging
+import re
 import shutil
 import socket
 import subprocess
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pages.served.start import OnceAMinute
 from tests.browser.server import ROOT, Server, StartServer, free_port
 from tests.hard.shopping import Shopper, ask, stored
 from tests.loops import run
@@ -95,7 +98,7 @@ def is_hung_up(line: socket.socket) -> bool:
 def test_whoever_asks_for_nothing_is_hung_up_on_and_shoppers_are_served(
     start_server: StartServer, first_words: bytes
 ):
-    server = start_server(script=SERVED, descriptors=DESCRIPTORS)
+    server = start_server(script=SERVED, descriptors=str(DESCRIPTORS))
     assert f"No more than {MOST} shoppers" in server.log()
 
     async def journey() -> None:
@@ -111,4 +114,31 @@ def test_whoever_asks_for_nothing_is_hung_up_on_and_shoppers_are_served(
 
     run(journey())
     server.expects_traceback = True
+    assert server.log().count(f"More than {MOST} connections") in (1, 2, 3)  # minutes
     assert len(server.log().splitlines()) < 100
+
+
+@pytest.mark.long
+def test_a_server_takes_as_many_descriptors_as_it_may(start_server: StartServer):
+    server = start_server(script=SERVED, descriptors="256:16000")
+    limits = Path(f"/proc/{server.pid}/limits").read_text()
+    assert re.search(r"^Max open files +16000 +16000 ", limits, re.MULTILINE)
+    assert "No more than" not in server.log()
+
+
+def test_a_message_is_logged_once_a_minute_and_others_beside_it():
+    said = logging.getLogger("tests.once").makeRecord
+    once = OnceAMinute()
+
+    def is_said(words: str, second: int, error: OSError | None = None) -> bool:
+        cause = (OSError, error, None) if error else None
+        record = said("tests.once", logging.ERROR, "", 0, words, (), cause)
+        record.created = 1_800_000_000 + second  # which is a full minute
+        return once.filter(record)
+
+    flood = "out of resource\nsocket {}"
+    assert is_said(flood.format(1), 0)
+    assert not any(is_said(flood.format(number), 59) for number in range(100))
+    assert is_said("something else", 59)
+    assert is_said(flood.format(1), 59, OSError("another reason"))
+    assert is_said(flood.format(1), 60)
