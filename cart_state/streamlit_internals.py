@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from streamlit import config
 from streamlit.errors import StreamlitInvalidLayoutContextError
 from streamlit.runtime.outside_container_wrapper import OutsideContainerWrapper
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -91,27 +90,15 @@ def is_history_navigation() -> bool:
     return context is not None and context.is_history_navigation
 
 
-def settings_folders() -> set[Path]:
-    """Returns the folders whose config.toml and secrets.toml are read.
-
-    1.67: that of the user, the working directory, and the script's own folder. Upstream could let
-    `st.App` name one.
-    """
-    return {Path(file).resolve().parent for file in config.get_config_files("config.toml")}
-
-
 def limit_connections(most: int, silent_for: float) -> None:
-    """Has the server hang up on connections beyond `most`, and on those that ask for nothing.
+    """Has the server hang up beyond so many connections, and on those that send no whole request.
 
-    These are silent for so many seconds, or have not sent their request to its end by then.
-
-    1.67, uvicorn 0.54: a connection may wait without end before its first request and within each,
-    and Streamlit passes no `limit_concurrency`, which lets silent ones in anyway. uvicorn could
-    have a time limit for the head of a request, as others do.
+    1.67, uvicorn 0.54: a request may take for ever to come, and `limit_concurrency`, which counts
+    only whole ones, cannot be set. uvicorn could have a time limit, as other servers do.
     """
-    from uvicorn.protocols.http.auto import AutoHTTPProtocol  # which scripts have no use for
+    from uvicorn.protocols.http import auto  # which scripts have no use for
 
-    protocol: Any = AutoHTTPProtocol
+    protocol: Any = auto.AutoHTTPProtocol
     made = protocol.connection_made
 
     def connection_made(self: Any, transport: Any) -> None:

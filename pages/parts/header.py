@@ -14,7 +14,6 @@ from pages.parts.brand import brand
 from pages.parts.catalog.address import SEARCH, open_catalog
 from pages.parts.device import is_phone
 from pages.parts.errors import boundary
-from pages.parts.names import MOST_TYPED
 from pages.words import compare
 from pages.words import shop as words
 from pages.words.refusals import while_saving
@@ -60,10 +59,10 @@ def search_row() -> DeltaGenerator:
 
 
 def search_field(key: str, **more: Any) -> str:
-    """Draws the field of the search; returns what is in it."""
+    """Draws the field of the search; returns what is in it, of a forged message the beginning."""
     hint = cart_state.shop().search_hint
     looks: Any = {"type": "search", "placeholder": hint, "label_visibility": "collapsed"}
-    return str(st.text_input(words.SEARCH(), key=key, max_chars=MOST_TYPED, **looks, **more))
+    return str(st.text_input(words.SEARCH(), key=key, max_chars=400, **looks, **more))
 
 
 def _search() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.served.start import OnceAMinute
+from pages.served.start import once_a_minute
 from tests.browser.server import ROOT, Server, StartServer, free_port
 from tests.hard.shopping import Shopper, ask, stored
 from tests.loops import run
@@ -128,13 +128,12 @@ def test_a_server_takes_as_many_descriptors_as_it_may(start_server: StartServer)
 
 def test_a_message_is_logged_once_a_minute_and_others_beside_it():
     said = logging.getLogger("tests.once").makeRecord
-    once = OnceAMinute()
 
     def is_said(words: str, second: int, error: OSError | None = None) -> bool:
         cause = (OSError, error, None) if error else None
         record = said("tests.once", logging.ERROR, "", 0, words, (), cause)
         record.created = 1_800_000_000 + second  # which is a full minute
-        return once.filter(record)
+        return once_a_minute(record)
 
     flood = "out of resource\nsocket {}"
     assert is_said(flood.format(1), 0)

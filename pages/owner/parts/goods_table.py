@@ -14,7 +14,6 @@ import cart_state
 from cart_state import desk
 from pages.owner.parts import goods_draft
 from pages.owner.parts.goods_draft import Draft
-from pages.parts.names import MOST_TYPED
 from pages.parts.picture import thumbnail
 from pages.parts.toasts import Toast
 from pages.words import owner_goods as words
@@ -24,7 +23,6 @@ P = ParamSpec("P")
 
 _TEXTS = ("name", "sku", "category", "price", "left", *desk.COLUMNS[5:])
 _PER_PAGE = 50
-_LONGEST = 20_000  # characters of a cell
 _ROW = 42
 _FIND, _CATEGORY, _SHOW, _PAGE = "goods_find", "goods_category", "goods_show", "goods_page"
 
@@ -167,7 +165,7 @@ def _edits(state: object, rows: int) -> dict[tuple[int, str], Any] | None:
                 edits[int(row), column] = value
             elif column in _TEXTS and isinstance(value, str | None):
                 # Half a pair of surrogates, as a browser may send, cannot be sent back to it.
-                edits[int(row), column] = (value or "")[:_LONGEST].encode(errors="replace").decode()
+                edits[int(row), column] = (value or "")[:20_000].encode(errors="replace").decode()
             else:
                 return None
     return edits
@@ -190,8 +188,8 @@ def _filters(draft: Draft) -> tuple[str, str | None, str]:
         "label_visibility": "collapsed",
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        looks: Any = {"type": "search", "placeholder": SEARCH.text(), "width": 320}
-        text = st.text_input(SEARCH(), key=_FIND, max_chars=MOST_TYPED, **looks, **kept)
+        looks: Any = {"placeholder": SEARCH.text(), "width": 320, "max_chars": 400}
+        text = st.text_input(SEARCH(), type="search", key=_FIND, **looks, **kept)
         category = st.selectbox(
             words.COLUMNS["category"](),
             sorted(filter(None, categories)),
@@ -255,7 +253,7 @@ def _grid(draft: Draft, numbers: tuple[int, ...], key: str) -> None:
         name: column.TextColumn(
             words.COLUMNS[name](),
             width=width,
-            max_chars=_LONGEST,
+            max_chars=20_000,
             alignment="right" if name in ("price", "counted", "left") else "left",
             help=str(words.HELP[name]()) if name in words.HELP else None,
         )

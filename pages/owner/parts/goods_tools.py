@@ -13,7 +13,6 @@ from pages.owner.parts.goods_draft import EMPTY, Draft, Entry
 from pages.owner.parts.goods_saving import bullets, each_change
 from pages.owner.parts.goods_table import chosen, on_draft, show
 from pages.parts.clock import local
-from pages.parts.names import MOST_TYPED
 from pages.parts.picture import picture_url
 from pages.parts.toasts import Toast
 from pages.words import owner_goods as words
@@ -180,7 +179,7 @@ def _move(draft: Draft, numbers: tuple[int, ...]) -> Toast | None:
     category = st.session_state.get(_MOVE_TO)
     if not isinstance(category, str) or not category:
         return None
-    return _set(draft, {number: {"category": category[:MOST_TYPED]} for number in numbers})
+    return _set(draft, {number: {"category": category[:400]} for number in numbers})
 
 
 @owner_action

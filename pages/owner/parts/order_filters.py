@@ -6,7 +6,6 @@ import streamlit as st
 
 from cart_state import Order, desk, next_steps
 from pages.parts.clock import zone
-from pages.parts.names import MOST_TYPED
 from pages.words import owner as words
 from pages.words.orders import STEPS
 from pages.words.shop import SEARCH
@@ -22,7 +21,7 @@ def order_filters() -> list[Order]:
         SEARCH(),
         placeholder=words.SEARCH_HINT.text(),
         key="orders_text",
-        max_chars=MOST_TYPED,
+        max_chars=400,
         type="search",
         live=True,
         persist_state="session",

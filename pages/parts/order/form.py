@@ -36,8 +36,7 @@ _BARE: dict[str, Any] = {"placeholder": "", "icon": "", "validate": ""}
 
 def _field(name: str, draw: Callable[..., Any] = st.text_input, **looks: Any) -> Any:
     label: str = words.FIELDS[name]()
-    if name in LONGEST:
-        looks["max_chars"] = 4 * LONGEST[name]
+    looks |= {"max_chars": 4 * LONGEST[name]} if name in LONGEST else {}
     problem = draft().problem(name)
     if problem:
         # No colour: its markup would be read aloud.
