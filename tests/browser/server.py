@@ -57,6 +57,7 @@ class Server:
     """One server with a HOME, a cart database, a port and a log of its own, all in `folder`.
 
     `expects_traceback` is False unless a test provokes one. `database` is the address of its carts.
+    Without an `address` it listens where its settings say.
     `descriptors` is how many it may have, as `prlimit` takes it; "256:4096" can be raised.
     """
 
@@ -79,7 +80,8 @@ class Server:
         self._process: subprocess.Popen[bytes] | None = None
         self._cwd = cwd
         self._limit = ("prlimit", f"--nofile={descriptors}") if descriptors else ()
-        self._options = (*options, f"--server.port={self.port}", f"--server.address={address}")
+        self._options = (*options, f"--server.port={self.port}")
+        self._options += (f"--server.address={address}",) if address else ()
         home = folder / "home"
         home.mkdir(exist_ok=True)
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(_OURS)}

@@ -72,6 +72,21 @@ def test_home_finds_settings_and_secrets_wherever_it_is_started(
     run(journey())
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("script", ["Home.py", SERVED])
+def test_a_server_is_for_this_machine_alone_until_it_is_told_otherwise(
+    start_server: StartServer, script: str
+):
+    """127.0.0.2 is this machine, too, and another address than the one for itself."""
+    local = start_server(script=script, address="")
+    public = start_server({"STREAMLIT_SERVER_ADDRESS": "0.0.0.0"}, script=script, address="")
+    for server, is_public in ((local, False), (public, True)):
+        with socket.socket() as line:
+            assert (line.connect_ex(("127.0.0.2", server.port)) == 0) == is_public
+        with socket.create_connection(("localhost", server.port), 10):
+            assert f"http://localhost:{server.port}" in server.log()
+
+
 @contextmanager
 def waiting(server: Server, first_words: bytes, count: int) -> Iterator[list[socket.socket]]:
     """Connections that say this and nothing more."""
