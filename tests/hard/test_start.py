@@ -7,14 +7,16 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from pages.served.start import once_a_minute
 from tests.browser.server import ROOT, Server, StartServer, free_port
-from tests.hard.shopping import Shopper, ask, stored
+from tests.hard.intruder import state_of
+from tests.hard.shopping import Page, Shopper, ask, stored
+from tests.hard.test_connections import memory
 from tests.loops import run
 
 SERVED, DESK = "pages/served/app.py", "pages/owner/app.py"
@@ -139,6 +141,36 @@ def test_a_server_takes_as_many_descriptors_as_it_may(start_server: StartServer)
     limits = Path(f"/proc/{server.pid}/limits").read_text()
     assert re.search(r"^Max open files +16000 +16000 ", limits, re.MULTILINE)
     assert "No more than" not in server.log()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("script", ["Home.py", SERVED])
+def test_the_longest_search_costs_a_megabyte_at_most_and_is_given_back(
+    start_server: StartServer, script: str
+):
+    server = start_server(script=script)
+
+    async def journey() -> None:
+        async with AsyncExitStack() as tabs:
+            opened = [await tabs.enter_async_context(Page(server.url)) for _ in range(30)]
+
+            async def search(text: str) -> int:
+                for tab in opened:
+                    field = tab.widget("search").proto.id
+                    await tab.tell(state_of(field, string_value=text))
+                return memory(server)
+
+            for tab in opened:
+                await tab.open("Catalog")
+            before = await search("mug")
+            assert await search("a" * 245_000) - before <= len(opened)
+            for letter in "bcdefgh":
+                last = await search(letter * 245_000)
+            assert last - before <= 1.5 * len(opened)  # one copy that stayed of each makes 60 MB
+            await opened[0].say(bytes(250_001))
+            assert await opened[0].hung_up() == 1009  # too big
+
+    run(journey())
 
 
 def test_a_message_is_logged_once_a_minute_and_others_beside_it():
