@@ -70,6 +70,7 @@ class Server:
         cwd: Path = ROOT,
         options: tuple[str, ...] = (),
         descriptors: str = "",
+        base: str = "",
     ) -> None:
         self.script = script
         self.log_file = folder / "server.log"
@@ -77,6 +78,7 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.expects_traceback = False
+        self._base = base
         self._process: subprocess.Popen[bytes] | None = None
         self._cwd = cwd
         self._limit = ("prlimit", f"--nofile={descriptors}") if descriptors else ()
@@ -148,7 +150,9 @@ class Server:
 
     def _healthy(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
+            with urllib.request.urlopen(
+                f"{self.url}{self._base}/_stcore/health", timeout=2
+            ) as answer:
                 return answer.status == 200
         except (urllib.error.URLError, OSError):
             return False
