@@ -27,6 +27,9 @@ from pages.served.first_page import first_page  # noqa: E402
 from pages.served.headers import SafeHeaders  # noqa: E402
 from pages.served.health import healthz  # noqa: E402
 from pages.served.page_names import PageNames, base  # noqa: E402
+from pages.served.start import prepare  # noqa: E402
+
+prepare()
 
 
 def polite(_: Exception) -> bool:

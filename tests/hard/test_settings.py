@@ -27,7 +27,8 @@ SETTINGS = {
     "server.corsAllowedOrigins": [],
     "server.maxUploadSize": 0,
     "server.maxMessageSize": 50,
-    "server.maxWidgetStateSize": 5,
+    "server.maxWidgetStateSize": 0.25,
+    "server.address": "127.0.0.1",
     "server.enableWebsocketCompression": False,
     "server.enableStaticServing": False,
     "server.enableAgentApi": False,
@@ -59,7 +60,7 @@ def proxy() -> Iterator[socket.socket]:
 
 @pytest.fixture(scope="module")
 def plain(start_shared: StartServer, proxy: socket.socket) -> Server:
-    """A server on every address of the machine, as README starts it."""
+    """A server on every address of the machine, as one may start it."""
     return start_shared(by_proxy(proxy.getsockname()[1]), address="0.0.0.0")
 
 
@@ -203,7 +204,7 @@ def test_a_flood_ends_its_own_connection_and_no_other(plain: Server):
         async with Page(plain.url) as honest, Page(plain.url, careless=True) as other:
             await honest.open("")
             await other.open("")
-            await other.say(bytes(6_000_000))
+            await other.say(bytes(260_000))
             assert await other.hung_up() == 1009  # too big, and not: no message of ours
             await honest.switch("Catalog")
             assert honest.count() == 0

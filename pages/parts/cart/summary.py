@@ -70,7 +70,7 @@ def save_form(
     # was under way meanwhile must not save under the name that is offered now.
     key = f"{form}_name_{len(cart.combinations)}_{offered}"
     with st.form(form, border=False):
-        st.text_input(words.COMBINATION_NAME(), offered, key=key)
+        st.text_input(words.COMBINATION_NAME(), offered, max_chars=400, key=key)
         save = (after, actions.save_combination, wanted, key)
         st.form_submit_button(words.SAVE(), key=f"{key}_save", on_click=actions.then, args=save)
 
