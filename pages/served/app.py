@@ -3,7 +3,7 @@
 `streamlit run pages/served/app.py` serves the same pages and the same carts as Home.py. It also
 gives the cart's id as a cookie that no script can read, sends the headers a shop should send, leads
 from addresses that are no page's to one that is, compresses what a first visit loads, and answers
-/healthz.
+/healthz and /readyz.
 """
 
 import os
@@ -24,7 +24,7 @@ from pages.served.assets import CompressedAssets  # noqa: E402
 from pages.served.cart_cookie import CartCookie  # noqa: E402
 from pages.served.first_page import first_page  # noqa: E402
 from pages.served.headers import SafeHeaders  # noqa: E402
-from pages.served.health import healthz  # noqa: E402
+from pages.served.health import Watch  # noqa: E402
 from pages.served.page_names import PageNames  # noqa: E402
 
 
@@ -34,10 +34,12 @@ def polite(_: Exception) -> bool:
     return True
 
 
+watch = Watch()
 app = st.App(
     ROOT / "Home.py",
     routes=[
-        Route("/healthz", healthz),
+        Route("/healthz", watch.healthz),
+        Route("/readyz", watch.readyz),
         *(Route(f"/{page}", first_page) for page in ("", *PAGES)),
     ],
     middleware=[
