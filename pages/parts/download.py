@@ -16,7 +16,7 @@ _download = st.components.v2.component(
     css="""
 .download {
   display: block; padding: 0.45rem 1rem; border: 1px solid var(--st-border-color);
-  border-radius: var(--st-button-radius); color: var(--st-text-color); font: inherit;
+  border-radius: var(--st-button-radius); color: var(--st-text-color); font-size: 0.875rem;
   text-align: center; text-decoration: none;
 }
 .download:is(:hover, :focus-visible) { border-color: currentColor; color: var(--st-link-color); }
