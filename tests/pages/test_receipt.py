@@ -329,8 +329,9 @@ def test_the_receipt_to_print_says_everything_and_escapes_it():
 
 
 def test_the_receipt_can_be_printed(receipt: Shop):
-    (button,) = receipt.get("download_button")
-    assert button.proto.label == "Receipt to print"
+    ((label, name, content),) = receipt.downloads()
+    assert (label, name) == ("Receipt to print", "order-K7Q3XM.html")
+    assert "K7Q3XM" in content.decode()
     assert receipt.is_well()
 
 
