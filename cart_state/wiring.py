@@ -47,6 +47,7 @@ def catalog(goods: Catalog | None = None, database: str | None = None) -> Catalo
     except StoreError:
         return opened.catalog  # without a store nothing is ordered
     found.erase_after_days = opened.shop.orders.erase_after_days
+    found.tidy_daily()
     return opened.catalog.with_left(found.stock.known(), found.stock.recount)
 
 
@@ -95,11 +96,6 @@ def shop_folder() -> ShopFolder:
     folder = os.environ.get("SHOP") or str(OWN_SHOP)
     with _opening:
         return _shop_folder(folder, os.environ.get("CATALOG_CSV") or "")
-
-
-def check_store() -> None:
-    """Returns when the store answers. Raises StoreError when it does not."""
-    store().check()
 
 
 def mailing() -> Mailing | None:

