@@ -1,4 +1,4 @@
-"""systemctl where there is no systemd: does what a unit file says, below the folder that ROOT names.
+"""systemctl where there is no systemd: does what a unit says, below the folder that ROOT names.
 
 `python -m tests.hard.systemctl restart shop@8501`. A unit's process is started again whenever it
 dies. Of all that the unit says, this heeds where, as what environment, what is run, and limits.
@@ -107,7 +107,7 @@ def start_nginx() -> None:
 def restart_nginx() -> None:
     """As Debian's unit does: what is under way may end within five seconds."""
     for how, patience in ((signal.SIGQUIT, 5), (signal.SIGTERM, 10)):
-        if NGINX.exists():
+        if NGINX.exists() and NGINX.read_text():  # `nginx -t` leaves an empty one
             with suppress(ProcessLookupError):
                 os.kill(int(NGINX.read_text()), how)
             gone(NGINX, patience)
