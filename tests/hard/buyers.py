@@ -46,7 +46,8 @@ class Buyer:
         """Comes, adds, orders, and comes back whenever the connection is lost, until the end."""
         while not end.is_set():
             try:
-                if await asyncio.to_thread(self._page):
+                receipts = [f"/Order?receipt={receipt}" for receipt in self.orders]
+                if await asyncio.to_thread(self._page, *receipts[-1:]):
                     await self._visit(end)
             except HUNG_UP as error:
                 self.hung_up += 1
@@ -54,8 +55,8 @@ class Buyer:
                     self.rude.append(str(error))
             await asyncio.sleep(self._chance.uniform(0.1, 0.4))
 
-    def _page(self) -> bool:
-        """Loads the first page; returns whether it was the shop's."""
+    def _page(self, address: str = "/Catalog") -> bool:
+        """Loads a page, of a receipt for one; returns whether it was the shop's."""
         parts = urlsplit(self.url)
         line = http.client.HTTPSConnection(
             parts.hostname or "",
@@ -66,7 +67,7 @@ class Buyer:
         )
         headers = {"Cookie": f"{COOKIE}={self.cookie}"} if self.cookie else {}
         try:
-            line.request("GET", "/Catalog", headers=headers)
+            line.request("GET", address, headers=headers | {"Referer": f"{self.url}{address}"})
             answer = line.getresponse()
             body = answer.read().decode()
         finally:
