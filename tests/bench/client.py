@@ -53,6 +53,8 @@ class Tab:
     query: str = ""  # the parameters in the address
     received: int = 0
     runs: int = 0
+    named: str = "cart"  # the cookie
+    line: dict[str, Any] = field(default_factory=dict)  # how it connects, where that is unusual
     _socket: ClientConnection | None = None
     _reader: asyncio.Task[None] | None = None
     _timers: dict[str, tuple[float, asyncio.Task[None]]] = field(default_factory=dict)
@@ -71,7 +73,7 @@ class Tab:
 
     async def _connect(self, session: str = "") -> None:
         """Connects, to a session that is there already where one is named."""
-        headers = {"Cookie": f"cart={self.cookie}"} if self.cookie else None
+        headers = {"Cookie": f"{self.named}={self.cookie}"} if self.cookie else None
         self._socket = await connect(
             self.url.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=[*_SUBPROTOCOLS, *filter(None, [session])],  # type: ignore[list-item]
@@ -81,6 +83,7 @@ class Tab:
             open_timeout=_PATIENCE,
             ping_interval=None,
             proxy=None,
+            **self.line,
         )
         self._reader = asyncio.create_task(self._read())
 
