@@ -61,6 +61,7 @@ class Tab:
     _cached: dict[str, tuple[ForwardMsg, int]] = field(default_factory=dict)
     _page: str = ""
     _running: str = ""
+    _asked: tuple[str, str] = ("", "")  # the page that is switched to, and the fragment
     _answering: bool = False
     _waiting: asyncio.Future[None] | None = None
 
@@ -106,7 +107,8 @@ class Tab:
         self.nodes.clear()
         self.widgets.clear()
         self.query = ""
-        return await self._ask(ClientState(page_script_hash=self.pages[page]))
+        self._page = self.pages[page]
+        return await self._ask(ClientState(page_script_hash=self._page), switches=True)
 
     async def click(self, key: str) -> float:
         """Clicks the button with this widget key; returns the seconds until all was drawn."""
@@ -148,9 +150,12 @@ class Tab:
         state = ClientState(page_script_hash=self._page, fragment_id=node.fragment)
         return await self._ask(state, trigger)
 
-    async def _ask(self, state: ClientState, trigger: WidgetState | None = None) -> float:
+    async def _ask(
+        self, state: ClientState, trigger: WidgetState | None = None, switches: bool = False
+    ) -> float:
         began = time.perf_counter()
         self._answering = False
+        self._asked = state.page_script_hash if switches else "", state.fragment_id
         self._waiting = asyncio.get_running_loop().create_future()
         await self._post(state, trigger)
         try:
@@ -233,12 +238,16 @@ class Tab:
     def _begin(self, message: ForwardMsg) -> None:
         run = message.metadata.run
         self._running = run.script_run_id
-        # A timer's run says nothing about what was asked. Yet it may overtake the answer: what
+        new, (page, fragment) = message.new_session.page_script_hash, self._asked
+        # A timer's run says nothing about what was asked, nor does a run of a page that is left,
+        # whose last words may come late. Yet a timer may overtake the answer: what
         # it draws again is then left out of the run before it, which counts as interrupted.
-        self._answering |= not run.fragment_ids or not self._timers.keys() >= {*run.fragment_ids}
+        if not self._answering:
+            is_of_this = fragment in run.fragment_ids if run.fragment_ids else page in ("", new)
+            self._answering = is_of_this
         if not run.fragment_ids:
             self._stop_timers()
-        self._page = message.new_session.page_script_hash
+        self._page = new
 
     def _draw(self, delta: Any, path: Path) -> None:
         kind = proto = None

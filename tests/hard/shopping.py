@@ -24,6 +24,7 @@ from tests.sessions import dated
 
 SKUS = ("mug", "cup", "jar", "pot")  # of which there are enough for everybody
 NOT_SAVED = "Your cart is not saved at the moment"
+NOT_SHOWN = "Your cart cannot be shown at the moment"
 
 HUNG_UP = (BenchError, WebSocketException, OSError, TimeoutError, EOFError)
 
@@ -143,7 +144,7 @@ class Page(Tab):
         node = self.nodes[path]
         if node.kind == "toast":
             self.toasts.append(node.proto.body)
-        self.warned |= node.kind == "alert" and node.proto.title == NOT_SAVED
+        self.warned |= node.kind == "alert" and node.proto.title in (NOT_SAVED, NOT_SHOWN)
 
     def _start_timer(self, fragment: str, interval: float) -> None:
         self.timer = fragment

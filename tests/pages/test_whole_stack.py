@@ -8,7 +8,7 @@ is the machine's. The same numbers lead to the same steps; a failure prints thos
 import functools
 import operator
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -71,6 +71,7 @@ _lines = operator.attrgetter("items")
 _later = operator.attrgetter("later")
 _combinations = operator.attrgetter("combinations")
 _steps = operator.attrgetter("undo")
+_is_asked = operator.attrgetter("is_asked")
 ANSWERS = ("Add to my cart", "Replace my cart", "Not now", "Save")
 
 
@@ -154,6 +155,11 @@ class WholeStack(RuleBasedStateMachine):
         if refused:
             assert shown(refusal(refused)) in self.windows[at].shop.toasts()
         return refused is None
+
+    def _put(self, at: int, adds: bool, wanted: Sequence[tuple[str, int]]) -> bool:
+        """Products are added, or replace the cart, which is looked at first: what is short?"""
+        self.promises.look(self.tabs[at])
+        return self._acted(at, Cart.put if adds else Cart.replace_with, wanted)
 
     def _choose(
         self, data: st.DataObject, has: Callable[[Contents], object], *pages: str
@@ -350,7 +356,7 @@ class WholeStack(RuleBasedStateMachine):
         elif what == "delete":
             assert self._acted(at, combinations.delete_combination, one.number)
         else:
-            self._acted(at, Cart.put if what == "put" else Cart.replace_with, wanted)
+            self._put(at, what == "put", wanted)
 
     # Shared carts
 
@@ -358,12 +364,12 @@ class WholeStack(RuleBasedStateMachine):
     @seldom(5)
     def open_a_link(self, at: int, wanted: dict[str, int]) -> None:
         self._open(at, CART, **{SHARED: pack_shared(wanted.items())})
-        assert self.windows[at].is_asked()
+        assert self.windows[at].is_asked
 
-    @precondition(lambda self: self._windows(Window.is_asked))
+    @precondition(lambda self: self._windows(_is_asked))
     @rule(data=st.data(), name=names)
     def answer_a_link(self, data: st.DataObject, name: str) -> None:
-        at = data.draw(st.sampled_from(self._windows(Window.is_asked)), "tab")
+        at = data.draw(st.sampled_from(self._windows(_is_asked)), "tab")
         there = [answer for answer in ANSWERS if self.windows[at].shows(answer)]
         self._answer(at, data.draw(st.sampled_from(there), "answer"), name)
 
@@ -380,9 +386,8 @@ class WholeStack(RuleBasedStateMachine):
             if answer == "Not now":
                 self._drawn(at)
             else:
-                adds = answer == "Add to my cart"
-                done = self._acted(at, Cart.put if adds else Cart.replace_with, wanted)
-        assert window.is_asked() == (not done)
+                done = self._put(at, answer == "Add to my cart", wanted)
+        assert window.is_asked == (not done)
 
     # The store
 
