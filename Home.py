@@ -8,7 +8,9 @@ from pages.parts.home import categories, continue_shopping, guide, welcome
 from pages.parts.product_grid import featured, product_grid
 from pages.words import shop as words
 
-if __name__ != "__main__":
+if (
+    __name__ != "__main__"
+):  # the server imports it as it starts, so our module of Streamlit's inside
     app = st.App(__file__)
 else:
     with page(words.HOME):
