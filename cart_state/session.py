@@ -15,7 +15,7 @@ from typing import TypeVarTuple
 
 import streamlit as st
 
-from cart_state.browser import Browser, connected_browser
+from cart_state.browser import Browser, connected_browser, identify
 from cart_state.goods.catalog import Catalog
 from cart_state.goods.shop import Shop
 from cart_state.rules.cart import Cart
@@ -53,6 +53,11 @@ class Session:
     refused: tuple[CartError, ...] = ()
     last: Trace | None = None
     asked: str = ""
+
+    @property
+    def cart_id(self) -> str:
+        """Whose cart it is. Raises StoreError as long as that is open."""
+        return identify(self.browser, self.database)
 
     @property
     def products(self) -> Catalog:
@@ -129,7 +134,7 @@ def refresh(max_age: float = 0) -> Cart:
             if me.outbox:
                 _send(me, products)
             else:
-                me.see(me.store.read(me.browser.cart_id), saved=True)
+                me.see(me.store.read(me.cart_id), saved=True)
         except StoreError:
             me.see(me.contents or Contents(), saved=False)
     return Cart(products, me.contents or Contents())
@@ -170,7 +175,7 @@ def _change(rule: Callable[[Cart, *Arguments], Cart], *arguments: *Arguments) ->
 
 def _send(me: Session, products: Catalog, *new: Change) -> Outcome:
     """Has the store make what waits in the outbox, and then new changes."""
-    made = me.store.update(me.browser.cart_id, products, (*me.outbox, *new))
+    made = me.store.update(me.cart_id, products, (*me.outbox, *new))
     waited = [change.token for change in me.outbox]
     me.refused += tuple(made.refused[token] for token in waited if token in made.refused)
     me.outbox = ()

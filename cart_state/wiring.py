@@ -90,6 +90,15 @@ def store(database: str | None = None) -> Store:
         return _store_at(url, str(pool_size))
 
 
+def signing_key(database: str | None = None) -> bytes:
+    """Returns what ids of carts are signed with: CART_COOKIE_KEY, or the store's own key.
+
+    Raises StoreError.
+    """
+    own = os.environ.get("CART_COOKIE_KEY")
+    return own.encode() if own else store(database).key()
+
+
 def shop_folder() -> ShopFolder:
     """Returns the folder of this shop, which every shopper of this process shares."""
     folder = os.environ.get("SHOP") or str(OWN_SHOP)

@@ -23,7 +23,7 @@ from cart_state.storage.orders import Orders
 from cart_state.storage.outbox import Change, Outcome, outcome
 from cart_state.storage.stock import Stock
 from cart_state.storage.stored import EMPTY, decoded
-from cart_state.storage.tables import carts, chores
+from cart_state.storage.tables import carts, chores, keys, orders
 
 DAY = 24 * 60 * 60
 RETAINED = 200 * DAY  # longer than the cookie that leads to the cart
@@ -35,6 +35,8 @@ TIDY_BATCH = 500
 # the last few, more than any tab can have under way at once.
 _TOKENS = 256
 
+_SIGNING = sa.select(keys.c.key)
+_KNOWS = sa.select(sa.exists().where(carts.c.id == KEY) | sa.exists().where(orders.c.cart == KEY))
 _READ = sa.select(carts.c.contents, carts.c.touched).where(carts.c.id == KEY)
 
 
@@ -49,6 +51,7 @@ class Store:
         self.erase_after_days = 90  # since an order is done or cancelled: who placed it
         self.mails = MailOutbox(self.database)
         self._tidy_after = 0.0
+        self._key = b""
         self._rows = CartRows(self.database)
         self.stock = Stock(self.database)
         self.orders = Orders(self.database, self._rows, self.stock, self.mails)
@@ -97,6 +100,18 @@ class Store:
 
             self.database.in_background("cart-touch", self.database.run, touch, key)
         return decoded(row.contents)
+
+    def knows(self, cart_id: str) -> bool:
+        """Returns whether anything is stored under this id. Raises StoreError."""
+        key = cart_key(cart_id)
+        return bool(self.database.reach(lambda db: db.execute(_KNOWS, {"key": key}).scalar_one()))
+
+    def key(self) -> bytes:
+        """Returns what ids of carts are signed with, made with the tables. Raises StoreError."""
+        if not self._key:
+            found = self.database.reach(lambda db: db.execute(_SIGNING).scalar_one())
+            self._key = str(found).encode()
+        return self._key
 
     def check(self) -> None:
         """Returns when the store answers. Raises StoreError when it does not."""

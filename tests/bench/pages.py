@@ -36,7 +36,7 @@ async def switch(setting: Setting) -> list[Figure]:
     with Servers() as servers:
         catalog = goods.catalogue(servers.folder(), setting.size.goods)
         store, empty = servers.store(catalog).start(), servers.two_pages().start()
-        cart_id = secrets.token_urlsafe(32)
+        cart_id = new_id()
         goods.fill_cart(store.database, cart_id, catalog, _LINES)
         shopper = await StoreShopper(store.url, cart_id).open()
         tab = await Tab(empty.url).open()
@@ -73,7 +73,7 @@ async def edit(setting: Setting) -> list[Figure]:
         rivals: dict[str, Click] = {}
         shoppers = []
         for lines in (size.lines, _LINES):
-            cart_id = secrets.token_urlsafe(32)
+            cart_id = new_id()
             goods.fill_cart(store.database, cart_id, catalog, lines)
             shopper = await StoreShopper(store.url, cart_id).open()
             await shopper.tab.switch("Cart")

@@ -18,7 +18,7 @@ from cart_state.browser import LIFETIME
 from tests.browser.server import ROOT, Server, StartServer
 from tests.hard.shopping import Page, ask
 from tests.loops import run
-from tests.sessions import dated
+from tests.sessions import dated, signed
 
 SETTINGS = {
     "server.enableXsrfProtection": True,
@@ -43,7 +43,7 @@ SETTINGS = {
 EVIL = "https://evil.example"
 XSRF = "_streamlit_xsrf"
 SERVED = "pages/served/app.py"
-ID = "A" * 42 + "k"
+ID = signed("A" * 16)
 PAGES = ("/", "/Catalog", "/Cart", "/Compare", "/Cart?shared=desk:1", "/nowhere")
 NO_PAGES = ("/_stcore/health", "/_stcore/host-config", "/media/x.svg", "/component/x", "/healthz")
 

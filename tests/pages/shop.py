@@ -20,7 +20,7 @@ GOODS = [
     "mug,Mug,Kitchen,0.10,50,A mug.,",
     "chair,Chair,Chairs,8000,0,A chair.,",
 ]
-OURS, ANOTHERS = "c" * 43, "d" * 43  # ids of carts
+OURS, ANOTHERS = signed("c" * 16), signed("d" * 16)  # ids of carts
 
 HOME, CATALOG, CART = "Home.py", "pages/1_Catalog.py", "pages/2_Cart.py"
 COMPARE = "pages/3_Compare.py"

@@ -71,7 +71,7 @@ def test_the_device_says_which_view_comes_first_until_the_shopper_did(
     first: str,
 ):
     held(agent, hint)
-    cookies = {"cart": dated("e" * 43)} | ({"cart_view": cookie} if cookie else {})
+    cookies = {"cart": dated(new_id())} | ({"cart_view": cookie} if cookie else {})
     shop = open_tab()
     monkeypatch.setattr(type(st.context), "cookies", property(lambda _: cookies))
     shop.fill(desk=1)

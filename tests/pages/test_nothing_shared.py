@@ -25,7 +25,7 @@ PERSONAL = (
     *(Browser, Cart, Change, Combination, Contents, Draft, Item, Line),
     *(Order, OrderForm, Session, UndoStep),
 )
-IDS = ("A" * 43, "B" * 43)
+IDS = (signed("A" * 16), signed("B" * 16))
 
 
 def shared() -> Iterator[tuple[str, Any]]:
@@ -94,7 +94,7 @@ def test_nothing_of_a_session_is_kept_where_others_are(
     sell: Sell, open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch
 ):
     given = iter(IDS)
-    monkeypatch.setattr(browser, "new_id", lambda: next(given))
+    monkeypatch.setattr(browser, "new_id", lambda _: next(given))
     sell()
     shops = {"Ann": open_shop(), "Bob": open_shop()}
     known = []

@@ -237,12 +237,12 @@ def test_any_other_cookie_opens_an_empty_cart_of_its_own(
 def late(store: Unreliable, monkeypatch: pytest.MonkeyPatch) -> Session:
     """A first visit in a tab that learns after a while that the browser has an id already."""
 
-    def give_cookie(known: Browser) -> bool:
+    def give_cookie(known: Browser, _: object) -> bool:
         is_news, known.cart_id = known.cart_id != OURS, OURS
         return is_news
 
     monkeypatch.setattr(visit, "give_cookie", give_cookie)
-    monkeypatch.setattr(browser, "new_id", lambda: ANOTHERS)
+    monkeypatch.setattr(browser, "new_id", lambda _: ANOTHERS)
     return Session(store, None)
 
 
