@@ -23,9 +23,9 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from cart_state import wiring
 from cart_state.storage.database import StoreError
 from cart_state.streamlit_internals import answered_operations
+from cart_state.wiring import store
 
 COOKIE = "cart"  # its name, where an app does not choose another
 SECURE = "__Host-"  # before its name: only this very host, and only over TLS, may set it
@@ -86,7 +86,7 @@ def identify(browser: Browser, database: str | None = None) -> str:
     """
     if not browser.cart_id:
         found = find_id(browser.claims, database)
-        browser.cart_id = found or new_id(wiring.signing_key(database))
+        browser.cart_id = found or new_id(store(database).key())
         ages = [claim.age for claim in browser.claims if claim.cart_id == found]
         browser.sent = bool(found)
         browser.known = any(0 <= age < RENEWED_AFTER_DAYS for age in ages)
@@ -188,11 +188,9 @@ def find_id(claims: Iterable[Claim], database: str | None = None) -> str | None:
     Ids were not signed at first: one of those counts where something is stored under it.
     Raises StoreError when that cannot be told.
     """
-    for claim in claims:
-        if _is_signed(claim.cart_id, wiring.signing_key(database)):
-            return claim.cart_id
-        if wiring.store(database).knows(claim.cart_id):
-            return claim.cart_id
+    for _, cart_id, _ in claims:
+        if _is_signed(cart_id, store(database).key()) or store(database).knows(cart_id):
+            return cart_id
     return None
 
 

@@ -90,15 +90,6 @@ def store(database: str | None = None) -> Store:
         return _store_at(url, str(pool_size))
 
 
-def signing_key(database: str | None = None) -> bytes:
-    """Returns what ids of carts are signed with: CART_COOKIE_KEY, or the store's own key.
-
-    Raises StoreError.
-    """
-    own = os.environ.get("CART_COOKIE_KEY")
-    return own.encode() if own else store(database).key()
-
-
 def shop_folder() -> ShopFolder:
     """Returns the folder of this shop, which every shopper of this process shares."""
     folder = os.environ.get("SHOP") or str(OWN_SHOP)
@@ -161,6 +152,7 @@ def _store_at(url: str, pool_size: str) -> Store:
         if not re.fullmatch("[1-9][0-9]{0,2}", pool_size):
             raise sa.exc.ArgumentError("Its pool size has to be a whole number such as 3.")
         opened = Store(url, int(pool_size))
+    opened.signing_key = os.environ.get("CART_COOKIE_KEY") or ""
     opened.mails.follow(mailing)  # what waited since the last start is sent
     return opened
 

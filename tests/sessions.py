@@ -37,13 +37,14 @@ class Session:
 
     def __init__(self, store: Store, cookie: object, address: str | None = None) -> None:
         self._store = store
+        store.signing_key = KEY
         self._state: dict[str, Any] = {}
         self._patch = pytest.MonkeyPatch()
         self._cookies = {} if cookie is None else {"cart": cookie}
         self._address = address
 
     def __enter__(self) -> Self:
-        for module in (session, wiring):  # wiring asks it what is left of the goods
+        for module in (session, browser, wiring):  # wiring asks it what is left of the goods
             self._patch.setattr(module, "store", lambda _=None: self._store)
         self._patch.setattr(st, "session_state", self._state)
         context = SimpleNamespace(

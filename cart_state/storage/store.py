@@ -51,7 +51,7 @@ class Store:
         self.erase_after_days = 90  # since an order is done or cancelled: who placed it
         self.mails = MailOutbox(self.database)
         self._tidy_after = 0.0
-        self._key = b""
+        self.signing_key = ""  # else the one in the database, made with the tables
         self._rows = CartRows(self.database)
         self.stock = Stock(self.database)
         self.orders = Orders(self.database, self._rows, self.stock, self.mails)
@@ -107,11 +107,10 @@ class Store:
         return bool(self.database.reach(lambda db: db.execute(_KNOWS, {"key": key}).scalar_one()))
 
     def key(self) -> bytes:
-        """Returns what ids of carts are signed with, made with the tables. Raises StoreError."""
-        if not self._key:
-            found = self.database.reach(lambda db: db.execute(_SIGNING).scalar_one())
-            self._key = str(found).encode()
-        return self._key
+        """Returns what ids of carts are signed with. Raises StoreError."""
+        if not self.signing_key:
+            self.signing_key = self.database.reach(lambda db: db.execute(_SIGNING).scalar_one())
+        return self.signing_key.encode()
 
     def check(self) -> None:
         """Returns when the store answers. Raises StoreError when it does not."""

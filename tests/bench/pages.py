@@ -1,7 +1,6 @@
 """One shopper, one click at a time: page switch, edits, a large catalogue."""
 
 import itertools
-import secrets
 from collections.abc import Awaitable, Callable, Iterator
 
 from tests.bench import goods
@@ -10,6 +9,7 @@ from tests.bench.figures import Figure, Target, Timing
 from tests.bench.servers import Servers
 from tests.bench.setting import Setting, say
 from tests.bench.shoppers import StoreShopper
+from tests.sessions import new_id
 
 _WARM_UP = 3
 _LINES = 3  # of an ordinary cart

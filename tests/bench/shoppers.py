@@ -2,13 +2,13 @@
 
 import itertools
 import json
-import secrets
 import time
 from abc import ABC, abstractmethod
 from typing import Self
 
 from tests.bench import goods
 from tests.bench.client import BenchError, Tab
+from tests.sessions import new_id
 
 LINES = 6  # different products a shopper adds in turn
 

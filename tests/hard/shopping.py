@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import http.client
 import re
-import secrets
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress

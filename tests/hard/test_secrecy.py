@@ -1,6 +1,5 @@
 """What nobody may read: the id of a cart, a password, a path, a traceback."""
 
-import secrets
 import urllib.request
 from pathlib import Path
 

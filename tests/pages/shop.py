@@ -13,6 +13,7 @@ from pages.words.compare import RENAME
 from pages.words.shop import BEGIN_WITH, CART_OF
 from pages.words.shop import CART as CART_PAGE
 from tests.pages.internals import FullAppTest
+from tests.sessions import signed
 
 GOODS = [
     "desk,Oak desk,Desks,12000,10,A desk of oak.,",

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 import streamlit as st
+from streamlit.runtime.context import StreamlitHeaders
 
 from cart_state.rules.later import save_for_later
 from pages.parts.cart.quantity import typed
 from pages.parts.next_steps import undo_position
 from tests.pages.shop import CART, HOME, OpenShop, OpenTab, Sell, Shop
-from tests.sessions import dated
+from tests.sessions import dated, new_id
 from tests.unit.goods import filled, product
 
 CONTENTS = {"desk": 2, "lamp": 1, "mug": 3}
@@ -24,7 +25,9 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Held:
 
     def held(agent: str, hint: str | None = None) -> None:
         headers = {"User-Agent": agent} | ({"Sec-CH-UA-Mobile": hint} if hint else {})
-        monkeypatch.setattr(type(st.context), "headers", property(lambda _: headers))
+        monkeypatch.setattr(
+            type(st.context), "headers", property(lambda _: StreamlitHeaders(headers.items()))
+        )
 
     return held
 

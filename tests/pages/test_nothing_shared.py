@@ -19,6 +19,7 @@ from cart_state.storage.outbox import Change
 from pages.parts.order.draft import Draft
 from tests.pages.internals import cached_for_all
 from tests.pages.shop import CART, CATALOG, COMPARE, ORDER, OpenShop, Sell, Shop
+from tests.sessions import signed
 
 OURS = ("cart_state", "pages")
 PERSONAL = (

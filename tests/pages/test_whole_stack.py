@@ -37,6 +37,7 @@ from tests.pages.promises import Promises, Tab, Trouble
 from tests.pages.shop import CART, CATALOG, COMPARE, HOME, LATE, PAGES, shown
 from tests.pages.world import PRODUCT, SHARED, Goods, Window, World, worlds
 from tests.postgres import Postgres
+from tests.sessions import signed
 
 SEED = 7
 HASTE = 1.1  # seconds between two clicks: a store that failed is asked again

@@ -21,7 +21,7 @@ ROOMS = {  # whom each room of cart_state may know, besides itself
     "goods": {"rules"},
     "storage": {"rules"},
     "streamlit_internals": set(),
-    "browser": {"streamlit_internals"},
+    "browser": {"storage", "streamlit_internals", "wiring"},
     "wiring": {"goods", "storage"},
     "session": {"rules", "goods", "storage", "browser", "wiring"},
     "verbs": {"rules", "session"},
