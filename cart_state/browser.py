@@ -3,9 +3,8 @@
 The request tells the id in the very first run, so no page shows a cart as empty that is not.
 The cookie is written only where it is missing or due for renewal.
 
-An id counts only if the shop issued it, which its own second half proves. It counts under TLS
-only in a cookie that no other host can set; on plain http a neighbour under the same domain
-can always set one, of a cart that was issued to it.
+Only an id counts that the shop issued, as its second half proves, and under TLS only in a cookie
+that no other host can set. On plain http a neighbour can always set one that was issued to it.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
@@ -43,13 +41,8 @@ _COOKIES = "cart_state.cookies"
 # cookie expires, so this is how we know that it is due.
 _FORM = re.compile(r"([A-Za-z0-9_-]{43})\.([0-9]{1,6})")
 
-
-class Claim(NamedTuple):
-    """What a cookie says: the id of a cart, and how many days ago it was written."""
-
-    cookie: str
-    cart_id: str
-    age: int
+_MOST_CLAIMS = 20  # of one browser: each may cost a look into the store
+Claim = tuple[str, str, int]  # what a cookie says: its name, a cart's id, and how many days ago
 
 
 @dataclass(slots=True)
@@ -75,20 +68,21 @@ class Browser:
 def connected_browser(cookie: str = COOKIE) -> Browser:
     """Returns what the request tells of the browser."""
     name = cookie_name(st.context.url, cookie)
-    sent = read_header("; ".join(st.context.headers.get_all("cookie")))
-    return Browser(cookie=name, claims=claims(sent or st.context.cookies.items(), name))
+    sent = st.context.headers.get_all("cookie")
+    read = (f"{key}={value}" for key, value in st.context.cookies.items())  # all that AppTest has
+    return Browser(cookie=name, claims=claims(";".join(sent or read), name))
 
 
 def identify(browser: Browser, database: str | None = None) -> str:
-    """Returns the id of the browser's cart, a new one for a browser without.
+    """Returns the id of the browser's cart, if need be a new one.
 
-    Raises StoreError as long as that is open; nothing was issued then.
+    Raises StoreError as long as that is open.
     """
     if not browser.cart_id:
         found = find_id(browser.claims, database)
         browser.cart_id = found or new_id(store(database).key())
-        ages = [claim.age for claim in browser.claims if claim.cart_id == found]
         browser.sent = bool(found)
+        ages = [age for _, cart_id, age in browser.claims if cart_id == found]
         browser.known = any(0 <= age < RENEWED_AFTER_DAYS for age in ages)
     return browser.cart_id
 
@@ -106,27 +100,28 @@ def give_cookie(browser: Browser, database: str | None = None) -> bool:
     cookies = cookie_manager(key=_COOKIES)
     if not cookies.ready():
         return False
-    found = claims([(browser.cookie, cookies.get(browser.cookie))], browser.cookie)
-    if found and found[0].cart_id != browser.cart_id and not browser.sent:
-        with suppress(StoreError):
-            if other := find_id(found, database):
-                browser.cart_id, browser.known = other, True
-                return True
+    found = claims(";".join(f"{name}={value}" for name, value in cookies.items()), browser.cookie)
+    with suppress(StoreError):
+        other = None if browser.sent else find_id(found, database)
+        if other and other != browser.cart_id:
+            browser.cart_id, browser.known = other, True
+            return True
     answered = answered_operations(_COOKIES)
-    if browser.asked is None:
+    if browser.asked is None or (answered == 1 and not found and not browser.looked_again):
+        # One that no script can see may be in the way of the first.
         cookies.set(
-            browser.cookie,
+            own_name(browser.cookie, browser.cart_id) if answered else browser.cookie,
             cookie_value(browser.cart_id),
             max_age=LIFETIME,
             path="/",
             samesite="lax",
             secure=str(st.context.url).startswith("https:"),
         )
-        browser.asked = time.monotonic()
+        browser.asked, browser.looked_again = time.monotonic(), bool(answered)
         # The cookie travels with the next run. In a full run that is the header's timer's.
         with suppress(StreamlitAPIException):
             st.rerun(scope="fragment")
-    elif answered and not found:
+    elif answered > 1 and not found:
         browser.known, browser.blocked = browser.sent, not browser.sent
     elif (
         answered
@@ -148,8 +143,8 @@ def cookie_name(url: str | None, cookie: str = COOKIE) -> str:
 def own_name(cookie: str, cart_id: str) -> str:
     """Returns the name under which a page gives this id, and no other.
 
-    Two first pages at once are given two ids. The later answer does not take the place of the
-    earlier, and each tab finds the earlier first: a browser sends older cookies first (RFC 6265).
+    So of two first pages at once, the later answer does not take the place of the earlier, which
+    each tab then finds first: a browser sends older cookies first (RFC 6265).
     """
     return f"{cookie}.{cart_id[:8]}"
 
@@ -159,34 +154,28 @@ def cookie_value(cart_id: str) -> str:
     return f"{cart_id}.{_today()}"
 
 
-def read_header(header: str) -> list[tuple[str, str]]:
-    """Returns the names and values in a Cookie header; a name may come more than once."""
-    pairs = (part.strip().partition("=") for part in header.split(";"))
-    return [(name, value) for name, _, value in pairs if name]
+def claims(header: str, name: str) -> tuple[Claim, ...]:
+    """Returns what cookies of this name say in our own form, in the order in which it counts.
 
-
-def claims(cookies: Iterable[tuple[str, object]], name: str) -> tuple[Claim, ...]:
-    """Returns what these cookies say in our own form, in the order in which it counts.
-
-    Those of names of their own come first. What is there twice with two values says nothing:
-    the one that is not ours was set for another path or for the whole domain.
+    Those of names of their own come first. One that is there twice, with two values, says nothing:
+    one of them was set for another path, or for the whole domain.
     """
-    values: dict[str, list[object]] = {}
-    for cookie, value in cookies:
-        values.setdefault(cookie, []).append(value)
+    values: dict[str, set[str]] = {}
+    for part in header.split(";"):
+        cookie, _, value = part.strip(" ").partition("=")
+        values.setdefault(cookie, set()).add(value)
     found = []
     for cookie, (value, *others) in values.items():
-        form = _FORM.fullmatch(value) if isinstance(value, str) else None
-        if form and cookie in (name, own_name(name, form[1])) and all(o == value for o in others):
-            found.append(Claim(cookie, form[1], _today() - int(form[2])))
-    return tuple(sorted(found, key=lambda claim: claim.cookie == name))
+        form = _FORM.fullmatch(value)
+        if form and not others and cookie in (name, own_name(name, form[1])):
+            found.append((cookie, form[1], _today() - int(form[2])))
+    return tuple(sorted(found, key=lambda claim: claim[0] == name)[:_MOST_CLAIMS])
 
 
 def find_id(claims: Iterable[Claim], database: str | None = None) -> str | None:
-    """Returns the first of these ids that the shop issued, None where it issued none of them.
+    """Returns the first of these ids that the shop issued, if any. Raises StoreError.
 
     Ids were not signed at first: one of those counts where something is stored under it.
-    Raises StoreError when that cannot be told.
     """
     for _, cart_id, _ in claims:
         if _is_signed(cart_id, store(database).key()) or store(database).knows(cart_id):

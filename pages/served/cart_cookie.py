@@ -40,9 +40,8 @@ def _cookies(scope: Scope) -> list[str]:
 
     As long as the store cannot tell whose cart it is, the cookies stay as they are.
     """
-    is_secure = scope["scheme"] == "https"
-    name = browser.cookie_name(f"{scope['scheme']}:")
-    sent = browser.read_header("; ".join(Headers(scope=scope).getlist("cookie")))
+    is_secure, name = scope["scheme"] == "https", browser.cookie_name(f"{scope['scheme']}:")
+    sent = ";".join(Headers(scope=scope).getlist("cookie"))
     claims = browser.claims(sent, name)
     try:
         cart_id = browser.identify(browser.Browser(claims=claims))
@@ -58,9 +57,8 @@ def _cookies(scope: Scope) -> list[str]:
             httponly=True,
             samesite="lax",
         )
-    unused = {claim.cookie for claim in claims} - names
-    if is_secure and browser.COOKIE in dict(sent):
-        unused.add(browser.COOKIE)  # one that a script can read
-    for cookie in unused:
+    # Those given beside this id to other first pages, and any that a script could read.
+    seen = (*claims, *browser.claims(sent, browser.COOKIE)) if is_secure else claims
+    for cookie in {cookie for cookie, _, _ in seen} - names:
         given.delete_cookie(cookie, secure=is_secure)
     return given.headers.getlist("set-cookie")
