@@ -1,0 +1,108 @@
+"""Two pages of a first visit at once, whose answers come late, in whichever order."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import pytest
+
+from tests.browser.server import Server, StartServer
+from tests.browser.shop import Shop
+from tests.loops import Loop
+
+LAPTOP, MOUSE = "Laptop", "Mouse"
+
+pytestmark = pytest.mark.long
+
+
+class Holding:
+    """A proxy that holds back the answer to /Catalog?held=NAME until NAME is let go."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._asked: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._let_go: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+
+    async def start(self) -> str:
+        """Returns its address."""
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    async def asked(self, name: str) -> None:
+        """Returns once the server has been asked."""
+        await asyncio.wait_for(self._asked[name].wait(), 30)
+
+    async def let_go(self, *names: str) -> None:
+        for name in names:
+            self._let_go[name].set()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, server = await asyncio.open_connection("127.0.0.1", self._port)
+        held = ""
+
+        async def up() -> None:
+            nonlocal held
+            while piece := await reader.read(65536):
+                line = piece.split(b"\r\n")[0].decode("latin-1")
+                if line.startswith("GET /Catalog?held="):
+                    held = line.split("=")[1].split()[0]
+                    self._asked[held].set()
+                server.write(piece)
+            server.close()
+
+        async def down() -> None:
+            while piece := await there.read(65536):
+                if held:
+                    await self._let_go[held].wait()
+                writer.write(piece)
+            writer.close()
+
+        with suppress(OSError):
+            await asyncio.gather(up(), down())
+
+
+@pytest.fixture
+def loop() -> Iterator[Loop]:
+    with Loop() as loop:
+        yield loop
+
+
+@pytest.fixture(scope="module")
+def served(start_shared: StartServer) -> Server:
+    return start_shared(script="pages/served/app.py")
+
+
+@pytest.mark.parametrize("order", ["first", "second", "at once"])
+def test_two_first_pages_have_one_cart_in_whichever_order_their_answers_come(
+    served: Server, open_shop: Callable[..., Shop], loop: Loop, order: str
+):
+    proxy = Holding(served.port)
+    url = loop.run(proxy.start())
+    one = open_shop(served)
+    tabs = {"first": one, "second": one.on(one.new_tab())}
+    for name, tab in tabs.items():
+        tab.page.evaluate("(url) => setTimeout(() => location = url)", f"{url}/Catalog?held={name}")
+        loop.run(proxy.asked(name))
+    earlier, later = ("second", "first") if order == "second" else ("first", "second")
+    if order == "at once":
+        loop.run(proxy.let_go(earlier, later))
+    else:
+        loop.run(proxy.let_go(earlier))
+        tabs[earlier].add(LAPTOP)
+        loop.run(proxy.let_go(later))
+    tabs[later].add(MOUSE)
+    if order == "at once":
+        tabs[earlier].add(LAPTOP)
+    for tab in tabs.values():
+        tab.expect_count(2)
+    tabs[earlier].add(MOUSE)
+    for tab in tabs.values():
+        tab.expect_count(3)
+        tab.idle()
+    for tab in tabs.values():
+        tab.page.reload()
+        tab.expect_count(3)
+        tab.idle()
+    names = {one["name"] for one in one.context.cookies() if one["name"].startswith("cart")}
+    assert names == {"cart", f"cart.{one.cart_id[:8]}"}
