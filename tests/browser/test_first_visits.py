@@ -1,15 +1,17 @@
 """Two pages of a first visit at once, whose answers come late, in whichever order."""
 
 import asyncio
+import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
+from copy import copy
+from typing import Any
 
 import pytest
 
 from tests.browser.server import Server, StartServer
 from tests.browser.shop import Shop
-from tests.loops import Loop
 
 LAPTOP, MOUSE = "Laptop", "Mouse"
 
@@ -22,12 +24,12 @@ class Holding:
     def __init__(self, port: int) -> None:
         self._port = port
         self._asked: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+        self._tasks: set[asyncio.Task[None]] = set()
         self._let_go: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
 
-    async def start(self) -> str:
-        """Returns its address."""
+    async def start(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
     async def asked(self, name: str) -> None:
         """Returns once the server has been asked."""
@@ -37,7 +39,16 @@ class Holding:
         for name in names:
             self._let_go[name].set()
 
+    async def stop(self) -> None:
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task
+        self._tasks.add(task)
         there, server = await asyncio.open_connection("127.0.0.1", self._port)
         held = ""
 
@@ -58,14 +69,37 @@ class Holding:
                 writer.write(piece)
             writer.close()
 
-        with suppress(OSError):
-            await asyncio.gather(up(), down())
+        try:
+            with suppress(OSError, asyncio.CancelledError):
+                await asyncio.gather(up(), down())
+        finally:
+            for end in (writer, server):
+                end.transport.abort()
+                with suppress(OSError):
+                    await end.wait_closed()
+
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
 
 
 @pytest.fixture
-def loop() -> Iterator[Loop]:
-    with Loop() as loop:
-        yield loop
+def run() -> Iterator[Run]:
+    """Runs coroutines in a loop that goes on in between."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    yield lambda work: asyncio.run_coroutine_threadsafe(work, loop).result(60)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+@pytest.fixture
+def proxy(served: Server, run: Run) -> Iterator[Holding]:
+    proxy = Holding(served.port)
+    run(proxy.start())
+    yield proxy
+    run(proxy.stop())
 
 
 @pytest.fixture(scope="module")
@@ -75,22 +109,23 @@ def served(start_shared: StartServer) -> Server:
 
 @pytest.mark.parametrize("order", ["first", "second", "at once"])
 def test_two_first_pages_have_one_cart_in_whichever_order_their_answers_come(
-    served: Server, open_shop: Callable[..., Shop], loop: Loop, order: str
+    served: Server, run: Run, proxy: Holding, open_shop: Callable[..., Shop], order: str
 ):
-    proxy = Holding(served.port)
-    url = loop.run(proxy.start())
-    one = open_shop(served)
+    behind = copy(served)
+    behind.url = proxy.url
+    one = open_shop(behind)
     tabs = {"first": one, "second": one.on(one.new_tab())}
     for name, tab in tabs.items():
-        tab.page.evaluate("(url) => setTimeout(() => location = url)", f"{url}/Catalog?held={name}")
-        loop.run(proxy.asked(name))
+        held = f"{proxy.url}/Catalog?held={name}"
+        tab.page.evaluate("(url) => setTimeout(() => location = url)", held)
+        run(proxy.asked(name))
     earlier, later = ("second", "first") if order == "second" else ("first", "second")
     if order == "at once":
-        loop.run(proxy.let_go(earlier, later))
+        run(proxy.let_go(earlier, later))
     else:
-        loop.run(proxy.let_go(earlier))
+        run(proxy.let_go(earlier))
         tabs[earlier].add(LAPTOP)
-        loop.run(proxy.let_go(later))
+        run(proxy.let_go(later))
     tabs[later].add(MOUSE)
     if order == "at once":
         tabs[earlier].add(LAPTOP)
