@@ -14,10 +14,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
+from streamlit import net_util
 from streamlit.errors import StreamlitInvalidLayoutContextError
 from streamlit.runtime.outside_container_wrapper import OutsideContainerWrapper
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
+
+# When another site opens a connection, Streamlit asks a host at Amazon which address this machine
+# has, and meanwhile nobody is served. It does not ask for an address that it knows.
+#
+# 1.67: no setting says that there is none to ask for.
+net_util._external_ip = net_util._external_ip or "127.0.0.1"
 
 
 def is_press_sent_early() -> bool:

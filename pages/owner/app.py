@@ -17,6 +17,7 @@ sys.path.insert(0, str(HERE.parents[1]))  # `streamlit run` puts only this file'
 from pages.owner.frame import polite  # noqa: E402
 from pages.owner.guard import reason_not_to_start  # noqa: E402
 from pages.served.assets import CompressedAssets  # noqa: E402
+from pages.served.door import Door  # noqa: E402
 from pages.served.headers import SafeHeaders  # noqa: E402
 
 if reason := reason_not_to_start():
@@ -24,6 +25,10 @@ if reason := reason_not_to_start():
 
 app = st.App(
     HERE / "desk.py",
-    middleware=[Middleware(CompressedAssets), Middleware(SafeHeaders)],
+    middleware=[
+        Middleware(Door, of_shop=False),
+        Middleware(CompressedAssets),
+        Middleware(SafeHeaders),
+    ],
     on_script_error=polite,
 )

@@ -1,9 +1,9 @@
 """The store for deployment: what a script alone cannot do, done over HTTP.
 
 `streamlit run pages/served/app.py` serves the same pages and the same carts as Home.py. It also
-gives the cart's id as a cookie that no script can read, sends the headers a shop should send, leads
-from addresses that are no page's to one that is, compresses what a first visit loads, and answers
-/healthz.
+turns strangers away, gives the cart's id as a cookie that no script can read, sends the headers a
+shop should send, leads from addresses that are no page's to one that is, compresses what a first
+visit loads, and answers /healthz.
 """
 
 import os
@@ -22,10 +22,11 @@ from pages.parts.errors import sorry  # noqa: E402
 from pages.parts.names import PAGES  # noqa: E402
 from pages.served.assets import CompressedAssets  # noqa: E402
 from pages.served.cart_cookie import CartCookie  # noqa: E402
+from pages.served.door import Door  # noqa: E402
 from pages.served.first_page import first_page  # noqa: E402
 from pages.served.headers import SafeHeaders  # noqa: E402
 from pages.served.health import healthz  # noqa: E402
-from pages.served.page_names import PageNames  # noqa: E402
+from pages.served.page_names import PageNames, base  # noqa: E402
 
 
 def polite(_: Exception) -> bool:
@@ -37,10 +38,11 @@ def polite(_: Exception) -> bool:
 app = st.App(
     ROOT / "Home.py",
     routes=[
-        Route("/healthz", healthz),
-        *(Route(f"/{page}", first_page) for page in ("", *PAGES)),
+        Route(f"{base()}/healthz", healthz),
+        *(Route(f"{base()}/{page}", first_page) for page in ("", *PAGES)),
     ],
     middleware=[
+        Middleware(Door),
         Middleware(CompressedAssets),
         Middleware(SafeHeaders),
         Middleware(CartCookie),

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cart_state import streamlit_internals
+from pages.served.page_names import path_within
 
 # Fonts cut down to Latin scripts, by the names of those of Streamlit's whose place they take.
 _FONTS = {"SourceSansVF-Upright": "sans.woff2", "SourceSerifVariable-Roman": "serif.woff2"}
@@ -39,7 +40,7 @@ class CompressedAssets:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request."""
         is_get = scope["type"] == "http" and scope["method"] == "GET"
-        answer = chosen(self._answers.get(scope["path"], {}), scope) if is_get else None
+        answer = chosen(self._answers.get(path_within(scope), {}), scope) if is_get else None
         await (answer or self.app)(scope, receive, send)
 
     def _compress(self) -> None:

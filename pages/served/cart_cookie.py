@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cart_state import StoreError, browser
-from pages.served.page_names import NO_PAGE
+from pages.served.page_names import NO_PAGE, path_within
 
 
 class CartCookie:
@@ -18,7 +18,7 @@ class CartCookie:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request."""
         is_page = scope["type"] == "http" and scope["method"] == "GET"
-        if not is_page or NO_PAGE.match(scope["path"]):
+        if not is_page or NO_PAGE.match(path_within(scope)):
             await self.app(scope, receive, send)
             return
         cookies = await run_in_threadpool(_cookies, scope)

@@ -20,6 +20,7 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
     "cross-origin-opener-policy": "same-origin",
 }
+_YEAR = 365 * 24 * 60 * 60  # seconds
 
 
 class SafeHeaders:
@@ -33,7 +34,10 @@ class SafeHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(HEADERS)
+                if scope["scheme"] == "https":
+                    headers["strict-transport-security"] = f"max-age={_YEAR}"
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -12,6 +12,18 @@ from pages.parts.names import LOST, meant
 NO_PAGE = re.compile(r"/(_stcore|static|media|component|healthz)(/|$)")
 
 
+def base() -> str:
+    """Returns the folder of its host that the shop stands in, such as /shop; "" for none."""
+    return f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
+
+
+def path_within(scope: Scope) -> str:
+    """Returns the path that a request asks for, within the shop's folder."""
+    path: str = scope["path"]
+    within = path.removeprefix(base())
+    return within if within.startswith("/") or not within else path
+
+
 class PageNames:
     """Middleware that leads from addresses that are no page's to the page meant, or to Home."""
 
@@ -28,14 +40,13 @@ class PageNames:
 
 def redirect(scope: Scope) -> Response | None:
     """Returns what leads to the page meant; None where this is one, or no address of a page."""
-    base = f"/{st.get_option('server.baseUrlPath').strip('/')}".rstrip("/")
-    path, query = scope["path"].removeprefix(base), scope["query_string"].decode("latin-1")
+    path, query = path_within(scope), scope["query_string"].decode("latin-1")
     # What has a dot is a file; and Streamlit looks for `_stcore` below each page first.
     if NO_PAGE.match(path) or "." in path or "/_stcore/" in path:
         return None
     name = meant(path.strip("/"))
     if name and path != f"/{name}":
-        return RedirectResponse(f"{base}/{name}?{query}".rstrip("?"), 308)
+        return RedirectResponse(f"{base()}/{name}?{query}".rstrip("?"), 308)
     if not name and path not in ("", "/"):
-        return RedirectResponse(f"{base}/?{LOST}=yes", 307)
+        return RedirectResponse(f"{base()}/?{LOST}=yes", 307)
     return None

@@ -67,6 +67,7 @@ class Server:
         script: str | Path = "Home.py",
         cwd: Path = ROOT,
         options: tuple[str, ...] = (),
+        base: str = "",
     ) -> None:
         self.script = script
         self.log_file = folder / "server.log"
@@ -74,6 +75,7 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.expects_traceback = False
+        self._base = base
         self._process: subprocess.Popen[bytes] | None = None
         self._cwd = cwd
         self._options = (*options, f"--server.port={self.port}", f"--server.address={address}")
@@ -142,7 +144,9 @@ class Server:
 
     def _healthy(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=2) as answer:
+            with urllib.request.urlopen(
+                f"{self.url}{self._base}/_stcore/health", timeout=2
+            ) as answer:
                 return answer.status == 200
         except (urllib.error.URLError, OSError):
             return False

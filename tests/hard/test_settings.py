@@ -16,6 +16,7 @@ from streamlit import config
 
 from cart_state.browser import LIFETIME
 from tests.browser.server import ROOT, Server, StartServer
+from tests.browser.visit import wait_until_compressed
 from tests.hard.shopping import Page, ask
 from tests.loops import run
 from tests.sessions import dated, signed
@@ -63,9 +64,9 @@ def plain(start_shared: StartServer, proxy: socket.socket) -> Server:
 
 
 @pytest.fixture(scope="module")
-def served(start_shared: StartServer) -> Server:
-    """A server as README starts it for the public; what it asks of other hosts fails at once."""
-    return start_shared(by_proxy(9), script=SERVED)
+def served(start_shared: StartServer, proxy: socket.socket) -> Server:
+    """A server as README starts it for the public."""
+    return start_shared(by_proxy(proxy.getsockname()[1]), script=SERVED)
 
 
 def by_proxy(port: int) -> dict[str, str]:
@@ -107,7 +108,11 @@ def test_the_start_asks_no_other_host(plain: Server, proxy: socket.socket):
         proxy.accept()
 
 
-def test_a_page_of_another_site_opens_no_connection(served: Server):
+@pytest.mark.parametrize("kind", ["plain", "served"])
+def test_a_page_of_another_site_opens_no_connection_and_no_other_host_is_asked(
+    request: pytest.FixtureRequest, proxy: socket.socket, kind: str
+):
+    server: Server = request.getfixturevalue(kind)
     asks = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
     asks |= {"Sec-WebSocket-Key": "x" * 22 + "==", "Sec-WebSocket-Protocol": "streamlit"}
 
@@ -116,11 +121,33 @@ def test_a_page_of_another_site_opens_no_connection(served: Server):
         *("http://127.0.0.1.evil.example", "http://localhost.evil.example"),
         *("http://127.0.0.1@evil.example", "http://evil.example/127.0.0.1"),
     ]
-    for origin in (served.url, *others):
-        line = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
+    ask(server, "/")
+    for origin in (server.url, *others):
+        line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
         with closing(line):
             line.request("GET", "/_stcore/stream", headers=asks | {"Origin": origin})
             assert line.getresponse().status == (403 if origin in others else 101), origin
+    with pytest.raises(BlockingIOError):
+        proxy.accept()
+
+
+@pytest.mark.long
+def test_in_a_folder_of_its_host_the_served_shop_is_as_it_is_elsewhere(start_server: StartServer):
+    server = start_server({"STREAMLIT_SERVER_BASE_URL_PATH": "shop"}, script=SERVED, base="/shop")
+    assert ask(server, "/shop/healthz").content == b"ok"
+    assert ask(server, "/shop/Cart").headers["set-cookie"].startswith("cart=")
+    early = ask(server, "/shop/Cart", Accept_Encoding="br")  # Streamlit's own is not compressed
+    assert early.headers["content-encoding"] == "br"
+    asset = re.search(rb'src="\./(static/js/.*?)"', ask(server, "/shop/").content)[1].decode()
+    wait_until_compressed(f"{server.url}/shop")
+    for path in (asset, "_stcore/health"):
+        answer = ask(server, f"/shop/{path}", Accept_Encoding="br")
+        assert answer.status == 200
+        assert "cart=" not in str(answer.headers.get_all("set-cookie"))
+    assert (
+        "immutable" in ask(server, f"/shop/{asset}", Accept_Encoding="br").headers["cache-control"]
+    )
+    assert ask(server, "/shop/cart").headers["location"] == "/shop/Cart"
 
 
 def test_no_answer_is_for_another_site_and_none_may_steer_the_shop(plain: Server):

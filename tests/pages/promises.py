@@ -45,7 +45,7 @@ class Promises:
 
     def __init__(self, goods: Catalog) -> None:
         self.on_file: Catalog | None = goods  # None while the file is broken
-        self._last_goods = goods
+        self.last_goods = goods
         self.carts: dict[str, Contents] = defaultdict(Contents)
         self.now = 0.0
         self.away = False
@@ -57,8 +57,8 @@ class Promises:
     @property
     def goods(self) -> Catalog:
         """The goods as a page that is drawn now has them: the last good ones anybody saw."""
-        self._last_goods = self.on_file or self._last_goods
-        return self._last_goods
+        self.last_goods = self.on_file or self.last_goods
+        return self.last_goods
 
     def cart(self, tab: Tab) -> Cart:
         """What a tab shows, at today's prices."""

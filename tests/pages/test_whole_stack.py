@@ -430,7 +430,7 @@ class WholeStack(RuleBasedStateMachine):
             self.on_sale[sku] = (price, stock)
         elif len(self.on_sale) > 1:
             self.on_sale.pop(sku, None)
-        self.promises.on_file = self.world.sell(self.on_sale)
+        self.promises.on_file = self.promises.last_goods = self.world.sell(self.on_sale)
 
     @precondition(lambda self: self.promises.on_file)
     @rule()

@@ -1,0 +1,114 @@
+"""Who is let in: what no shopper's browser sends is turned away before Streamlit sees it."""
+
+import ipaddress
+import logging
+import time
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+import cart_state
+from cart_state import ShopError
+from pages.served.page_names import NO_PAGE, path_within
+
+_SAID_AGAIN_AFTER = 60.0  # seconds: whoever knocks without pause fills no log
+
+_OTHER_HOST = (
+    "A shopper came to %r and was refused: the shop is at %s (url in shop.toml)."
+    " Name all its hosts, if it has more: --server.allowedHosts"
+)
+_NOT_BELIEVED = (
+    "A page was asked for over https, as it seems, but the proxy does not tell or is not believed:"
+    " cookies are sent without Secure. It has to send X-Forwarded-Proto; if it runs on another"
+    " machine, FORWARDED_ALLOW_IPS has to hold its address."
+)
+
+_log = logging.getLogger(__name__)
+
+
+class Door:
+    """Middleware that refuses connections of other sites and for other hosts, and metrics.
+
+    A connection without an Origin comes from no browser, so from nobody whose cookies are not their
+    own. With `of_shop` the hosts are that of the shop's url, this machine, and the allowed ones.
+    """
+
+    def __init__(self, app: ASGIApp, of_shop: bool = True) -> None:
+        self.app = app
+        self._url = _shop_url if of_shop else str
+        self._said: dict[str, float] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request, or lets it through."""
+        headers = Headers(scope=scope)
+        if scope["type"] == "websocket":
+            if not await self._may_connect(headers):
+                await WebSocket(scope, receive, send).close(1008)
+                return
+        elif scope["type"] == "http":
+            path = path_within(scope)
+            if path == "/_stcore/metrics" and not _is_of_this_machine(scope):
+                await PlainTextResponse("Not found", 404)(scope, receive, send)
+                return
+            if scope["scheme"] == "http" and not NO_PAGE.match(path):
+                await self._check_proxy(headers)
+        await self.app(scope, receive, send)
+
+    async def _may_connect(self, headers: Headers) -> bool:
+        host, origin = headers.get("host", ""), headers.get("origin")
+        own = (f"http://{host}", f"https://{host}", *st.get_option("server.corsAllowedOrigins"))
+        if origin is not None and origin not in own:
+            return False
+        url = await run_in_threadpool(self._url)
+        # Streamlit looks at the allowed ones by itself: with wildcards, and where there is no url.
+        if not url or _is_loopback(_name(host)) or st.get_option("server.allowedHosts"):
+            return True
+        if _name(host) == urlsplit(url).hostname:
+            return True
+        self._say(_OTHER_HOST, host[:100], url)
+        return False
+
+    async def _check_proxy(self, headers: Headers) -> None:
+        url = urlsplit(await run_in_threadpool(self._url))
+        is_ours = url.scheme == "https" and url.netloc == headers.get("host")
+        if is_ours or headers.get("x-forwarded-proto") == "https":
+            self._say(_NOT_BELIEVED)
+
+    def _say(self, what: str, *args: str) -> None:
+        now = time.monotonic()
+        if now >= self._said.get(what, 0):
+            self._said[what] = now + _SAID_AGAIN_AFTER
+            _log.error(what, *args)
+
+
+def _shop_url() -> str:
+    try:
+        return cart_state.shop().url
+    except ShopError:
+        return ""
+
+
+def _is_of_this_machine(scope: Scope) -> bool:
+    """Whether both ends are here: a proxy on this machine passes on another name, or an address."""
+    client, _ = scope["client"] or ("", 0)
+    return _is_loopback(client) and _is_loopback(_name(Headers(scope=scope).get("host", "")))
+
+
+def _is_loopback(name: str) -> bool:
+    try:
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _name(netloc: str) -> str:
+    """A host's name without its port; "" for what is no host."""
+    try:
+        return urlsplit(f"//{netloc}").hostname or ""
+    except ValueError:
+        return ""
