@@ -74,10 +74,7 @@ def connected_browser(cookie: str = COOKIE) -> Browser:
 
 
 def identify(browser: Browser, database: str | None = None) -> str:
-    """Returns the id of the browser's cart, if need be a new one.
-
-    Raises StoreError as long as that is open.
-    """
+    """Returns the id of the browser's cart, if need be a new one. Raises StoreError."""
     if not browser.cart_id:
         found = find_id(browser.claims, database)
         browser.cart_id = found or new_id(store(database).key())
@@ -109,14 +106,9 @@ def give_cookie(browser: Browser, database: str | None = None) -> bool:
     answered = answered_operations(_COOKIES)
     if browser.asked is None or (answered == 1 and not found and not browser.looked_again):
         # One that no script can see may be in the way of the first.
-        cookies.set(
-            own_name(browser.cookie, browser.cart_id) if answered else browser.cookie,
-            cookie_value(browser.cart_id),
-            max_age=LIFETIME,
-            path="/",
-            samesite="lax",
-            secure=str(st.context.url).startswith("https:"),
-        )
+        name = own_name(browser.cookie, browser.cart_id) if answered else browser.cookie
+        is_secure = browser.cookie.startswith(SECURE)
+        cookies.set(name, cookie_value(browser.cart_id), max_age=LIFETIME, secure=is_secure)
         browser.asked, browser.looked_again = time.monotonic(), bool(answered)
         # The cookie travels with the next run. In a full run that is the header's timer's.
         with suppress(StreamlitAPIException):

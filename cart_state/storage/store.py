@@ -35,7 +35,6 @@ TIDY_BATCH = 500
 # the last few, more than any tab can have under way at once.
 _TOKENS = 256
 
-_SIGNING = sa.select(keys.c.key)
 _KNOWS = sa.select(sa.exists().where(carts.c.id == KEY) | sa.exists().where(orders.c.cart == KEY))
 _READ = sa.select(carts.c.contents, carts.c.touched).where(carts.c.id == KEY)
 
@@ -109,7 +108,8 @@ class Store:
     def key(self) -> bytes:
         """Returns what ids of carts are signed with. Raises StoreError."""
         if not self.signing_key:
-            self.signing_key = self.database.reach(lambda db: db.execute(_SIGNING).scalar_one())
+            asked = sa.select(keys.c.key)
+            self.signing_key = self.database.reach(lambda db: db.execute(asked).scalar_one())
         return self.signing_key.encode()
 
     def check(self) -> None:

@@ -48,15 +48,9 @@ def _cookies(scope: Scope) -> list[str]:
     except StoreError:
         return []
     given, names = Response(), {name, browser.own_name(name, cart_id)}
+    value, age = browser.cookie_value(cart_id), browser.LIFETIME
     for cookie in names:
-        given.set_cookie(
-            cookie,
-            browser.cookie_value(cart_id),
-            max_age=browser.LIFETIME,
-            secure=is_secure,
-            httponly=True,
-            samesite="lax",
-        )
+        given.set_cookie(cookie, value, age, secure=is_secure, httponly=True, samesite="lax")
     # Those given beside this id to other first pages, and any that a script could read.
     seen = (*claims, *browser.claims(sent, browser.COOKIE)) if is_secure else claims
     for cookie in {cookie for cookie, _, _ in seen} - names:

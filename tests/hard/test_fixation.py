@@ -179,9 +179,12 @@ def test_the_key_is_made_once_and_kept_with_the_carts(tmp_path: Path):
     for _ in range(3):  # a start and a restart, and a second copy beside it
         store = Store(url)
         keys.append(store.key())
+        store.close()
     assert len({*keys}) == 1
     assert len(keys[0]) >= 43
-    assert Store(f"sqlite:///{tmp_path / 'another.sqlite3'}").key() != keys[0]
+    another = Store(f"sqlite:///{tmp_path / 'another.sqlite3'}")
+    assert another.key() != keys[0]
+    another.close()
 
 
 def test_ids_are_never_the_same_and_nobody_makes_one_without_the_key():
@@ -196,7 +199,5 @@ def test_as_many_cookies_as_fit_cost_few_looks_into_the_store(
 ):
     looks: list[str] = []
     monkeypatch.setattr(store, "knows", looks.append)
-    many = (f"{n:043}" for n in range(10**7, 10**7 + 900))
-    cookies = "; ".join(f"__Host-cart.{one[:8]}x={one}.1" for one in many)
-    page(cookies + "; " + "; ".join(f"__Host-cart.{n:08}={n:08}{'0' * 35}.1" for n in range(900)))
+    page("; ".join(f"__Host-cart.{n:08}={n:08}{'0' * 35}.1" for n in range(900)))
     assert 0 < len(looks) <= 20
