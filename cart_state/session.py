@@ -18,7 +18,7 @@ from typing import TypeVarTuple
 
 import streamlit as st
 
-from cart_state.browser import Browser, connected_browser
+from cart_state.browser import Browser, connected_browser, identify
 from cart_state.goods.catalog import Catalog
 from cart_state.goods.shop import Shop
 from cart_state.rules.cart import Cart
@@ -58,6 +58,17 @@ class Session:
     last: Trace | None = None
     asked: str = ""
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    @property
+    def cart_id(self) -> str:
+        """Whose cart it is. Raises StoreError as long as that is open."""
+        return identify(self.browser, self.database)
+
+    @property
+    def claimed(self) -> str:
+        """Whose cart the browser says it is; a name of its own where it says nothing."""
+        claimed = (cart_id for _, cart_id, _ in self.browser.claims)
+        return self.browser.cart_id or next(claimed, f"session {id(self)}")
 
     @property
     def products(self) -> Catalog:
@@ -164,7 +175,7 @@ def refresh(max_age: float = 0) -> Cart:
                 if me.outbox:
                     _send(me, products)
                 else:
-                    me.see(me.store.read(me.browser.cart_id), saved=True)
+                    me.see(me.store.read(me.cart_id), saved=True)
             except StoreError:
                 me.see(me.contents or Contents(), saved=False)
     return Cart(products, me.contents or Contents())
@@ -178,9 +189,9 @@ def session() -> Session:
     """
     if _KEY not in st.session_state:
         st.session_state[_KEY] = new = Session(connected_browser())
-        if others := unsaved().of(new.browser.cart_id):
+        if others := unsaved().of(new.claimed):
             new.take_over(others)
-            unsaved().hold(new.browser.cart_id, new)
+            unsaved().hold(new.claimed, new)
     me: Session = st.session_state[_KEY]
     return me
 
@@ -204,7 +215,7 @@ def _change(rule: Callable[[Cart, *Arguments], Cart], *arguments: *Arguments) ->
         except StoreError:
             made = outcome(Cart(products, me.contents or Contents()), [change])
             if not made.refused:
-                unsaved().hold(me.browser.cart_id, me)
+                unsaved().hold(me.claimed, me)
                 me.outbox = (*me.outbox, change)
                 me.see(made.cart.contents, saved=False)
     refusal = made.refused.get(change.token)
@@ -216,7 +227,7 @@ def _change(rule: Callable[[Cart, *Arguments], Cart], *arguments: *Arguments) ->
 
 def _send(me: Session, products: Catalog, *new: Change) -> Outcome:
     """Has the store make what waits in the outbox, and then new changes."""
-    made = me.store.update(me.browser.cart_id, products, (*me.outbox, *new))
+    made = me.store.update(me.cart_id, products, (*me.outbox, *new))
     waited = [change.token for change in me.outbox]
     me.refused += tuple(made.refused[token] for token in waited if token in made.refused)
     me.outbox = ()

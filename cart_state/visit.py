@@ -73,11 +73,11 @@ def remember_browser() -> bool:
     """
     me = session()
     own = me.contents or Contents()
-    if not give_cookie(me.browser):
+    if not give_cookie(me.browser, me.database):
         return False
     # What was not saved yet is in `own` too: it goes along, and is not made a second time.
     with me.lock:
         me.outbox = (Change(Cart.joined, (own,)),)
-    unsaved().hold(me.browser.cart_id, me)
+    unsaved().hold(me.claimed, me)
     refresh()
     return True

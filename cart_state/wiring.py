@@ -148,6 +148,7 @@ def _store_at(url: str, pool_size: str) -> Store:
         if not re.fullmatch("[1-9][0-9]{0,2}", pool_size):
             raise sa.exc.ArgumentError("Its pool size has to be a whole number such as 3.")
         opened = Store(url, int(pool_size))
+    opened.signing_key = os.environ.get("CART_COOKIE_KEY") or ""
     opened.mails.follow(mailing)  # what waited since the last start is sent
     return opened
 

@@ -24,7 +24,7 @@ from cart_state.storage.orders import Orders
 from cart_state.storage.outbox import Change, Outcome, outcome
 from cart_state.storage.stock import Stock
 from cart_state.storage.stored import EMPTY, SKU, decoded
-from cart_state.storage.tables import carts, chores
+from cart_state.storage.tables import carts, chores, keys, orders
 
 HOUR = 60 * 60
 DAY = 24 * HOUR
@@ -41,6 +41,7 @@ _TOKENS = 256
 _ONE_VISIT = carts.c.tokens.contains(FIRST_VISIT)
 _WITHOUT = sa.func.length(sa.func.replace(carts.c.contents, SKU, ""))
 _ONE_LINE = sa.func.length(carts.c.contents) == _WITHOUT + len(SKU)
+_KNOWS = sa.select(sa.exists().where(carts.c.id == KEY) | sa.exists().where(orders.c.cart == KEY))
 _READ = sa.select(carts.c.contents, carts.c.touched).where(carts.c.id == KEY)
 
 
@@ -56,6 +57,7 @@ class Store:
         self.mails = MailOutbox(self.database)
         self._tidy_after = 0.0
         self._is_tidied = False
+        self.signing_key = ""  # else the one in the database, made with the tables
         self._rows = CartRows(self.database)
         self.stock = Stock(self.database)
         self.orders = Orders(self.database, self._rows, self.stock, self.mails)
@@ -104,6 +106,18 @@ class Store:
 
             self.database.in_background("cart-touch", self.database.run, touch, key)
         return decoded(row.contents)
+
+    def knows(self, cart_id: str) -> bool:
+        """Returns whether anything is stored under this id. Raises StoreError."""
+        key = cart_key(cart_id)
+        return bool(self.database.reach(lambda db: db.execute(_KNOWS, {"key": key}).scalar_one()))
+
+    def key(self) -> bytes:
+        """Returns what ids of carts are signed with. Raises StoreError."""
+        if not self.signing_key:
+            asked = sa.select(keys.c.key)
+            self.signing_key = self.database.reach(lambda db: db.execute(asked).scalar_one())
+        return self.signing_key.encode()
 
     def check(self) -> None:
         """Returns when the store answers. Raises StoreError when it does not."""

@@ -15,7 +15,7 @@ from cart_state.session import unsaved
 from cart_state.storage.outbox import Change, Outcome
 from cart_state.storage.store import Store
 from tests.pages.shop import ANOTHERS, GOODS, OURS
-from tests.sessions import Session, dated
+from tests.sessions import Session, dated, new_id
 
 SAVED = cart_state.Status(saved=True, remembered=True, shown=True)
 
@@ -241,12 +241,12 @@ def test_any_other_cookie_opens_an_empty_cart_of_its_own(
 def late(store: Unreliable, monkeypatch: pytest.MonkeyPatch) -> Session:
     """A first visit in a tab that learns after a while that the browser has an id already."""
 
-    def give_cookie(known: Browser) -> bool:
+    def give_cookie(known: Browser, _: object) -> bool:
         is_news, known.cart_id = known.cart_id != OURS, OURS
         return is_news
 
     monkeypatch.setattr(visit, "give_cookie", give_cookie)
-    monkeypatch.setattr(browser, "new_id", lambda: ANOTHERS)
+    monkeypatch.setattr(browser, "new_id", lambda _: ANOTHERS)
     return Session(store, None)
 
 
@@ -304,7 +304,7 @@ def swept(store: Unreliable) -> Callable[[], bool]:
 def test_500_sessions_that_were_dropped_while_the_store_was_away_lose_nothing(
     open_session: Callable[[str], Session], store: Unreliable, swept: Callable[[], bool]
 ):
-    shoppers = [f"{n:043}" for n in range(500)]
+    shoppers = [new_id() for _ in range(500)]
     with store.unreachable():
         for who in shoppers:
             with open_session(dated(who)):

@@ -37,6 +37,7 @@ from tests.pages.promises import Promises, Tab, Trouble
 from tests.pages.shop import CART, CATALOG, COMPARE, HOME, LATE, PAGES, shown
 from tests.pages.world import PRODUCT, SHARED, Goods, Window, World, worlds
 from tests.postgres import Postgres
+from tests.sessions import signed
 
 SEED = 7
 HASTE = 1.1  # seconds between two clicks: a store that failed is asked again
@@ -52,7 +53,7 @@ GOODS: Goods = {
     "chair": (Decimal(8000), 0),
     "mug": (Decimal("0.10"), 4),
 }
-SHOPPERS = ("a" * 43, "a" * 43, "b" * 43)  # whose cart each tab shows
+SHOPPERS = (signed("a" * 16), signed("a" * 16), signed("b" * 16))  # whose cart each tab shows
 
 tabs = st.sampled_from(range(len(SHOPPERS)))
 skus = st.sampled_from(sorted(GOODS))

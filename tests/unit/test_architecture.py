@@ -21,7 +21,7 @@ ROOMS = {  # whom each room of cart_state may know, besides itself
     "goods": {"rules"},
     "storage": {"rules"},
     "streamlit_internals": set(),
-    "browser": {"streamlit_internals"},
+    "browser": {"storage", "streamlit_internals", "wiring"},
     "wiring": {"goods", "storage"},
     "session": {"rules", "goods", "storage", "browser", "wiring"},
     "verbs": {"rules", "session"},
@@ -211,7 +211,7 @@ def test_nothing_of_the_shop_knows_the_owners_door_or_pages(path: Path):
 def test_a_page_is_a_short_direct_script(path: Path):
     source = path.read_text(encoding="utf-8")
     assert len(source.splitlines()) < 50
-    assert "__name__" not in source
+    assert "__name__" not in source or path.name == "Home.py", "the server imports that one, too"
     functions = [node for node in tree(path).body if isinstance(node, ast.FunctionDef)]
     assert "main" not in [function.name for function in functions]
 
