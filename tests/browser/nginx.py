@@ -5,14 +5,42 @@ import socket
 import ssl
 import subprocess
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import SimpleNamespace
 
 from tests.browser.server import ROOT, Server, find_program, free_port
 from tests.postgres import missing
 
 CONFIGURATION = ROOT / "pages" / "served" / "deploy" / "nginx.conf"
 NAME = "localhost"  # of the shop, instead of shop.example.com
+
+
+# Each connection of nginx to a copy carries one request, so that they alternate.
+ROTATION = """
+pid {folder}/nginx.pid; error_log {folder}/error.log; user root;
+events {{}}
+http {{
+    log_format copy '$upstream_addr $status $request_uri';
+    access_log {folder}/access.log copy;
+    client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
+    uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+    upstream shop {{ server 127.0.0.1:{one}; server 127.0.0.1:{two}; }}
+    server {{
+        listen 127.0.0.1:{port};
+        location / {{
+            proxy_pass http://shop;
+            proxy_http_version 1.1;
+            proxy_set_header Host $http_host;
+            proxy_set_header Upgrade $http_upgrade;
+            proxy_set_header Connection $http_connection;
+            proxy_set_header X-Forwarded-For $remote_addr;
+            proxy_read_timeout 1d;
+        }}
+    }}
+}}
+"""
 
 
 def make_certificate(folder: Path) -> ssl.SSLContext:
@@ -82,3 +110,26 @@ class Nginx:
         self._process.terminate()
         self._process.wait(10)
         self._folder.cleanup()
+
+
+@contextmanager
+def rotating(copies: list[Server], folder: Path) -> Iterator[SimpleNamespace]:
+    """Has nginx hand one request after the other to the next copy.
+
+    The address of all is its `url`, with the `port`, and `log` returns what it wrote of each.
+    """
+    program = find_program("nginx") or missing("nginx")
+    port = free_port()
+    text = ROTATION.format(folder=folder, port=port, one=copies[0].port, two=copies[1].port)
+    configuration = folder / "nginx.conf"
+    configuration.write_text(text)
+    command = [program, "-p", str(folder), "-c", str(configuration), "-g", "daemon off;"]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    while process.poll() is None:  # the port cannot be waited on, only asked again
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", port)).close()
+            break
+    log = folder / "access.log"
+    yield SimpleNamespace(url=f"http://127.0.0.1:{port}", port=port, log=log.read_text)
+    process.terminate()
+    process.wait(10)

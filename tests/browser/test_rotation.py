@@ -1,45 +1,17 @@
 """Two copies of the shop behind nginx in plain rotation: a request goes to either."""
 
 import re
-import socket
-import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.server import Server, StartServer, find_program, free_port
+from tests.browser.server import Server, StartServer
 from tests.browser.shop import Shop
-from tests.postgres import Postgres, missing
+from tests.postgres import Postgres
 from tests.shops import BAKERY
-
-# Each connection of nginx to a copy carries one request, so that they alternate.
-ROTATION = """
-pid {folder}/nginx.pid; error_log {folder}/error.log; user root;
-events {{}}
-http {{
-    log_format copy '$upstream_addr $status $request_uri';
-    access_log {folder}/access.log copy;
-    client_body_temp_path {folder}/b; proxy_temp_path {folder}/p; fastcgi_temp_path {folder}/f;
-    uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
-    upstream shop {{ server 127.0.0.1:{one}; server 127.0.0.1:{two}; }}
-    server {{
-        listen 127.0.0.1:{port};
-        location / {{
-            proxy_pass http://shop;
-            proxy_http_version 1.1;
-            proxy_set_header Host $http_host;
-            proxy_set_header Upgrade $http_upgrade;
-            proxy_set_header Connection $http_connection;
-            proxy_set_header X-Forwarded-For $remote_addr;
-            proxy_read_timeout 1d;
-        }}
-    }}
-}}
-"""
 
 
 @pytest.fixture
@@ -47,7 +19,6 @@ def rotation(
     start_server: StartServer, postgres: Postgres, tmp_path: Path
 ) -> Iterator[SimpleNamespace]:
     """The address of both copies of the bakery, and what nginx wrote of each request."""
-    program = find_program("nginx") or missing("nginx")
     env = {
         "CART_DATABASE_URL": postgres.url("rotation"),
         "SHOP": str(BAKERY),
@@ -55,20 +26,8 @@ def rotation(
         "STREAMLIT_SERVER_COOKIE_SECRET": "the same of both",
     }
     copies: list[Server] = [start_server(env, script="pages/served/app.py") for _ in range(2)]
-    port = free_port()
-    text = ROTATION.format(folder=tmp_path, port=port, one=copies[0].port, two=copies[1].port)
-    configuration = tmp_path / "nginx.conf"
-    configuration.write_text(text)
-    command = [program, "-p", str(tmp_path), "-c", str(configuration), "-g", "daemon off;"]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    while process.poll() is None:  # the port cannot be waited on, only asked again
-        with suppress(OSError):
-            socket.create_connection(("127.0.0.1", port)).close()
-            break
-    log = tmp_path / "access.log"
-    yield SimpleNamespace(url=f"http://127.0.0.1:{port}", port=port, log=log.read_text)
-    process.terminate()
-    process.wait(10)
+    with rotating(copies, tmp_path) as rotation:
+        yield rotation
 
 
 @pytest.mark.long

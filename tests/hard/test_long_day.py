@@ -9,14 +9,15 @@ import os
 import shutil
 import time
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from cart_state.storage.store import Store
 from cart_state.storage.tables import mails as mail_table
+from tests.browser.nginx import rotating
 from tests.browser.server import StartServer
-from tests.browser.test_replicas import Nginx
 from tests.conftest import HEADER, Process
 from tests.hard.day import Customer, Owner, everybody, used
 from tests.hard.ordering import counted_less_ordered, note_counts
@@ -96,8 +97,9 @@ def test_after_a_long_day_nothing_is_lost_nothing_is_there_twice_and_nothing_has
     options = (f"--secrets.files={secrets}",)
     app = "pages/served/app.py"
     copies = [start_server(env, script=app, options=options) for _ in range(2)]
-    nginx = Nginx(shutil.which("nginx") or "/usr/sbin/nginx", tmp_path, copies)
-    request.addfinalizer(nginx.stop)
+    proxy = ExitStack()
+    nginx = proxy.enter_context(rotating(copies, tmp_path))
+    request.addfinalizer(proxy.close)
     for name, value in env.items():
         monkeypatch.setenv(name, value)
 
