@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.nginx import rotating
 from tests.browser.server import Server, StartServer
 from tests.browser.shop import Shop
 from tests.postgres import Postgres
