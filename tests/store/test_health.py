@@ -16,6 +16,7 @@ from cart_state.storage.store import Store
 from pages.served import health
 from pages.served.health import Watch
 from tests.conftest import HEADER, Process
+from tests.loops import run
 from tests.postgres import Postgres, add, shop, sql
 
 GOOD = f"{HEADER}\ndesk,Desk,Things,100,5,,\n"
@@ -56,7 +57,7 @@ def told() -> tuple[tuple[int, list[str]], tuple[int, list[str]]]:
         answers = [await watch.healthz(ASKED), await watch.readyz(ASKED)]
         return [(one.status_code, bytes(one.body).decode().splitlines()) for one in answers]
 
-    all_of_it, ready = asyncio.run(ask())
+    all_of_it, ready = run(ask())
     return all_of_it, ready
 
 
@@ -168,5 +169,5 @@ def test_a_crowd_that_asks_looks_once_and_is_answered_while_the_store_is_slow(
         while (await watch.healthz(ASKED)).status_code != 200:
             pass
 
-    asyncio.run(ask())
+    run(ask())
     assert len(looks) == 1
