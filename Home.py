@@ -8,14 +8,19 @@ from pages.parts.home import categories, continue_shopping, guide, welcome
 from pages.parts.product_grid import featured, product_grid
 from pages.words import shop as words
 
-with page(words.HOME):
-    shop, goods = cart_state.shop(), cart_state.catalog()
-    guide()
-    welcome(shop)
-    continue_shopping(cart_state.get())
+if (
+    __name__ != "__main__"
+):  # the server imports it as it starts, so our module of Streamlit's inside
+    app = st.App(__file__)
+else:
+    with page(words.HOME):
+        shop, goods = cart_state.shop(), cart_state.catalog()
+        guide()
+        welcome(shop)
+        continue_shopping(cart_state.get())
 
-    st.header(words.SHOP_BY_CATEGORY(), anchor=False)
-    categories(goods, shop.category_pictures)
+        st.header(words.SHOP_BY_CATEGORY(), anchor=False)
+        categories(goods, shop.category_pictures)
 
-    st.header(words.FEATURED(), anchor=False)
-    product_grid(featured())
+        st.header(words.FEATURED(), anchor=False)
+        product_grid(featured())

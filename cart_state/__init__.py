@@ -1,6 +1,7 @@
 """The only door: everything a page may know about the goods and the cart."""
 
 from cart_state import streamlit_internals
+from cart_state.condition import Health, health
 from cart_state.embedding import use
 from cart_state.goods.catalog import ORDERS, Catalog
 from cart_state.goods.checks import ShopError
@@ -52,7 +53,7 @@ from cart_state.verbs import (
     update_combination,
 )
 from cart_state.visit import Status, follow, goes_with, last_change, refusals, status
-from cart_state.wiring import catalog, check_store, in_currency, mailing, money, shop
+from cart_state.wiring import catalog, in_currency, mailing, money, shop
 
 __all__ = [
     "LANGUAGES",
@@ -66,6 +67,7 @@ __all__ = [
     "CombinationError",
     "Comparison",
     "Delivery",
+    "Health",
     "Line",
     "Mail",
     "Mailing",
@@ -92,7 +94,6 @@ __all__ = [
     "add",
     "cancel_order",
     "catalog",
-    "check_store",
     "clear",
     "compare",
     "delete_combination",
@@ -100,6 +101,7 @@ __all__ = [
     "follow",
     "get",
     "goes_with",
+    "health",
     "in_currency",
     "last_change",
     "lower_to_stock",

@@ -1,22 +1,29 @@
 """Whose cart it is: one opaque random id in a cookie of the shopper's browser.
 
-`st.context.cookies` tells the id in the very first run, so no page shows a cart as empty that
-is not. The cookie is written only where it is missing or due for renewal.
+The request tells the id in the very first run, so no page shows a cart as empty that is not.
+The cookie is written only where it is missing or due for renewal.
+
+Only an id counts that the shop issued, as its second half proves, and under TLS only in a cookie
+that no other host can set. On plain http a neighbour can always set one that was issued to it.
 """
 
 from __future__ import annotations
 
+import base64
+import hmac
 import re
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from cart_state.storage.database import StoreError
 from cart_state.streamlit_internals import answered_operations
+from cart_state.wiring import store
 
 COOKIE = "cart"  # its name, where an app does not choose another
 SECURE = "__Host-"  # before its name: only this very host, and only over TLS, may set it
@@ -34,18 +41,23 @@ _COOKIES = "cart_state.cookies"
 # cookie expires, so this is how we know that it is due.
 _FORM = re.compile(r"([A-Za-z0-9_-]{43})\.([0-9]{1,6})")
 
+_MOST_CLAIMS = 20  # of one browser: each may cost a look into the store
+Claim = tuple[str, str, int]  # what a cookie says: its name, a cart's id, and how many days ago
+
 
 @dataclass(slots=True)
 class Browser:
     """What one session knows of the browser it talks to.
 
-    `sent`: the id came with the request, so the browser stores cookies, though perhaps none that
-    a script can see. `known`: it surely has the id, and for long enough. `blocked`: it is known
-    to store no cookies. `asked` is when the cookie was given to it.
+    `cart_id` is "" until the store said which of the `claims` counts. `sent`: the id came with the
+    request, so the browser stores cookies, though perhaps none that a script can see. `known`: it
+    surely has the id, and for long enough. `blocked`: it is known to store no cookies. `asked` is
+    when the cookie was given to it.
     """
 
-    cart_id: str = field(repr=False)  # whoever prints a session tells nobody whose it is
+    cart_id: str = field(default="", repr=False)  # a session that is printed tells no ids
     cookie: str = COOKIE
+    claims: tuple[Claim, ...] = field(default=(), repr=False)
     sent: bool = False
     known: bool = False
     blocked: bool = False
@@ -54,46 +66,54 @@ class Browser:
 
 
 def connected_browser(cookie: str = COOKIE) -> Browser:
-    """Returns what the request tells of the browser; one without an id is given a new one."""
-    found = find_id(st.context.cookies, cookie)
-    if found is None:
-        return Browser(new_id(), cookie)
-    cart_id, age = found
-    return Browser(cart_id, cookie, sent=True, known=0 <= age < RENEWED_AFTER_DAYS)
+    """Returns what the request tells of the browser."""
+    name = cookie_name(st.context.url, cookie)
+    sent = st.context.headers.get_all("cookie")
+    read = (f"{key}={value}" for key, value in st.context.cookies.items())  # all that AppTest has
+    return Browser(cookie=name, claims=claims(";".join(sent or read), name))
 
 
-def give_cookie(browser: Browser) -> bool:
+def identify(browser: Browser, database: str | None = None) -> str:
+    """Returns the id of the browser's cart, if need be a new one. Raises StoreError."""
+    if not browser.cart_id:
+        found = find_id(browser.claims, database)
+        browser.cart_id = found or new_id(store(database).key())
+        browser.sent = bool(found)
+        ages = [age for _, cart_id, age in browser.claims if cart_id == found]
+        browser.known = any(0 <= age < RENEWED_AFTER_DAYS for age in ages)
+    return browser.cart_id
+
+
+def give_cookie(browser: Browser, database: str | None = None) -> bool:
     """Draws what gives the browser its cookie, until it surely has it; belongs into a fragment.
 
     Returns whether the browser turned out to have another id, which is the shopper's from now
     on: a tab opened in the same moment was first.
     """
-    if browser.known:
+    if browser.known or not browser.cart_id:
         return False
     from streamlit_extras.cookie_manager import cookie_manager  # only a first visit waits for it
 
     cookies = cookie_manager(key=_COOKIES)
     if not cookies.ready():
         return False
-    found = _read(cookies.get(browser.cookie))
-    if found and found[0] != browser.cart_id:
-        browser.cart_id, browser.known = found[0], True
-        return True
+    found = claims(";".join(f"{name}={value}" for name, value in cookies.items()), browser.cookie)
+    with suppress(StoreError):
+        other = None if browser.sent else find_id(found, database)
+        if other and other != browser.cart_id:
+            browser.cart_id, browser.known = other, True
+            return True
     answered = answered_operations(_COOKIES)
-    if browser.asked is None:
-        cookies.set(
-            browser.cookie,
-            cookie_value(browser.cart_id),
-            max_age=LIFETIME,
-            path="/",
-            samesite="lax",
-            secure=str(st.context.url).startswith("https:"),
-        )
-        browser.asked = time.monotonic()
+    if browser.asked is None or (answered == 1 and not found and not browser.looked_again):
+        # One that no script can see may be in the way of the first.
+        name = own_name(browser.cookie, browser.cart_id) if answered else browser.cookie
+        is_secure = browser.cookie.startswith(SECURE)
+        cookies.set(name, cookie_value(browser.cart_id), max_age=LIFETIME, secure=is_secure)
+        browser.asked, browser.looked_again = time.monotonic(), bool(answered)
         # The cookie travels with the next run. In a full run that is the header's timer's.
         with suppress(StreamlitAPIException):
             st.rerun(scope="fragment")
-    elif answered and not found:
+    elif answered > 1 and not found:
         browser.known, browser.blocked = browser.sent, not browser.sent
     elif (
         answered
@@ -107,14 +127,18 @@ def give_cookie(browser: Browser) -> bool:
     return False
 
 
-def new_id() -> str:
-    """Returns an id that nobody can guess: 256 bits in base64url."""
-    return secrets.token_urlsafe(32)
+def cookie_name(url: str | None, cookie: str = COOKIE) -> str:
+    """Returns what the cookie is called in a browser that came to this address."""
+    return SECURE + cookie if str(url).startswith("https:") else cookie
 
 
-def find_id(cookies: Mapping[str, str], cookie: str = COOKIE) -> tuple[str, int] | None:
-    """Returns the cart's id among these cookies and its age in days, None where there is none."""
-    return _read(cookies.get(SECURE + cookie)) or _read(cookies.get(cookie))
+def own_name(cookie: str, cart_id: str) -> str:
+    """Returns the name under which a page gives this id, and no other.
+
+    So of two first pages at once, the later answer does not take the place of the earlier, which
+    each tab then finds first: a browser sends older cookies first (RFC 6265).
+    """
+    return f"{cookie}.{cart_id[:8]}"
 
 
 def cookie_value(cart_id: str) -> str:
@@ -122,10 +146,48 @@ def cookie_value(cart_id: str) -> str:
     return f"{cart_id}.{_today()}"
 
 
-def _read(value: object) -> tuple[str, int] | None:
-    """The id in a cookie and the cookie's age in days; None for anything but our own form."""
-    form = _FORM.fullmatch(value) if isinstance(value, str) else None
-    return (form[1], _today() - int(form[2])) if form else None
+def claims(header: str, name: str) -> tuple[Claim, ...]:
+    """Returns what cookies of this name say in our own form, in the order in which it counts.
+
+    Those of names of their own come first. One that is there twice, with two values, says nothing:
+    one of them was set for another path, or for the whole domain.
+    """
+    values: dict[str, set[str]] = {}
+    for part in header.split(";"):
+        cookie, _, value = part.strip(" ").partition("=")
+        values.setdefault(cookie, set()).add(value)
+    found = []
+    for cookie, (value, *others) in values.items():
+        form = _FORM.fullmatch(value)
+        if form and not others and cookie in (name, own_name(name, form[1])):
+            found.append((cookie, form[1], _today() - int(form[2])))
+    return tuple(sorted(found, key=lambda claim: claim[0] == name)[:_MOST_CLAIMS])
+
+
+def find_id(claims: Iterable[Claim], database: str | None = None) -> str | None:
+    """Returns the first of these ids that the shop issued, if any. Raises StoreError.
+
+    Ids were not signed at first: one of those counts where something is stored under it.
+    """
+    for _, cart_id, _ in claims:
+        if _is_signed(cart_id, store(database).key()) or store(database).knows(cart_id):
+            return cart_id
+    return None
+
+
+def new_id(key: bytes) -> str:
+    """Returns an id that nobody can guess or make: 128 random bits and their signature."""
+    return _signed(secrets.token_bytes(16), key)
+
+
+def _signed(random: bytes, key: bytes) -> str:
+    signature = hmac.digest(key, random, "sha256")[:16]
+    return base64.urlsafe_b64encode(random + signature).decode().rstrip("=")
+
+
+def _is_signed(cart_id: str, key: bytes) -> bool:
+    random = base64.urlsafe_b64decode(f"{cart_id}=")[:16]
+    return hmac.compare_digest(cart_id, _signed(random, key))
 
 
 def _today() -> int:

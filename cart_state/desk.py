@@ -8,18 +8,16 @@ the shop's currency, times are aware. What is imported `as` itself is for pages 
 from __future__ import annotations
 
 import platform
-import shutil
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from importlib import metadata
 from pathlib import Path
 from typing import get_args
 
+from cart_state.condition import Health as Health
+from cart_state.condition import health as health
 from cart_state.goods import checks, reader, writer
-from cart_state.goods.checks import ShopError
 from cart_state.goods.difference import Change as Change
 from cart_state.goods.difference import Changes as Changes
 from cart_state.goods.difference import Clash as Clash
@@ -56,29 +54,11 @@ from cart_state.rules.stock import Left as Left
 from cart_state.storage import desk as storage
 from cart_state.storage.database import StoreError
 from cart_state.storage.desk import Backup as Backup
-from cart_state.storage.desk import Waiting as Waiting
 from cart_state.wiring import catalog, shop, shop_folder, store
 
 COLUMNS = reader.COLUMNS
 STATES: tuple[Status, ...] = get_args(Status)
 BACKUPS = "backups"  # a folder beside the file of the store
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Whether everything is well.
-
-    `schema` is the version of the store's tables, None while it does not answer; so is `mails`.
-    `faults` are those of shop.toml and the catalogue when they were last read, one line each.
-    `free` are the bytes on the disks of the shop's folder and of an SQLite store, by folder.
-    `versions` are those of "shop", "streamlit" and "python".
-    """
-
-    schema: int | None
-    mails: Waiting | None
-    faults: tuple[str, ...]
-    free: Mapping[Path, int]
-    versions: Mapping[str, str]
 
 
 def orders(
@@ -287,24 +267,14 @@ def carts() -> CartFigures:
     return cart_figures(storage.all_carts(store().database), catalog())
 
 
-def health() -> Health:
-    """Returns whether everything is well. Raises nothing: what is not well is in it."""
-    schema = mails = None
-    folders = [shop_folder().folder]
-    with suppress(StoreError):
-        database = store().database
-        folders += [database.file.parent] if database.file else []
-        schema, mails = storage.condition(database)
-    with suppress(ShopError):
-        shop()
-    free = {folder: shutil.disk_usage(folder).free for folder in folders if folder.is_dir()}
+def installed() -> dict[str, str]:
+    """Returns the versions of "shop", "streamlit" and "python"."""
     clone = Path(__file__).parents[1] / "pyproject.toml"
-    versions = {
+    return {
         "shop": tomllib.loads(clone.read_text(encoding="utf-8"))["project"]["version"],
         "streamlit": metadata.version("streamlit"),
         "python": platform.python_version(),
     }
-    return Health(schema, mails, shop_folder().faults, free, versions)
 
 
 def backup() -> Backup | None:

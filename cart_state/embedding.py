@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from cart_state.browser import COOKIE, connected_browser
+from cart_state.browser import COOKIE, connected_browser, cookie_name
 from cart_state.goods.catalog import Catalog
 from cart_state.rules.cart import Cart
 from cart_state.rules.product import Product
@@ -32,7 +32,7 @@ def use(goods: Iterable[Product], cookie: str = COOKIE, database: str | None = N
     if not re.fullmatch(r"[\w-]+", cookie, re.ASCII):
         raise ValueError(f"{cookie!r} has to be letters, digits, - and _ to be a cookie's name.")
     me = session()
-    if (me.browser.cookie, me.database) != (cookie, database):
+    if (me.browser.cookie, me.database) != (cookie_name(st.context.url, cookie), database):
         me = st.session_state[_KEY] = Session(connected_browser(cookie), database=database)
     me.goods = goods if isinstance(goods, Catalog) else _catalog(tuple(goods))
     store(database)  # a wrong address is told at once; a store that is away may come back

@@ -82,7 +82,7 @@ def place_order(
             refresh()
             if me.outbox:
                 raise OrderError("away")
-        order, contents = _store(me).orders.place(me.browser.cart_id, request)
+        order, contents = _store(me).orders.place(me.cart_id, request)
     except OrderError as error:
         if is_open and error.problem == "away":
             raise StoreError("It is still open whether this was ordered before.") from error
@@ -95,7 +95,7 @@ def place_order(
 def orders() -> tuple[Order, ...]:
     """Returns the orders of this browser, newest first, without erased ones. Raises StoreError."""
     me = session()
-    return me.store.orders.of_cart(me.browser.cart_id)
+    return me.store.orders.of_cart(me.cart_id)
 
 
 def order(receipt: str) -> Order | None:

@@ -3,11 +3,14 @@
 Session state holds what the session knows of its cart, one object under a key that is no
 widget's, so that leaving a page drops nothing. Each change is made to the stored cart, in one
 transaction. While the store cannot be reached it is made to the session's copy, and waits in the
-outbox until the store answers again. Every rule is one of `rules`.
+outbox until the store answers again, also where the session is gone by then. Every rule is one of
+`rules`.
 """
 
 from __future__ import annotations
 
+import functools
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,7 +18,7 @@ from typing import TypeVarTuple
 
 import streamlit as st
 
-from cart_state.browser import Browser, connected_browser
+from cart_state.browser import Browser, connected_browser, identify
 from cart_state.goods.catalog import Catalog
 from cart_state.goods.shop import Shop
 from cart_state.rules.cart import Cart
@@ -24,6 +27,7 @@ from cart_state.rules.errors import CartError
 from cart_state.storage.database import StoreError
 from cart_state.storage.outbox import Change, Outcome, Trace, outcome
 from cart_state.storage.store import Store
+from cart_state.storage.unsaved import Unsaved
 from cart_state.wiring import catalog, shop, store
 
 Arguments = TypeVarTuple("Arguments")
@@ -53,6 +57,18 @@ class Session:
     refused: tuple[CartError, ...] = ()
     last: Trace | None = None
     asked: str = ""
+    lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    @property
+    def cart_id(self) -> str:
+        """Whose cart it is. Raises StoreError as long as that is open."""
+        return identify(self.browser, self.database)
+
+    @property
+    def claimed(self) -> str:
+        """Whose cart the browser says it is; a name of its own where it says nothing."""
+        claimed = (cart_id for _, cart_id, _ in self.browser.claims)
+        return self.browser.cart_id or next(claimed, f"session {id(self)}")
 
     @property
     def products(self) -> Catalog:
@@ -73,6 +89,35 @@ class Session:
         """Notes what is in the cart now, and whether the store has it so."""
         self.contents, self.seen = contents, time.monotonic()
         self.saved, self.shown = saved, self.shown or saved
+
+    @property
+    def waits(self) -> bool:
+        """Whether the store may not have all changes."""
+        return bool(self.outbox)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing waits, and nobody has to be told anything."""
+        return not self.outbox and not self.refused
+
+    def deliver(self) -> None:
+        """Has the store make what waits. Raises StoreError."""
+        with self.lock:
+            _send(self, self.products)
+
+    def take_over(self, others: list[Session]) -> None:
+        """Takes what waits in other sessions of this cart, and what is to be told of it."""
+        for other in others:
+            with other.lock:
+                if self.contents is None:
+                    cart = Cart(self.products, other.contents or Contents())
+                else:
+                    cart = outcome(Cart(self.products, self.contents), other.outbox).cart
+                self.outbox += other.outbox
+                self.refused += other.refused
+                other.outbox = other.refused = ()
+                self.see(cart.contents, saved=False)
+                self.shown |= other.shown
 
 
 def get() -> Cart:
@@ -125,13 +170,14 @@ def refresh(max_age: float = 0) -> Cart:
     me = session()
     products = me.products
     if me.contents is None or time.monotonic() - me.seen >= max_age:
-        try:
-            if me.outbox:
-                _send(me, products)
-            else:
-                me.see(me.store.read(me.browser.cart_id), saved=True)
-        except StoreError:
-            me.see(me.contents or Contents(), saved=False)
+        with me.lock:
+            try:
+                if me.outbox:
+                    _send(me, products)
+                else:
+                    me.see(me.store.read(me.cart_id), saved=True)
+            except StoreError:
+                me.see(me.contents or Contents(), saved=False)
     return Cart(products, me.contents or Contents())
 
 
@@ -142,9 +188,18 @@ def session() -> Session:
     Streamlit stops it there. What has begun to change must not depend on one more look.
     """
     if _KEY not in st.session_state:
-        st.session_state[_KEY] = Session(connected_browser())
+        st.session_state[_KEY] = new = Session(connected_browser())
+        if others := unsaved().of(new.claimed):
+            new.take_over(others)
+            unsaved().hold(new.claimed, new)
     me: Session = st.session_state[_KEY]
     return me
+
+
+@functools.cache
+def unsaved() -> Unsaved[Session]:
+    """Returns the sessions of this process that hold what the store does not have yet."""
+    return Unsaved()
 
 
 def _change(rule: Callable[[Cart, *Arguments], Cart], *arguments: *Arguments) -> Cart:
@@ -154,13 +209,15 @@ def _change(rule: Callable[[Cart, *Arguments], Cart], *arguments: *Arguments) ->
     """
     me, change = session(), Change(rule, arguments)
     products, began = me.products, time.perf_counter()
-    try:
-        made = _send(me, products, change)
-    except StoreError:
-        made = outcome(Cart(products, me.contents or Contents()), [change])
-        if not made.refused:
-            me.outbox = (*me.outbox, change)
-            me.see(made.cart.contents, saved=False)
+    with me.lock:
+        try:
+            made = _send(me, products, change)
+        except StoreError:
+            made = outcome(Cart(products, me.contents or Contents()), [change])
+            if not made.refused:
+                unsaved().hold(me.claimed, me)
+                me.outbox = (*me.outbox, change)
+                me.see(made.cart.contents, saved=False)
     refusal = made.refused.get(change.token)
     me.last = Trace(change, refusal is not None, made.statements, time.perf_counter() - began)
     if refusal:
@@ -170,7 +227,7 @@ def _change(rule: Callable[[Cart, *Arguments], Cart], *arguments: *Arguments) ->
 
 def _send(me: Session, products: Catalog, *new: Change) -> Outcome:
     """Has the store make what waits in the outbox, and then new changes."""
-    made = me.store.update(me.browser.cart_id, products, (*me.outbox, *new))
+    made = me.store.update(me.cart_id, products, (*me.outbox, *new))
     waited = [change.token for change in me.outbox]
     me.refused += tuple(made.refused[token] for token in waited if token in made.refused)
     me.outbox = ()

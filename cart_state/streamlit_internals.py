@@ -12,6 +12,7 @@ import html
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit import net_util
@@ -94,6 +95,35 @@ def is_history_navigation() -> bool:
     """
     context = get_script_run_ctx()
     return context is not None and context.is_history_navigation
+
+
+def limit_connections(most: int, silent_for: float) -> None:
+    """Has the server hang up beyond so many connections, and on those that send no whole request.
+
+    1.67, uvicorn 0.54: a request may take for ever to come, and `limit_concurrency`, which counts
+    only whole ones, cannot be set. uvicorn could have a time limit, as other servers do.
+    """
+    from uvicorn.protocols.http import auto  # which scripts have no use for
+
+    protocol: Any = auto.AutoHTTPProtocol
+    made = protocol.connection_made
+
+    def connection_made(self: Any, transport: Any) -> None:
+        made(self, transport)
+        if len(self.connections) > most:
+            self.logger.warning("More than %s connections: new ones are hung up on.", most)
+            transport.abort()
+        self.loop.call_later(silent_for, look, self, None)
+
+    def look(connection: Any, before: Any) -> None:
+        transport, request = connection.transport, connection.cycle
+        if transport.is_closing() or transport.get_protocol() is not connection:
+            return  # closed, or a websocket by now
+        if request is before and (not request or request.response_complete or request.more_body):
+            transport.close()
+        connection.loop.call_later(silent_for, look, connection, request)
+
+    protocol.connection_made = connection_made
 
 
 STATIC = Path(st.__file__).parent / "static"  # what Streamlit's server sends to a browser

@@ -10,7 +10,7 @@ from cart_state.rules.cart import Cart
 from cart_state.rules.contents import Contents
 from cart_state.rules.errors import CartError
 from cart_state.rules.product import Product
-from cart_state.session import get, refresh, session
+from cart_state.session import get, refresh, session, unsaved
 from cart_state.storage.database import StoreError
 from cart_state.storage.outbox import Change, Trace
 
@@ -73,9 +73,11 @@ def remember_browser() -> bool:
     """
     me = session()
     own = me.contents or Contents()
-    if not give_cookie(me.browser):
+    if not give_cookie(me.browser, me.database):
         return False
     # What was not saved yet is in `own` too: it goes along, and is not made a second time.
-    me.outbox = (Change(Cart.joined, (own,)),)
+    with me.lock:
+        me.outbox = (Change(Cart.joined, (own,)),)
+    unsaved().hold(me.claimed, me)
     refresh()
     return True

@@ -47,6 +47,7 @@ def catalog(goods: Catalog | None = None, database: str | None = None) -> Catalo
     except StoreError:
         return opened.catalog  # without a store nothing is ordered
     found.erase_after_days = opened.shop.orders.erase_after_days
+    found.tidy_daily()
     return opened.catalog.with_left(found.stock.known(), found.stock.recount)
 
 
@@ -95,11 +96,6 @@ def shop_folder() -> ShopFolder:
     folder = os.environ.get("SHOP") or str(OWN_SHOP)
     with _opening:
         return _shop_folder(folder, os.environ.get("CATALOG_CSV") or "")
-
-
-def check_store() -> None:
-    """Returns when the store answers. Raises StoreError when it does not."""
-    store().check()
 
 
 def mailing() -> Mailing | None:
@@ -152,6 +148,7 @@ def _store_at(url: str, pool_size: str) -> Store:
         if not re.fullmatch("[1-9][0-9]{0,2}", pool_size):
             raise sa.exc.ArgumentError("Its pool size has to be a whole number such as 3.")
         opened = Store(url, int(pool_size))
+    opened.signing_key = os.environ.get("CART_COOKIE_KEY") or ""
     opened.mails.follow(mailing)  # what waited since the last start is sent
     return opened
 

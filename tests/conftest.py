@@ -10,9 +10,10 @@ import pytest
 import streamlit as st
 from hypothesis import settings
 
-from cart_state import wiring
+from cart_state import session, wiring
 from cart_state.goods import folder
 from cart_state.storage.store import Store
+from cart_state.storage.unsaved import Unsaved
 from tests.browser.server import Server, StartServer, starting
 from tests.mail_server import MailServer
 from tests.shops import OFFICE
@@ -55,6 +56,7 @@ class Process:
         for store in self._opened:
             store.close()
         self._opened.clear()
+        session.unsaved.cache_clear()
         wiring._store_at.cache_clear()
         wiring._shop_folder.cache_clear()
         wiring._log_once.cache_clear()
@@ -74,6 +76,7 @@ def process(monkeypatch: pytest.MonkeyPatch, changes_show_at_once: None) -> Iter
     """The process of the shop. What it opened is closed after the test."""
     process = Process()
     monkeypatch.setattr(wiring, "Store", process.open)
+    monkeypatch.setattr(Unsaved, "start", lambda _: None)  # nothing happens behind a test's back
     process.restart()
     yield process
     process.restart()

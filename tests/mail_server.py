@@ -26,7 +26,9 @@ class MailServer:
     that it took a mail. `said`: what it was told, in order.
     """
 
-    def __init__(self, certificate: ssl.SSLContext | None = None, **options: Any) -> None:
+    def __init__(
+        self, certificate: ssl.SSLContext | None = None, port: int = 0, **options: Any
+    ) -> None:
         self.mails: list[EmailMessage] = []
         self.arrived: queue.Queue[EmailMessage] = queue.Queue()
         self.said: list[str] = []
@@ -34,14 +36,14 @@ class MailServer:
         self.when_taken: Callable[[], object] = lambda: None
         self._options = options
         self._certificate = certificate  # for TLS from the first byte
-        self._socket = create_server(("127.0.0.1", 0))
+        self._socket = create_server(("127.0.0.1", port))
+        self.port: int = self._socket.getsockname()[1]
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
 
     def mailing(self, **changes: Any) -> Mailing:
         """How the shop sends mail by this server."""
-        port = self._socket.getsockname()[1]
-        usual = {"host": "127.0.0.1", "port": port, "user": "", "password": ""}
+        usual = {"host": "127.0.0.1", "port": self.port, "user": "", "password": ""}
         people = {"sender": "Möbel, Haus <shop@example.com>", "owner": "owner@example.com"}
         return Mailing(**(usual | people | changes))
 

@@ -83,6 +83,13 @@ class Postgres:
         """Stops the server; "immediate" does so as a power cut would."""
         self._run("pg_ctl", "stop", "-w", "-s", "-m", mode)
 
+    def ask_for_passwords(self, role: str) -> None:
+        """Has the server ask a role for its password, as servers outside of tests do."""
+        rules = self._data / "pg_hba.conf"
+        rules.write_text(f"host all {role} 127.0.0.1/32 scram-sha-256\n{rules.read_text()}")
+        with self._connect() as db:
+            db.execute("SELECT pg_reload_conf()")
+
     def is_running(self) -> bool:
         """Whether the server was started and not stopped."""
         return (self._data / "postmaster.pid").exists()

@@ -20,7 +20,9 @@ _TIDIED = sa.select(chores.c.done).where(chores.c.name == "tidy").scalar_subquer
 # The time of the last tidying, where it is later: a clock may be set back.
 STAMP = sa.case((_TIDIED > _NOW, _TIDIED), else_=_NOW)
 _WRITE = sa.update(carts).where(carts.c.id == KEY)
-TOUCH = _WRITE.values(touched=STAMP)
+# Stands among the tokens of a cart until somebody comes back to it in another visit.
+FIRST_VISIT = "first"
+TOUCH = _WRITE.values(touched=STAMP, tokens=sa.func.replace(carts.c.tokens, FIRST_VISIT, ""))
 
 
 class CartRows:
@@ -29,7 +31,7 @@ class CartRows:
     def __init__(self, database: Database) -> None:
         # One statement makes the row, or waits for whoever holds it, then holds and reads it.
         new = database.insert(carts).values(
-            id=KEY, format=FORMAT, contents="", touched=STAMP, tokens=""
+            id=KEY, format=FORMAT, contents="", touched=STAMP, tokens=FIRST_VISIT
         )
         self._hold = new.on_conflict_do_update(
             index_elements=["id"], set_={"touched": new.excluded.touched}

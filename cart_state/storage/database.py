@@ -36,6 +36,7 @@ POOL_SIZE = 3  # connections of one process, which many shoppers share
 CHECKPOINT_AFTER = 30.0  # seconds after a change until the main file of SQLite has it
 
 _QUEUES = 1024  # enough that two carts seldom share one
+_WORTH = 250  # pages, of 4 kB: a megabyte
 _CHECKPOINT = "PRAGMA wal_checkpoint(TRUNCATE)"
 # The number is any that nobody else in the database locks.
 _IN_TURN = (
@@ -91,7 +92,8 @@ class Database:
         self._resting_until = 0.0
         self._checkpoint: Future[None] | None = None  # the one that is due
         self._background: set[Future[Any]] = set()
-        self._closed = threading.Event()
+        self.closed = threading.Event()
+        self.was_replaced = False  # another file has the name of the one that was in use
         # Also done when nobody has the database any more, and when the process ends.
         self._let_go = weakref.finalize(self, _let_go, self._engine, file)
 
@@ -151,9 +153,23 @@ class Database:
             future.set_exception(StoreError(str(error)))
         return future
 
+    def give_back_space(self) -> None:
+        """Makes an SQLite file small again if most of it is empty. Raises StoreError.
+
+        Readers go on meanwhile. Who writes waits: some 10 ms for each megabyte that stays.
+        """
+        if not self._file:
+            return  # Postgres does so by itself
+        with failures_logged(), self._queued("space", math.inf), self._connection() as db:
+            pages = db.exec_driver_sql("PRAGMA page_count").scalar_one()
+            free = db.exec_driver_sql("PRAGMA freelist_count").scalar_one()
+            if free > max(pages / 2, _WORTH):
+                db.exec_driver_sql("VACUUM")
+                db.exec_driver_sql(_CHECKPOINT)
+
     def close(self) -> None:
         """Lets go of every connection, after a moment's patience for what is under way."""
-        self._closed.set()
+        self.closed.set()
         if self._workers:
             self._workers.shutdown(wait=False)
         wait(self._background, PATIENCE)
@@ -224,12 +240,12 @@ class Database:
                         self._file.check(known)
         finally:
             self._answered = time.monotonic()
-            if self._closed.is_set() or self._engine.pool is not pool:
+            if self.closed.is_set() or self._engine.pool is not pool:
                 pool.dispose()  # it was let go of meanwhile, so what came back to it goes too
 
     def _wait_for_tables(self, deadline: float) -> None:
         with self._opening:
-            if self._closed.is_set():
+            if self.closed.is_set():
                 raise StoreError("The cart store is closed.")
             tables = self._tables
             if tables is None or (tables.done() and tables.exception()):
@@ -257,9 +273,10 @@ class Database:
                 self._engine.dispose()
                 self._file.let_go()
                 self._tables = None
+                self.was_replaced = True
 
     def _checkpoint_later(self) -> None:
-        if self._closed.wait(CHECKPOINT_AFTER):
+        if self.closed.wait(CHECKPOINT_AFTER):
             return  # close() does it
         with self._queued("checkpoint", math.inf):
             self._checkpoint = None

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from cart_state.rules.contents import Item
-from cart_state.storage.database import Database, failures_logged
+from cart_state.storage.carts import TOUCH
+from cart_state.storage.database import Database, StoreError, failures_logged
 from cart_state.storage.stored import decoded_items
 from cart_state.storage.tables import carts, mails, version
 
@@ -68,6 +69,20 @@ def condition(database: Database) -> tuple[int, Waiting]:
         return db.execute(sa.select(version.c.version)).scalar_one(), waiting
 
     return database.reach(work)
+
+
+def is_read_only(database: Database, answers: bool) -> bool:
+    """Returns whether a store, which `answers` or not, refuses changes. Makes none."""
+    file = database.file
+    # SQLite finds out no sooner than when it writes.
+    if file and file.exists() and not all(os.access(path, os.W_OK) for path in (file, file.parent)):
+        return True
+    try:
+        if answers:
+            database.run(lambda db: db.execute(TOUCH, {"key": "", "now": 0}), "health")
+    except StoreError:
+        return True
+    return False
 
 
 def backup(database: Database, folder: Path) -> Backup:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 from collections import defaultdict
 from typing import Any
 
 import sqlalchemy as sa
 
 from cart_state.storage.database import NotOursError
-from cart_state.storage.tables import schema, version
+from cart_state.storage.tables import keys, schema, version
 
 CURRENT = 3
 BATCH = 1000  # carts that are in memory at a time
@@ -43,6 +44,9 @@ def migrate(db: sa.Connection) -> None:
     tables = _columns(db)
     if not all(tables[name] >= {*table.columns.keys()} for name, table in schema.tables.items()):
         raise _not_ours(db)
+    # No version of its own: an older copy of the shop goes on with the same database.
+    if db.execute(sa.select(keys.c.key)).scalar() is None:
+        db.execute(sa.insert(keys).values(id=1, key=secrets.token_urlsafe(32)))
 
 
 def _version(db: sa.Connection) -> int:

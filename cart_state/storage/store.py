@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import sqlalchemy as sa
@@ -15,26 +16,32 @@ import sqlalchemy as sa
 from cart_state.rules.cart import Cart
 from cart_state.rules.contents import Contents
 from cart_state.rules.product import Product
-from cart_state.storage.carts import KEY, TOUCH, CartRows, cart_key
-from cart_state.storage.database import POOL_SIZE, Database
+from cart_state.storage.carts import FIRST_VISIT, KEY, TOUCH, CartRows, cart_key
+from cart_state.storage.database import POOL_SIZE, Database, StoreError
 from cart_state.storage.mails import MailOutbox
 from cart_state.storage.migrations import migrate
 from cart_state.storage.orders import Orders
 from cart_state.storage.outbox import Change, Outcome, outcome
 from cart_state.storage.stock import Stock
-from cart_state.storage.stored import EMPTY, decoded
-from cart_state.storage.tables import carts, chores
+from cart_state.storage.stored import EMPTY, SKU, decoded
+from cart_state.storage.tables import carts, chores, keys, orders
 
-DAY = 24 * 60 * 60
+HOUR = 60 * 60
+DAY = 24 * HOUR
 RETAINED = 200 * DAY  # longer than the cookie that leads to the cart
 RETAINED_EMPTY = DAY
-TOUCHED_AGAIN = 7 * DAY  # looking at a cart counts as using it, written this seldom
+RETAINED_ONE_VISIT = 30 * DAY  # with a single line: most are of bots
+TOUCHED_AGAIN = HOUR  # to look at a cart so long after is another visit
 TIDY_BATCH = 500
 
 # A change that was sent but never answered is known again by its token. The cart remembers
 # the last few, more than any tab can have under way at once.
 _TOKENS = 256
 
+_ONE_VISIT = carts.c.tokens.contains(FIRST_VISIT)
+_WITHOUT = sa.func.length(sa.func.replace(carts.c.contents, SKU, ""))
+_ONE_LINE = sa.func.length(carts.c.contents) == _WITHOUT + len(SKU)
+_KNOWS = sa.select(sa.exists().where(carts.c.id == KEY) | sa.exists().where(orders.c.cart == KEY))
 _READ = sa.select(carts.c.contents, carts.c.touched).where(carts.c.id == KEY)
 
 
@@ -49,6 +56,8 @@ class Store:
         self.erase_after_days = 90  # since an order is done or cancelled: who placed it
         self.mails = MailOutbox(self.database)
         self._tidy_after = 0.0
+        self._is_tidied = False
+        self.signing_key = ""  # else the one in the database, made with the tables
         self._rows = CartRows(self.database)
         self.stock = Stock(self.database)
         self.orders = Orders(self.database, self._rows, self.stock, self.mails)
@@ -98,6 +107,18 @@ class Store:
             self.database.in_background("cart-touch", self.database.run, touch, key)
         return decoded(row.contents)
 
+    def knows(self, cart_id: str) -> bool:
+        """Returns whether anything is stored under this id. Raises StoreError."""
+        key = cart_key(cart_id)
+        return bool(self.database.reach(lambda db: db.execute(_KNOWS, {"key": key}).scalar_one()))
+
+    def key(self) -> bytes:
+        """Returns what ids of carts are signed with. Raises StoreError."""
+        if not self.signing_key:
+            asked = sa.select(keys.c.key)
+            self.signing_key = self.database.reach(lambda db: db.execute(asked).scalar_one())
+        return self.signing_key.encode()
+
     def check(self) -> None:
         """Returns when the store answers. Raises StoreError when it does not."""
         self.database.reach(lambda db: db.execute(sa.select(carts.c.id).limit(1)))
@@ -125,6 +146,7 @@ class Store:
         old = sa.or_(
             carts.c.touched < done - RETAINED,
             sa.and_(carts.c.touched < done - RETAINED_EMPTY, empty),
+            sa.and_(carts.c.touched < done - RETAINED_ONE_VISIT, _ONE_VISIT, _ONE_LINE),
         )
         # Asked again of each row as it is deleted: its shopper may just have come back.
         batch = sa.select(carts.c.id).where(old).limit(TIDY_BATCH)
@@ -134,7 +156,20 @@ class Store:
             deleted += count
             time.sleep(0.1)  # SQLite has no fair lock queue: sleep so that waiting writers get in
         self.orders.tidy(done, self.erase_after_days)
+        self.database.give_back_space()
         return deleted
+
+    def tidy_daily(self) -> None:
+        """Has the store tidied once a day from now on, also when nobody shops."""
+
+        def look() -> None:
+            while not self.database.closed.wait(HOUR):
+                with suppress(StoreError):
+                    self.tidy()
+
+        if not self._is_tidied:
+            self._is_tidied = True
+            self.database.in_background("cart-days", look)
 
     def close(self) -> None:
         """Lets go of every connection, and sends no more mail."""

@@ -24,6 +24,7 @@ FORMAT = 1
 # What the JSON of a cart contains that holds nothing. No text that a shopper typed
 # can be taken for it: quotes inside of texts are escaped.
 EMPTY = '"lines":[],"later":[],"combinations":[],"undo":[]'
+SKU = '"sku":'  # stands there once for each line, also for one that is saved or can be undone
 
 _KINDS = frozenset(get_args(UndoKind))
 _MOST = 10**12  # pieces, positions and prices beyond it are no shopper's

@@ -69,6 +69,12 @@ chores = sa.Table(
     sa.Column("name", sa.Text, primary_key=True),
     sa.Column("done", sa.BigInteger, nullable=False),
 )
+keys = sa.Table(
+    "cart_keys",
+    schema,
+    sa.Column("id", sa.Integer, primary_key=True),  # always 1: there is one row
+    sa.Column("key", sa.Text, nullable=False),  # what ids of carts are signed with
+)
 version = sa.Table(
     "cart_schema",
     schema,

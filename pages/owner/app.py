@@ -19,7 +19,9 @@ from pages.owner.guard import reason_not_to_start  # noqa: E402
 from pages.served.assets import CompressedAssets  # noqa: E402
 from pages.served.door import Door  # noqa: E402
 from pages.served.headers import SafeHeaders  # noqa: E402
+from pages.served.start import prepare  # noqa: E402
 
+prepare()
 if reason := reason_not_to_start():
     sys.exit(reason)
 

@@ -14,7 +14,7 @@ from pages.parts.details import asked_for, details
 from pages.parts.errors import boundary
 from pages.parts.footer import footer
 from pages.parts.header import header
-from pages.parts.picture import missing_pictures
+from pages.parts.picture import missing_pictures, picture_url
 from pages.words import shop as words
 from pages.words.messages import Message
 
@@ -37,7 +37,8 @@ def page(
         shop = cart_state.shop()
         product = asked_for()
         tab = words.PAGE_TITLE.text(page=product.name if product else title.text(), store=shop.name)
-        st.set_page_config(tab, shop.icon, layout="wide")
+        icon = picture_url(shop.icon) if shop.icon else None  # a file only this copy would have
+        st.set_page_config(tab, icon, layout="wide")
         st.html(Path(__file__).with_name("art") / "style.css")
         cart_state.refresh()
         if first:

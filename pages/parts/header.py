@@ -59,10 +59,10 @@ def search_row() -> DeltaGenerator:
 
 
 def search_field(key: str, **more: Any) -> str:
-    """Draws the field of the search; returns what is in it."""
+    """Draws the field of the search; returns what is in it, of a forged message the beginning."""
     hint = cart_state.shop().search_hint
     looks: Any = {"type": "search", "placeholder": hint, "label_visibility": "collapsed"}
-    return str(st.text_input(words.SEARCH(), key=key, **looks, **more))
+    return str(st.text_input(words.SEARCH(), key=key, max_chars=400, **looks, **more))
 
 
 def _search() -> None:

@@ -3,7 +3,7 @@
 `streamlit run pages/served/app.py` serves the same pages and the same carts as Home.py. It also
 turns strangers away, gives the cart's id as a cookie that no script can read, sends the headers a
 shop should send, leads from addresses that are no page's to one that is, compresses what a first
-visit loads, and answers /healthz.
+visit loads, and answers /healthz and /readyz.
 """
 
 import os
@@ -25,8 +25,11 @@ from pages.served.cart_cookie import CartCookie  # noqa: E402
 from pages.served.door import Door  # noqa: E402
 from pages.served.first_page import first_page  # noqa: E402
 from pages.served.headers import SafeHeaders  # noqa: E402
-from pages.served.health import healthz  # noqa: E402
+from pages.served.health import Watch  # noqa: E402
 from pages.served.page_names import PageNames, base  # noqa: E402
+from pages.served.start import prepare  # noqa: E402
+
+prepare()
 
 
 def polite(_: Exception) -> bool:
@@ -35,10 +38,12 @@ def polite(_: Exception) -> bool:
     return True
 
 
+watch = Watch()
 app = st.App(
     ROOT / "Home.py",
     routes=[
-        Route(f"{base()}/healthz", healthz),
+        Route(f"{base()}/healthz", watch.healthz),
+        Route(f"{base()}/readyz", watch.readyz),
         *(Route(f"{base()}/{page}", first_page) for page in ("", *PAGES)),
     ],
     middleware=[

@@ -96,7 +96,10 @@ def _shop_url() -> str:
 def _is_of_this_machine(scope: Scope) -> bool:
     """Whether both ends are here: a proxy on this machine passes on another name, or an address."""
     client, _ = scope["client"] or ("", 0)
-    return _is_loopback(client) and _is_loopback(_name(Headers(scope=scope).get("host", "")))
+    headers = Headers(scope=scope)  # of which whoever asks through a proxy chooses the name
+    if any(name.startswith(("forwarded", "via", "x-")) for name in headers):
+        return False
+    return _is_loopback(client) and _is_loopback(_name(headers.get("host", "")))
 
 
 def _is_loopback(name: str) -> bool:

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from pages.parts.names import LOST, meant
 
 # What is no page: assets, pictures, the connection.
-NO_PAGE = re.compile(r"/(_stcore|static|media|component|healthz)(/|$)")
+NO_PAGE = re.compile(r"/(_stcore|static|media|component|healthz|readyz)(/|$)")
 
 
 def base() -> str:

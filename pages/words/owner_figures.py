@@ -54,6 +54,14 @@ STORE_AWAY = Message(
     " See whether the database runs and its disk has room; the log has the reason. The shop goes"
     " on by itself."
 )
+STORE_READ_ONLY = Message(
+    "It is read-only, and nobody can order. Carts are kept in the shoppers' windows meanwhile. Give"
+    " the shop's user the right to write to it, and to its folder; the log has the reason."
+)
+STORE_REPLACED = Message(
+    "Its file was deleted or replaced while the shop ran: what was in it before is not there. Stop"
+    " the shop, put a copy back, and start it again."
+)
 MAIL = Message("Mail")
 MAIL_OFF = Message("No mail is sent, as the secrets have no [mail]. Look at the orders here.")
 MAIL_LEFT = Message(

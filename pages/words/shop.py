@@ -80,6 +80,7 @@ BY_HAND = Message("It is marked now. Please copy it yourself.")
 SORRY = Message("Sorry, something went wrong on our side")
 CART_IS_SAFE = Message("Your cart is safe. Please try again in a moment.")
 BACK_TO_START = Message("Back to the start")
+AWAY = Message("We are back in a moment. Your cart is safe, and this page looks again by itself.")
 SHOP_CLOSED = Message("The shop cannot open: its files need mending")
 NOT_SAVED_TITLE = Message("Your cart is not saved at the moment")
 NOT_SAVED = Message(

@@ -53,12 +53,15 @@ class Tab:
     query: str = ""  # the parameters in the address
     received: int = 0
     runs: int = 0
+    named: str = "cart"  # the cookie
+    line: dict[str, Any] = field(default_factory=dict)  # how it connects, where that is unusual
     _socket: ClientConnection | None = None
     _reader: asyncio.Task[None] | None = None
     _timers: dict[str, tuple[float, asyncio.Task[None]]] = field(default_factory=dict)
     _cached: dict[str, tuple[ForwardMsg, int]] = field(default_factory=dict)
     _page: str = ""
     _running: str = ""
+    _asked: tuple[str, str] = ("", "")  # the page that is switched to, and the fragment
     _answering: bool = False
     _waiting: asyncio.Future[None] | None = None
 
@@ -70,7 +73,7 @@ class Tab:
 
     async def _connect(self, session: str = "") -> None:
         """Connects, to a session that is there already where one is named."""
-        headers = {"Cookie": f"cart={self.cookie}"} if self.cookie else None
+        headers = {"Cookie": f"{self.named}={self.cookie}"} if self.cookie else None
         self._socket = await connect(
             self.url.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=[*_SUBPROTOCOLS, *filter(None, [session])],  # type: ignore[list-item]
@@ -80,6 +83,7 @@ class Tab:
             open_timeout=_PATIENCE,
             ping_interval=None,
             proxy=None,
+            **self.line,
         )
         self._reader = asyncio.create_task(self._read())
 
@@ -103,7 +107,8 @@ class Tab:
         self.nodes.clear()
         self.widgets.clear()
         self.query = ""
-        return await self._ask(ClientState(page_script_hash=self.pages[page]))
+        self._page = self.pages[page]
+        return await self._ask(ClientState(page_script_hash=self._page), switches=True)
 
     async def click(self, key: str) -> float:
         """Clicks the button with this widget key; returns the seconds until all was drawn."""
@@ -145,9 +150,12 @@ class Tab:
         state = ClientState(page_script_hash=self._page, fragment_id=node.fragment)
         return await self._ask(state, trigger)
 
-    async def _ask(self, state: ClientState, trigger: WidgetState | None = None) -> float:
+    async def _ask(
+        self, state: ClientState, trigger: WidgetState | None = None, switches: bool = False
+    ) -> float:
         began = time.perf_counter()
         self._answering = False
+        self._asked = state.page_script_hash if switches else "", state.fragment_id
         self._waiting = asyncio.get_running_loop().create_future()
         await self._post(state, trigger)
         try:
@@ -230,12 +238,16 @@ class Tab:
     def _begin(self, message: ForwardMsg) -> None:
         run = message.metadata.run
         self._running = run.script_run_id
-        # A timer's run says nothing about what was asked. Yet it may overtake the answer: what
+        new, (page, fragment) = message.new_session.page_script_hash, self._asked
+        # A timer's run says nothing about what was asked, nor does a run of a page that is left,
+        # whose last words may come late. Yet a timer may overtake the answer: what
         # it draws again is then left out of the run before it, which counts as interrupted.
-        self._answering |= not run.fragment_ids or not self._timers.keys() >= {*run.fragment_ids}
+        if not self._answering:
+            is_of_this = fragment in run.fragment_ids if run.fragment_ids else page in ("", new)
+            self._answering = is_of_this
         if not run.fragment_ids:
             self._stop_timers()
-        self._page = message.new_session.page_script_hash
+        self._page = new
 
     def _draw(self, delta: Any, path: Path) -> None:
         kind = proto = None

@@ -1,7 +1,6 @@
 """One shopper, one click at a time: page switch, edits, a large catalogue."""
 
 import itertools
-import secrets
 from collections.abc import Awaitable, Callable, Iterator
 
 from tests.bench import goods
@@ -10,6 +9,7 @@ from tests.bench.figures import Figure, Target, Timing
 from tests.bench.servers import Servers
 from tests.bench.setting import Setting, say
 from tests.bench.shoppers import StoreShopper
+from tests.sessions import new_id
 
 _WARM_UP = 3
 _LINES = 3  # of an ordinary cart
@@ -36,7 +36,7 @@ async def switch(setting: Setting) -> list[Figure]:
     with Servers() as servers:
         catalog = goods.catalogue(servers.folder(), setting.size.goods)
         store, empty = servers.store(catalog).start(), servers.two_pages().start()
-        cart_id = secrets.token_urlsafe(32)
+        cart_id = new_id()
         goods.fill_cart(store.database, cart_id, catalog, _LINES)
         shopper = await StoreShopper(store.url, cart_id).open()
         tab = await Tab(empty.url).open()
@@ -73,7 +73,7 @@ async def edit(setting: Setting) -> list[Figure]:
         rivals: dict[str, Click] = {}
         shoppers = []
         for lines in (size.lines, _LINES):
-            cart_id = secrets.token_urlsafe(32)
+            cart_id = new_id()
             goods.fill_cart(store.database, cart_id, catalog, lines)
             shopper = await StoreShopper(store.url, cart_id).open()
             await shopper.tab.switch("Cart")

@@ -2,13 +2,13 @@
 
 import itertools
 import json
-import secrets
 import time
 from abc import ABC, abstractmethod
 from typing import Self
 
 from tests.bench import goods
 from tests.bench.client import BenchError, Tab
+from tests.sessions import new_id
 
 LINES = 6  # different products a shopper adds in turn
 
@@ -19,7 +19,7 @@ class Shopper(ABC):
     page = ""
 
     def __init__(self, url: str, cart_id: str | None = None) -> None:
-        self.cart_id = cart_id or secrets.token_urlsafe(32)
+        self.cart_id = cart_id or new_id()
         self.tab = Tab(url, f"{self.cart_id}.{int(time.time()) // 86_400}")
         self.added = 0
         self._turns = itertools.cycle(range(LINES))

@@ -57,6 +57,8 @@ class Server:
     """One server with a HOME, a cart database, a port and a log of its own, all in `folder`.
 
     `expects_traceback` is False unless a test provokes one. `database` is the address of its carts.
+    Without an `address` it listens where its settings say.
+    `descriptors` is how many it may have, as `prlimit` takes it; "256:4096" can be raised.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Server:
         script: str | Path = "Home.py",
         cwd: Path = ROOT,
         options: tuple[str, ...] = (),
+        descriptors: str = "",
         base: str = "",
     ) -> None:
         self.script = script
@@ -78,7 +81,9 @@ class Server:
         self._base = base
         self._process: subprocess.Popen[bytes] | None = None
         self._cwd = cwd
-        self._options = (*options, f"--server.port={self.port}", f"--server.address={address}")
+        self._limit = ("prlimit", f"--nofile={descriptors}") if descriptors else ()
+        self._options = (*options, f"--server.port={self.port}")
+        self._options += (f"--server.address={address}",) if address else ()
         home = folder / "home"
         home.mkdir(exist_ok=True)
         inherited = {k: v for k, v in os.environ.items() if not k.startswith(_OURS)}
@@ -89,6 +94,7 @@ class Server:
     def spawn(self) -> None:
         """Starts the process and returns at once."""
         command = [sys.executable, "-m", "streamlit", "run", str(self.script), *self._options]
+        command = [*self._limit, *command]
         with self.log_file.open("ab") as log:
             self._process = subprocess.Popen(
                 command,

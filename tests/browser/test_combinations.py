@@ -113,6 +113,6 @@ def test_the_cart_is_downloaded_as_a_table_and_as_a_page_to_print(shop: Shop, tm
     price = f'"{GOODS["laptop"].price:.2f}"'
     for label, words in (("Table (CSV)", price), ("Summary to print", amount("laptop"))):
         with shop.page.expect_download() as download:
-            shop.button(label).click()
+            shop.page.get_by_role("link", name=label).click()
         download.value.save_as(tmp_path / "file")
         assert words in (tmp_path / "file").read_text("utf-8-sig")

@@ -53,7 +53,7 @@ def test_a_shopper_orders_looks_again_orders_again_and_cancels(shop: Shop):
     assert shop.expect_status("placed") == number
     assert shop.params == {"receipt": secret}
     with shop.page.expect_download() as download:
-        shop.button("Receipt to print").click()
+        shop.page.get_by_role("link", name="Receipt to print").click()
     assert download.value.suggested_filename == f"order-{number}.html"
     assert f"Order {number} is placed" in download.value.path().read_text("utf-8")
 

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,7 +18,7 @@ from tests.bench.client import state_of
 from tests.browser.server import ROOT, Server
 from tests.hard.shopping import Page
 from tests.loops import Loop
-from tests.sessions import dated
+from tests.sessions import dated, new_id
 
 HOME, CATALOG, CART, COMPARE = "", "Catalog", "Cart", "Compare"
 PAGES = (HOME, CATALOG, CART, COMPARE)
@@ -44,7 +43,7 @@ class Intruder:
         self._goods = goods
         self._tab: Page | None = None
         self.page = HOME
-        self.cart_id = secrets.token_urlsafe(32)
+        self.cart_id = new_id()
         self.cookie = dated(self.cart_id)
 
     @property

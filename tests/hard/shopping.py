@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import http.client
 import re
-import secrets
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,10 +19,11 @@ from cart_state.storage.stored import decoded
 from tests.bench.client import BenchError, Tab
 from tests.browser.server import Server
 from tests.postgres import sql
-from tests.sessions import dated
+from tests.sessions import dated, new_id
 
 SKUS = ("mug", "cup", "jar", "pot")  # of which there are enough for everybody
 NOT_SAVED = "Your cart is not saved at the moment"
+NOT_SHOWN = "Your cart cannot be shown at the moment"
 
 HUNG_UP = (BenchError, WebSocketException, OSError, TimeoutError, EOFError)
 
@@ -143,7 +143,7 @@ class Page(Tab):
         node = self.nodes[path]
         if node.kind == "toast":
             self.toasts.append(node.proto.body)
-        self.warned |= node.kind == "alert" and node.proto.title == NOT_SAVED
+        self.warned |= node.kind == "alert" and node.proto.title in (NOT_SAVED, NOT_SHOWN)
 
     def _start_timer(self, fragment: str, interval: float) -> None:
         self.timer = fragment
@@ -161,7 +161,7 @@ class Shopper:
     """Somebody in one tab. `asked` is what was clicked, `told` what the page confirmed."""
 
     def __init__(self, url: str, cookie: str | None = None) -> None:
-        self.cookie = cookie or dated(secrets.token_urlsafe(32))
+        self.cookie = cookie or dated(new_id())
         self.asked: Counter[str] = Counter()
         self._told: Counter[str] = Counter()
         self.tab = Page(url, self.cookie)

@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 import streamlit as st
+from streamlit.runtime.context import StreamlitHeaders
 
 import cart_state
 from cart_state import StoreError, browser, session
@@ -90,9 +92,12 @@ def test_a_cookie_of_whatever_day_leads_to_its_cart_and_is_renewed_when_its_day_
 ):
     who = new_id()
     cookie = f"{who}.{int(clock.time()) // DAY + written}"
-    monkeypatch.setattr(st, "context", type("Context", (), {"cookies": {"cart": cookie}}))
+    context = SimpleNamespace(
+        cookies={}, headers=StreamlitHeaders([("cookie", f"cart={cookie}")]), url="http://x"
+    )
+    monkeypatch.setattr(st, "context", context)
     found = browser.connected_browser()
-    assert (found.cart_id, found.known) == (who, known)
+    assert (browser.identify(found), found.known) == (who, known)
 
 
 # Nobody waits for it

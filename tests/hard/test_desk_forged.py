@@ -297,7 +297,7 @@ def started(tmp_path: Path, address: str, secret: str = "") -> subprocess.Comple
     ("address", "secret", "reason"),
     [
         ("0.0.0.0", "", "The owner's desk has no login"),
-        ("", "", "The owner's desk has no login"),
+        ("::", "", "The owner's desk has no login"),
         ("0.0.0.0", "[auth]\nclient_id = 'x'\n", "[owner] emails"),
         ("127.0.0.1", "[auth\n", "The secrets cannot be read"),
     ],

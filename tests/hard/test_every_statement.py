@@ -143,13 +143,16 @@ def test_an_outbox_is_sent_once_and_its_refusals_are_told_once_whichever_stateme
 ):
     for n in itertools.count(1):
         who, tab, _ = shop.visit()
+        other = Session(shop.store, f"{who}.1")
+        with other:
+            cart_state.get()  # one that came later would take over what waits
         with tab:
             cart_state.get()
             with shop.faults.at(1, "before"):
                 cart_state.add("sofa", 2)
             cart_state.add("mug")  # while the store rests
             shop.faults.rested()
-        with Session(shop.store, f"{who}.1"):
+        with other:
             cart_state.add("sofa", 2)
         with tab:
             with shop.faults.at(n, kind):

@@ -15,7 +15,7 @@ from cart_state import wiring
 installed, here = pathlib.Path(sys.argv[1]), pathlib.Path.cwd()
 assert pathlib.Path(cart_state.__file__).is_relative_to(installed), cart_state.__file__
 assert all(product.image for product in cart_state.catalog().values()), "the sample shop is there"
-cart_state.check_store()
+wiring.store().check()
 assert (here / ".streamlit" / "carts.sqlite3").exists(), wiring.OWN_STORE
 assert not (installed / ".streamlit").exists()
 from importlib.metadata import requires

@@ -6,7 +6,7 @@ import pytest
 
 from cart_state.rules.orders import Order
 from tests.hard.intruder import HOME, Intruder
-from tests.hard.test_forged_messages import CONTROL, KINDS, MARKUP, MEGABYTE, SQL, short
+from tests.hard.test_forged_messages import CONTROL, KINDS, LONG, MARKUP, SQL, short
 
 ORDER = "Order"
 FIELDS = ("name", "email", "phone", "note")
@@ -28,7 +28,7 @@ def titles(intruder: Intruder) -> list[str]:
     return [one.body for one in intruder.tab.drawn("heading")]
 
 
-@pytest.mark.parametrize("text", [CONTROL, MEGABYTE, " ", "\ud7ff" * 5000], ids=short)
+@pytest.mark.parametrize("text", [CONTROL, LONG, " ", "\ud7ff" * 5000], ids=short)
 @pytest.mark.parametrize("name", FIELDS)
 def test_a_text_that_no_form_takes_orders_nothing(intruder: Intruder, name: str, text: str):
     if name in ("phone", "note") and text == " ":
@@ -56,7 +56,7 @@ def test_what_looks_like_code_is_kept_and_shown_as_text(intruder: Intruder, text
     assert "<script>" not in "".join(one.body for one in intruder.tab.drawn("markdown"))
 
 
-@pytest.mark.parametrize("way", ["by rocket", "", SQL, MEGABYTE], ids=short)
+@pytest.mark.parametrize("way", ["by rocket", "", SQL, LONG], ids=short)
 def test_a_way_that_was_not_drawn_costs_what_was_shown_or_orders_nothing(
     intruder: Intruder, way: str
 ):

@@ -1,6 +1,5 @@
 """What nobody may read: the id of a cart, a password, a path, a traceback."""
 
-import secrets
 import urllib.request
 from pathlib import Path
 
@@ -8,7 +7,7 @@ from cart_state.browser import Browser
 from tests.browser.server import ROOT, StartServer
 from tests.hard.shopping import Page
 from tests.loops import run
-from tests.sessions import dated
+from tests.sessions import dated, new_id
 
 SECRET = "what-no-shopper-may-read"
 INSIDE = b"What your session holds"
@@ -37,7 +36,7 @@ async def shop_around(url: str, cart_id: str) -> bytes:
 
 
 def test_the_id_is_on_no_page_and_in_no_log(start_server: StartServer):
-    server, cart_id = start_server(TALKATIVE), secrets.token_urlsafe(32)
+    server, cart_id = start_server(TALKATIVE), new_id()
     seen = run(shop_around(server.url, cart_id))
     with urllib.request.urlopen(f"{server.url}/_stcore/metrics", timeout=30) as answer:
         seen += answer.read()
@@ -53,7 +52,7 @@ def test_a_fault_tells_the_shopper_nothing_and_the_log_everything_but_the_id(
 ):
     (tmp_path / "sitecustomize.py").write_text(BREAKS)
     env = TALKATIVE | {"PYTHONPATH": str(tmp_path)}
-    server, cart_id = start_server(env), secrets.token_urlsafe(32)
+    server, cart_id = start_server(env), new_id()
     server.expects_traceback = True
     tab = Page(server.url, dated(cart_id), careless=True)
 

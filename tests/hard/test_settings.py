@@ -4,12 +4,10 @@ import http.client
 import json
 import re
 import socket
-import time
 import tomllib
 from collections.abc import Iterator
 from contextlib import closing
 from http.cookies import Morsel, SimpleCookie
-from pathlib import Path
 
 import pytest
 from streamlit import config
@@ -19,7 +17,7 @@ from tests.browser.server import ROOT, Server, StartServer
 from tests.browser.visit import wait_until_compressed
 from tests.hard.shopping import Page, ask
 from tests.loops import run
-from tests.sessions import dated
+from tests.sessions import dated, signed
 
 SETTINGS = {
     "server.enableXsrfProtection": True,
@@ -27,7 +25,8 @@ SETTINGS = {
     "server.corsAllowedOrigins": [],
     "server.maxUploadSize": 0,
     "server.maxMessageSize": 50,
-    "server.maxWidgetStateSize": 5,
+    "server.maxWidgetStateSize": 0.25,
+    "server.address": "127.0.0.1",
     "server.enableWebsocketCompression": False,
     "server.enableStaticServing": False,
     "server.enableAgentApi": False,
@@ -44,9 +43,16 @@ SETTINGS = {
 EVIL = "https://evil.example"
 XSRF = "_streamlit_xsrf"
 SERVED = "pages/served/app.py"
-ID = "A" * 42 + "k"
+ID = signed("A" * 16)
 PAGES = ("/", "/Catalog", "/Cart", "/Compare", "/Cart?shared=desk:1", "/nowhere")
-NO_PAGES = ("/_stcore/health", "/_stcore/host-config", "/media/x.svg", "/component/x", "/healthz")
+NO_PAGES = (
+    "/_stcore/health",
+    "/_stcore/host-config",
+    "/media/x.svg",
+    "/component/x",
+    "/healthz",
+    "/readyz",
+)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +65,7 @@ def proxy() -> Iterator[socket.socket]:
 
 @pytest.fixture(scope="module")
 def plain(start_shared: StartServer, proxy: socket.socket) -> Server:
-    """A server on every address of the machine, as README starts it."""
+    """A server on every address of the machine, as one may start it."""
     return start_shared(by_proxy(proxy.getsockname()[1]), address="0.0.0.0")
 
 
@@ -203,7 +209,7 @@ def test_a_flood_ends_its_own_connection_and_no_other(plain: Server):
         async with Page(plain.url) as honest, Page(plain.url, careless=True) as other:
             await honest.open("")
             await other.open("")
-            await other.say(bytes(6_000_000))
+            await other.say(bytes(260_000))
             assert await other.hung_up() == 1009  # too big, and not: no message of ours
             await honest.switch("Catalog")
             assert honest.count() == 0
@@ -225,13 +231,14 @@ def given(answer: http.client.HTTPResponse) -> dict[str, Morsel[str]]:
 def test_every_page_comes_with_a_cookie_that_no_script_can_read_and_nothing_else(served: Server):
     for path in PAGES:
         answer = ask(served, path)
-        (cookie,) = given(answer).values()
-        assert cookie.key == "cart"
-        assert re.fullmatch(r"[A-Za-z0-9_-]{43}\.\d+", cookie.value)
-        assert (cookie["path"], cookie["samesite"], cookie["domain"]) == ("/", "lax", "")
-        assert cookie["httponly"]
-        assert not cookie["secure"]  # on plain http no browser would keep it
-        assert int(cookie["max-age"]) == LIFETIME
+        cookies = given(answer)
+        assert cookies.keys() == {"cart", f"cart.{cookies['cart'].value[:8]}"}
+        for cookie in cookies.values():
+            assert re.fullmatch(r"[A-Za-z0-9_-]{43}\.\d+", cookie.value)
+            assert (cookie["path"], cookie["samesite"], cookie["domain"]) == ("/", "lax", "")
+            assert cookie["httponly"]
+            assert not cookie["secure"]  # on plain http no browser would keep it
+            assert int(cookie["max-age"]) == LIFETIME
         assert answer.headers["cache-control"] == "no-store"
         assert given(ask(served, path))["cart"].value != cookie.value
     for path, method in (*((path, "GET") for path in NO_PAGES), ("/", "POST")):
@@ -255,9 +262,9 @@ def test_behind_tls_the_cookie_is_secure_and_bound_to_the_host(served: Server):
     assert cookie["httponly"]
     assert (cookie["path"], cookie["domain"]) == ("/", "")
     older = given(ask(served, "/", Cookie=f"cart={dated(ID, 9)}", X_Forwarded_Proto="https"))
-    assert older["__Host-cart"].value == dated(ID)
+    assert ID not in older["__Host-cart"].value
     assert (older["cart"].value, older["cart"]["max-age"]) == ("", "0")
-    both = f"cart={dated('B' * 43)}; __Host-cart={dated(ID)}"
+    both = f"cart={dated(signed('B' * 16))}; __Host-cart={dated(ID)}"
     counts = given(ask(served, "/", Cookie=both, X_Forwarded_Proto="https"))
     assert counts["__Host-cart"].value == dated(ID)
 
@@ -273,17 +280,3 @@ def test_every_answer_has_the_headers_of_a_shop(served: Server):
         assert "*" not in policy
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "no-referrer"
-
-
-def test_healthz_tells_whether_the_carts_can_be_reached(start_server: StartServer, tmp_path: Path):
-    folder = tmp_path / "carts"
-    folder.touch()  # a file where the folder of the database should be
-    database = f"sqlite:///{folder / 'carts.sqlite3'}"
-    server = start_server({"CART_DATABASE_URL": database}, script=SERVED)
-    assert ask(server, "/healthz").status == 503
-    assert ask(server, "/_stcore/health").status == 200
-    folder.unlink()
-    deadline = time.monotonic() + 20
-    while ask(server, "/healthz").status != 200:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)

@@ -3,6 +3,7 @@
 Seen on Streamlit 1.67. Whoever tries a new version begins here.
 """
 
+import base64
 import copy
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -73,6 +74,13 @@ class FullAppTest(AppTest):
             for proto in components
             if proto.component_name in names
         }
+
+    def downloads(self) -> list[tuple[str, str, bytes]]:
+        """The files that the page offers: label, name and content."""
+        return [
+            (label, name, base64.b64decode(href.partition(",")[2]))
+            for label, name, href in self.components("download").values()
+        ]
 
     def copyable(self) -> list[str]:
         """The links that a click copies."""

@@ -7,6 +7,7 @@ waits in its outbox.
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -51,6 +52,7 @@ class Promises:
         self.away = False
         self.trouble: Trouble | None = None
         self.seen: Counter[str] = Counter()  # how often it came to what
+        self._holders: list[Tab] = []  # who ever held what was not saved, also when left since
         self._landed: set[str] = set()  # the tokens of what the store has made
         self._rests_until = float("-inf")
 
@@ -63,6 +65,30 @@ class Promises:
     def cart(self, tab: Tab) -> Cart:
         """What a tab shows, at today's prices."""
         return Cart(self.goods, tab.seen)
+
+    def open(self, who: str) -> Tab:
+        """A new tab takes over what waits in others of its shopper, and what is to be told."""
+        tab = Tab(who)
+        is_first = True
+        for other in self._holders:
+            if other.who == who and (other.waiting or other.told):
+                cart = Cart(self.goods, other.seen if is_first else tab.seen)
+                for change in () if is_first else other.waiting:
+                    with suppress(CartError):
+                        cart = change.made_to(cart)
+                is_first = False
+                self._see(tab, cart.contents, saved=False)
+                tab.shown |= other.shown
+                tab.waiting += other.waiting
+                tab.told += other.told
+                other.waiting, other.told = [], []
+        if not is_first:
+            self._hold(tab)
+        return tab
+
+    def _hold(self, tab: Tab) -> None:
+        if not any(one is tab for one in self._holders):
+            self._holders.append(tab)
 
     def look(self, tab: Tab) -> None:
         """The page is drawn: first what waited is made, then the stored cart is shown."""
@@ -83,6 +109,7 @@ class Promises:
                 after = change.made_to(self.cart(tab)).contents
             except CartError as refusal:
                 return refusal
+            self._hold(tab)
             tab.waiting.append(change)
             self._see(tab, after, saved=False)
             return None
@@ -95,7 +122,8 @@ class Promises:
         return told
 
     def forget_failures(self) -> None:
-        """A new process has not seen the store fail."""
+        """A new process has not seen the store fail, and what waited in the old is gone."""
+        self._holders.clear()
         self._rests_until = float("-inf")
 
     def _see(self, tab: Tab, contents: Contents, saved: bool) -> None:

@@ -13,6 +13,7 @@ from pages.words.compare import RENAME
 from pages.words.shop import BEGIN_WITH, CART_OF
 from pages.words.shop import CART as CART_PAGE
 from tests.pages.internals import FullAppTest
+from tests.sessions import signed
 
 GOODS = [
     "desk,Oak desk,Desks,12000,10,A desk of oak.,",
@@ -20,7 +21,7 @@ GOODS = [
     "mug,Mug,Kitchen,0.10,50,A mug.,",
     "chair,Chair,Chairs,8000,0,A chair.,",
 ]
-OURS, ANOTHERS = "c" * 43, "d" * 43  # ids of carts
+OURS, ANOTHERS = signed("c" * 16), signed("d" * 16)  # ids of carts
 
 HOME, CATALOG, CART = "Home.py", "pages/1_Catalog.py", "pages/2_Cart.py"
 COMPARE = "pages/3_Compare.py"

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 import streamlit as st
+from streamlit.runtime.context import StreamlitHeaders
 
 from cart_state.rules.later import save_for_later
 from pages.parts.cart.quantity import typed
 from pages.parts.next_steps import undo_position
 from tests.pages.shop import CART, HOME, OpenShop, OpenTab, Sell, Shop
-from tests.sessions import dated
+from tests.sessions import dated, new_id
 from tests.unit.goods import filled, product
 
 CONTENTS = {"desk": 2, "lamp": 1, "mug": 3}
@@ -24,7 +25,9 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Held:
 
     def held(agent: str, hint: str | None = None) -> None:
         headers = {"User-Agent": agent} | ({"Sec-CH-UA-Mobile": hint} if hint else {})
-        monkeypatch.setattr(type(st.context), "headers", property(lambda _: headers))
+        monkeypatch.setattr(
+            type(st.context), "headers", property(lambda _: StreamlitHeaders(headers.items()))
+        )
 
     return held
 
@@ -71,7 +74,7 @@ def test_the_device_says_which_view_comes_first_until_the_shopper_did(
     first: str,
 ):
     held(agent, hint)
-    cookies = {"cart": dated("e" * 43)} | ({"cart_view": cookie} if cookie else {})
+    cookies = {"cart": dated(new_id())} | ({"cart_view": cookie} if cookie else {})
     shop = open_tab()
     monkeypatch.setattr(type(st.context), "cookies", property(lambda _: cookies))
     shop.fill(desk=1)

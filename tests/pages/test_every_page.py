@@ -10,7 +10,9 @@ import pytest
 
 from pages.parts.names import PAGES as PAGE_FILES
 from pages.parts.names import meant
-from tests.pages.shop import CART, CATALOG, EMPTY, HOME, PAGES, Shop
+from tests.pages.desk import Desk, placed
+from tests.pages.shop import CART, CATALOG, EMPTY, HOME, ORDER, PAGES, Shop
+from tests.pages.sold import open_page, sit_at_this_machine
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["empty", "full"])
@@ -34,6 +36,33 @@ def test_any_page_can_be_the_first_of_a_session(root: Path, page: str):
     shop = Shop(str(root / "Home.py"))
     assert shop.go(page).is_well()
     assert shop.count() == 0
+
+
+def limits(page: Shop) -> dict[str, int]:
+    """How many characters each field takes; 0 where no end is set."""
+    return {str(one.key): one.proto.max_chars for one in (*page.text_input, *page.text_area)}
+
+
+def test_every_field_of_every_page_takes_so_many_characters_and_cuts_what_a_forged_one_brings(
+    shop: Shop, root: Path, monkeypatch: pytest.MonkeyPatch
+):
+    sit_at_this_machine(monkeypatch)
+    shop.add("lamp").save("Light")
+    found = limits(shop.go(ORDER).tell(delivery="courier"))
+    for page in PAGES:
+        found |= limits(shop.go(page))
+    found |= limits(shop.go(CART, shared="mug:1"))
+    order = placed()
+    found |= limits(Desk(root).run().choose(order))
+    for name in ("goods", "figures", "shop"):
+        found |= limits(open_page(name))
+    assert len(found) >= 14
+    assert all(0 < most <= 2000 for most in found.values()), found
+    for page, key in ((CATALOG, "search"), (ORDER, "order_note")):
+        field = next(one for one in (*shop.go(page).text_input, *shop.text_area) if one.key == key)
+        field.set_value("x" * 100_000).run()
+        assert len(shop.session_state[key]) == found[key]
+        assert shop.is_well()
 
 
 def test_home_leads_back_to_a_cart_that_is_not_empty(shop: Shop):

@@ -174,7 +174,7 @@ def test_a_browser_without_cookies_is_told(
 ):
     from cart_state import visit
 
-    def give_cookie(browser: object) -> bool:
+    def give_cookie(browser: object, _: object) -> bool:
         browser.blocked = True
         return False
 

@@ -19,13 +19,14 @@ from cart_state.storage.outbox import Change
 from pages.parts.order.draft import Draft
 from tests.pages.internals import cached_for_all
 from tests.pages.shop import CART, CATALOG, COMPARE, ORDER, OpenShop, Sell, Shop
+from tests.sessions import signed
 
 OURS = ("cart_state", "pages")
 PERSONAL = (
     *(Browser, Cart, Change, Combination, Contents, Draft, Item, Line),
     *(Order, OrderForm, Session, UndoStep),
 )
-IDS = ("A" * 43, "B" * 43)
+IDS = (signed("A" * 16), signed("B" * 16))
 
 
 def shared() -> Iterator[tuple[str, Any]]:
@@ -94,7 +95,7 @@ def test_nothing_of_a_session_is_kept_where_others_are(
     sell: Sell, open_shop: OpenShop, monkeypatch: pytest.MonkeyPatch
 ):
     given = iter(IDS)
-    monkeypatch.setattr(browser, "new_id", lambda: next(given))
+    monkeypatch.setattr(browser, "new_id", lambda _: next(given))
     sell()
     shops = {"Ann": open_shop(), "Bob": open_shop()}
     known = []

@@ -329,8 +329,10 @@ def test_the_receipt_to_print_says_everything_and_escapes_it():
 
 
 def test_the_receipt_can_be_printed(receipt: Shop):
-    (button,) = receipt.get("download_button")
-    assert button.proto.label == "Receipt to print"
+    ((label, name, content),) = receipt.downloads()
+    assert label == "Receipt to print"
+    number = name.removeprefix("order-").removesuffix(".html")
+    assert f"<h1>Order {number} is placed</h1>" in content.decode()
     assert receipt.is_well()
 
 

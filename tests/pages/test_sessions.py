@@ -1,5 +1,6 @@
 """The verbs in the session of a tab: tabs of one browser, a store that is away or answers late."""
 
+import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,13 +8,14 @@ from pathlib import Path
 import pytest
 
 import cart_state
-from cart_state import CartError, NotInCart, OutOfStock, StoreError, browser, visit
+from cart_state import CartError, NotInCart, OutOfStock, StoreError, browser, session, visit
 from cart_state.browser import Browser
-from cart_state.rules.contents import Contents
-from cart_state.storage.outbox import Outcome
+from cart_state.rules.contents import Contents, quantities
+from cart_state.session import unsaved
+from cart_state.storage.outbox import Change, Outcome
 from cart_state.storage.store import Store
 from tests.pages.shop import ANOTHERS, GOODS, OURS
-from tests.sessions import Session, dated
+from tests.sessions import Session, dated, new_id
 
 SAVED = cart_state.Status(saved=True, remembered=True, shown=True)
 
@@ -153,6 +155,8 @@ def test_an_answer_that_was_lost_doubles_nothing(
 def test_what_waited_and_is_refused_in_the_end_is_told_once_and_the_rest_is_made(
     tab: Session, other: Session, store: Unreliable, answer_lost: bool
 ):
+    with other:
+        cart_state.get()
     with tab:
         cart_state.add("desk")
         with store.unreachable():
@@ -237,12 +241,12 @@ def test_any_other_cookie_opens_an_empty_cart_of_its_own(
 def late(store: Unreliable, monkeypatch: pytest.MonkeyPatch) -> Session:
     """A first visit in a tab that learns after a while that the browser has an id already."""
 
-    def give_cookie(known: Browser) -> bool:
+    def give_cookie(known: Browser, _: object) -> bool:
         is_news, known.cart_id = known.cart_id != OURS, OURS
         return is_news
 
     monkeypatch.setattr(visit, "give_cookie", give_cookie)
-    monkeypatch.setattr(browser, "new_id", lambda: ANOTHERS)
+    monkeypatch.setattr(browser, "new_id", lambda _: ANOTHERS)
     return Session(store, None)
 
 
@@ -275,3 +279,141 @@ def test_of_two_first_tabs_the_second_hands_everything_over_once(
             assert cart.undo_step
             assert cart.undo_step.kind == "save for later"
             assert cart_state.status() == SAVED
+
+
+# What waits in a session that is gone
+
+
+@pytest.fixture
+def open_session(store: Unreliable) -> Callable[[str], Session]:
+    """Opens one more session in the browser that holds this cookie."""
+    return lambda cookie: Session(store, cookie)
+
+
+@pytest.fixture
+def swept(store: Unreliable) -> Callable[[], bool]:
+    """Does what the thread does each time; no test waits for it."""
+
+    def sweep() -> bool:
+        with Session(store, None):
+            return unsaved().sweep()
+
+    return sweep
+
+
+def test_500_sessions_that_were_dropped_while_the_store_was_away_lose_nothing(
+    open_session: Callable[[str], Session], store: Unreliable, swept: Callable[[], bool]
+):
+    shoppers = [new_id() for _ in range(500)]
+    with store.unreachable():
+        for who in shoppers:
+            with open_session(dated(who)):
+                cart_state.add("desk")
+                cart_state.add("mug", 2)
+        assert swept()
+    gc.collect()
+    assert swept() is False, "all are delivered and let go of"
+    assert all(quantities(store.read(who).items) == {"desk": 1, "mug": 2} for who in shoppers)
+
+
+def test_who_comes_back_while_the_store_is_away_finds_what_waits_of_every_tab(
+    open_session: Callable[[str], Session], tab: Session, other: Session, store: Unreliable
+):
+    with tab:
+        cart_state.add("desk")
+    with store.unreachable():
+        with other:
+            assert held(cart_state.refresh()) == {}
+            cart_state.add("mug")
+        with tab:
+            cart_state.add("lamp")
+        with open_session(dated(OURS)):
+            assert held(cart_state.get()) == {"mug": 1, "lamp": 1}
+            cart_state.add("mug")
+    with open_session(dated(OURS)) as back:
+        assert held(cart_state.refresh()) == {"desk": 1, "lamp": 1, "mug": 2}
+        assert cart_state.status() == SAVED
+    for one in (tab, other, back):
+        with one:
+            assert held(cart_state.refresh()) == {"desk": 1, "lamp": 1, "mug": 2}, "made once"
+
+
+def test_what_was_refused_while_nobody_looked_is_told_who_comes_back_once(
+    open_session: Callable[[str], Session],
+    tab: Session,
+    other: Session,
+    store: Unreliable,
+    swept: Callable[[], bool],
+):
+    with other:
+        cart_state.add("lamp", 2)
+    with tab:
+        cart_state.refresh()
+        with store.unreachable():
+            cart_state.add("lamp")
+    with other:
+        cart_state.add("lamp")
+    assert swept(), "for somebody has to hear of it"
+    with open_session(dated(OURS)):
+        (short,) = cart_state.refusals()
+        assert isinstance(short, OutOfStock)
+    with open_session(dated(OURS)):
+        assert cart_state.refusals() == ()
+    assert swept() is False
+
+
+def test_a_stranger_takes_over_nothing(
+    open_session: Callable[[str], Session], tab: Session, store: Unreliable
+):
+    with store.unreachable():
+        with tab:
+            cart_state.add("desk")
+        with open_session(dated(ANOTHERS)):
+            assert held(cart_state.get()) == {}
+
+
+def test_more_than_can_wait_is_refused_and_changes_nothing(
+    tab: Session, other: Session, store: Unreliable, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("cart_state.storage.unsaved.MOST", 1)
+    with other:
+        cart_state.get()
+    with store.unreachable():
+        with tab:
+            cart_state.add("desk")
+            cart_state.add("mug")
+        with other:
+            with pytest.raises(StoreError):
+                cart_state.add("desk")
+            assert held(cart_state.get()) == {}
+
+
+def test_what_cannot_be_made_at_all_is_logged_and_keeps_nobody_else_waiting(
+    tab: Session,
+    open_session: Callable[[str], Session],
+    store: Unreliable,
+    swept: Callable[[], bool],
+):
+    def breaks(_: object) -> None:
+        raise RuntimeError("a rule that is broken")
+
+    with store.unreachable():
+        for one in (tab, open_session(dated(ANOTHERS))):
+            with one:
+                cart_state.add("desk")
+    with tab:
+        session.session().outbox += (Change(breaks),)
+    swept()
+    assert quantities(store.read(ANOTHERS).items) == {"desk": 1}
+
+
+def test_the_end_of_the_process_tells_how_many_visits_were_not_saved(
+    tab: Session, store: Unreliable, caplog: pytest.LogCaptureFixture
+):
+    with store.unreachable(), tab:
+        cart_state.add("desk")
+        unsaved.cache_clear()
+        me = session.session()
+    del me
+    gc.collect()
+    assert "before the changes of 1 visits" in caplog.text

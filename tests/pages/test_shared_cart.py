@@ -169,5 +169,10 @@ def test_what_sells_out_before_the_answer_stays_out(mine: Shop, sell: Sell, answ
 
 
 def test_both_files_are_offered(mine: Shop):
-    offered = [b.label for b in mine.go(CART).get("download_button")]
-    assert offered == ["Table (CSV)", "Summary to print"]
+    assert not mine.go(CART).downloads(), "nothing is made that nobody asked for"
+    mine.session_state["download_open"] = True
+    table, summary = mine.run().downloads()
+    assert (table[0], summary[0]) == ("Table (CSV)", "Summary to print")
+    assert (table[1][-4:], summary[1][-5:]) == (".csv", ".html")
+    assert "Mug" in table[2].decode("utf-8-sig")
+    assert "<h1>Your cart</h1>" in summary[2].decode()

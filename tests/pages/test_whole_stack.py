@@ -8,7 +8,7 @@ is the machine's. The same numbers lead to the same steps; a failure prints thos
 import functools
 import operator
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -37,6 +37,7 @@ from tests.pages.promises import Promises, Tab, Trouble
 from tests.pages.shop import CART, CATALOG, COMPARE, HOME, LATE, PAGES, shown
 from tests.pages.world import PRODUCT, SHARED, Goods, Window, World, worlds
 from tests.postgres import Postgres
+from tests.sessions import signed
 
 SEED = 7
 HASTE = 1.1  # seconds between two clicks: a store that failed is asked again
@@ -52,7 +53,7 @@ GOODS: Goods = {
     "chair": (Decimal(8000), 0),
     "mug": (Decimal("0.10"), 4),
 }
-SHOPPERS = ("a" * 43, "a" * 43, "b" * 43)  # whose cart each tab shows
+SHOPPERS = (signed("a" * 16), signed("a" * 16), signed("b" * 16))  # whose cart each tab shows
 
 tabs = st.sampled_from(range(len(SHOPPERS)))
 skus = st.sampled_from(sorted(GOODS))
@@ -71,6 +72,7 @@ _lines = operator.attrgetter("items")
 _later = operator.attrgetter("later")
 _combinations = operator.attrgetter("combinations")
 _steps = operator.attrgetter("undo")
+_is_asked = operator.attrgetter("is_asked")
 ANSWERS = ("Add to my cart", "Replace my cart", "Not now", "Save")
 
 
@@ -155,6 +157,11 @@ class WholeStack(RuleBasedStateMachine):
             assert shown(refusal(refused)) in self.windows[at].shop.toasts()
         return refused is None
 
+    def _put(self, at: int, adds: bool, wanted: Sequence[tuple[str, int]]) -> bool:
+        """Products are added, or replace the cart, which is looked at first: what is short?"""
+        self.promises.look(self.tabs[at])
+        return self._acted(at, Cart.put if adds else Cart.replace_with, wanted)
+
     def _choose(
         self, data: st.DataObject, has: Callable[[Contents], object], *pages: str
     ) -> tuple[int, Window]:
@@ -195,7 +202,7 @@ class WholeStack(RuleBasedStateMachine):
     @rule(at=tabs)
     @seldom(6)
     def reload(self, at: int) -> None:
-        """A new session with the cookie of the old; what was not saved is gone with the old."""
+        """A new session with the cookie of the old; what was not saved moves over."""
         self._tick(HASTE)
         page = self.windows[at].page
         self._open_anew(at)
@@ -204,7 +211,7 @@ class WholeStack(RuleBasedStateMachine):
 
     def _open_anew(self, at: int) -> None:
         self.windows[at] = Window(self.world, SHOPPERS[at])
-        self.tabs[at] = Tab(SHOPPERS[at])
+        self.tabs[at] = self.promises.open(SHOPPERS[at])
         self._drawn(at)
 
     # Adding
@@ -350,7 +357,7 @@ class WholeStack(RuleBasedStateMachine):
         elif what == "delete":
             assert self._acted(at, combinations.delete_combination, one.number)
         else:
-            self._acted(at, Cart.put if what == "put" else Cart.replace_with, wanted)
+            self._put(at, what == "put", wanted)
 
     # Shared carts
 
@@ -358,12 +365,12 @@ class WholeStack(RuleBasedStateMachine):
     @seldom(5)
     def open_a_link(self, at: int, wanted: dict[str, int]) -> None:
         self._open(at, CART, **{SHARED: pack_shared(wanted.items())})
-        assert self.windows[at].is_asked()
+        assert self.windows[at].is_asked
 
-    @precondition(lambda self: self._windows(Window.is_asked))
+    @precondition(lambda self: self._windows(_is_asked))
     @rule(data=st.data(), name=names)
     def answer_a_link(self, data: st.DataObject, name: str) -> None:
-        at = data.draw(st.sampled_from(self._windows(Window.is_asked)), "tab")
+        at = data.draw(st.sampled_from(self._windows(_is_asked)), "tab")
         there = [answer for answer in ANSWERS if self.windows[at].shows(answer)]
         self._answer(at, data.draw(st.sampled_from(there), "answer"), name)
 
@@ -380,9 +387,8 @@ class WholeStack(RuleBasedStateMachine):
             if answer == "Not now":
                 self._drawn(at)
             else:
-                adds = answer == "Add to my cart"
-                done = self._acted(at, Cart.put if adds else Cart.replace_with, wanted)
-        assert window.is_asked() == (not done)
+                done = self._put(at, answer == "Add to my cart", wanted)
+        assert window.is_asked == (not done)
 
     # The store
 

@@ -49,7 +49,7 @@ def test_secrets_that_say_nothing_about_carts_leave_them_in_the_own_file(
 ):
     if text is not None:
         secrets_file.write_text(text)
-    cart_state.check_store()
+    wiring.store().check()
     assert secrets_file.with_name("own.sqlite3").exists()
 
 
@@ -63,7 +63,7 @@ def test_carts_are_stored_where_secrets_or_environment_say(
     else:
         secrets_file.write_text(f'{CARTS}url = "sqlite:///{named}.not"')
         monkeypatch.setenv("CART_DATABASE_URL", f"sqlite:///{named}")
-    cart_state.check_store()
+    wiring.store().check()
     assert sorted(found.name for found in named.parent.glob("*.sqlite3*"))[0] == named.name
     assert not secrets_file.with_name("own.sqlite3").exists()
 
@@ -92,7 +92,7 @@ def test_the_size_of_the_pool_is_a_setting(
     else:
         monkeypatch.setenv("CART_DATABASE_URL", address)
         monkeypatch.setenv("CART_DATABASE_POOL", environment)
-    cart_state.check_store()
+    wiring.store().check()
     assert made == [size]
 
 
@@ -118,7 +118,7 @@ def test_settings_that_cannot_be_used_are_told_and_no_carts_are_stored_elsewhere
 ):
     secrets_file.write_text(text)
     with pytest.raises(StoreError, match=reason) as raised:
-        cart_state.check_store()
+        wiring.store().check()
     (error,) = errors()
     assert reason in error.getMessage()
     assert PASSWORD not in caplog.text + str(raised.value)
@@ -128,7 +128,7 @@ def test_settings_that_cannot_be_used_are_told_and_no_carts_are_stored_elsewhere
 def test_a_folder_in_place_of_the_secrets_is_told(secrets_file: Path):
     secrets_file.mkdir()  # as Docker makes one of a file that it was to mount and did not find
     with pytest.raises(StoreError, match="directory"):
-        cart_state.check_store()
+        wiring.store().check()
 
 
 # Mail
@@ -180,7 +180,7 @@ def test_wrong_settings_of_mail_are_told_once_and_the_shop_goes_on_without(
 ):
     monkeypatch.setenv("CART_DATABASE_URL", f"sqlite:///{secrets_file.with_name('carts.sqlite3')}")
     secrets_file.write_text(text)
-    cart_state.check_store()
+    wiring.store().check()
     assert [cart_state.mailing() for _ in range(3)] == [None] * 3
     (error,) = errors()
     assert reason in error.getMessage()
@@ -195,5 +195,5 @@ def test_mail_that_waited_is_sent_when_the_shop_starts(
     port = mail_server.mailing().port
     secrets_file.write_text(f"{MAIL.replace('smtp.example.com', 'localhost')}port = {port}")
     process.restart()
-    cart_state.check_store()
+    wiring.store().check()
     assert mail_server.arrived.get(timeout=30)["Subject"] == "Order"

@@ -158,6 +158,7 @@ class Window:
         self.shop = world.open_shop(self._cookie)
         self.linked: str | None = None  # the product whose dialog the address asked for
         self.step: UndoStep | None = None  # what the Undo that was drawn last takes back
+        self.is_asked = False  # whether a shared cart waits for an answer
         self._typed: tuple[object, dict[int, object]] = (None, {})
 
     # Doing
@@ -210,6 +211,8 @@ class Window:
         run()
         if not self.shop.data_editor:  # and with the table goes what was typed into it
             self._typed = (None, {})
+        # At once: the words of the shop are read with its goods, which later may be others.
+        self.is_asked = ASKED in self.shop.titles()
 
     # Seeing
 
@@ -224,10 +227,6 @@ class Window:
     def rows(self) -> list[str]:
         """The skus in the table as this tab last drew it."""
         return list(self.shop.quantities())
-
-    def is_asked(self) -> bool:
-        """Whether a shared cart waits for an answer."""
-        return ASKED in self.shop.titles()
 
     # What always holds of what is seen
 

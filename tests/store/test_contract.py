@@ -278,14 +278,68 @@ def test_a_cart_untouched_for_200_days_is_deleted_and_one_looked_at_meanwhile_is
     store: Store, store_url: str, tomorrow: float
 ):
     for who, days in ((ME, 201), (YOU, 200), ("almost", 198)):
-        shop(store, add("desk"), who=who)
+        shop(store, add("desk"), add("lamp"), who=who)
         untouched_for(store_url, days * DAY, who)
     store.read(ME)
     finish_tidying()  # the visit is noted without anybody waiting for it
     assert store.tidy(tomorrow) == 1
     assert carts(store_url) == {key(ME), key("almost")}
-    untouched_for(store_url, 6 * DAY)
+    untouched_for(store_url, 50 * 60)
     before = rows(store_url)
-    store.read(ME)  # which seldom writes
+    store.read(ME)  # which is the same visit, and writes nothing
     finish_tidying()
     assert rows(store_url) == before
+
+
+def test_a_cart_of_one_line_that_nobody_came_back_to_is_deleted_after_30_days(
+    store: Store, store_url: str, tomorrow: float
+):
+    rules: dict[str, list[Callable[[Cart], Cart]]] = {
+        "a bot": [add("desk"), add("desk")],
+        "not yet": [add("desk")],
+        "came back": [add("desk")],
+        "two lines": [add("desk"), add("mug")],
+        "saved": [add("desk"), lambda cart: later.save_for_later(cart, "desk"), add("mug")],
+        "removed": [add("desk"), add("mug"), lambda cart: cart.remove("desk")],
+    }
+    for who, made in rules.items():
+        shop(store, *made, who=who)
+    shop(store, add("desk"), who="of old")
+    finish_tidying()
+    sql(store_url, "UPDATE carts SET tokens = '1234' WHERE id = :id", {"id": key("of old")})
+    untouched_for(store_url, 2 * 60 * 60, "came back")
+    store.read("came back")
+    finish_tidying()
+    untouched_for(store_url, 31 * DAY)
+    untouched_for(store_url, 28 * DAY, "not yet")
+    assert store.tidy(tomorrow) == 1
+    assert carts(store_url) == {key(who) for who in (*rules, "of old") if who != "a bot"}
+    shop(store, add("mug"), who="came back")
+    assert store.tidy(tomorrow + 2 * DAY) == 1
+    assert key("not yet") not in carts(store_url)
+    assert stored(store, "came back") == {"desk": 1, "mug": 1}
+
+
+def test_after_8000_carts_of_bots_the_file_is_small_again_and_shoppers_carts_are_there(
+    open_store: OpenStore, tmp_path: Path, tomorrow: float
+):
+    file = tmp_path / "carts.sqlite3"
+    url = f"sqlite:///{file}"
+    store = open_store(url)
+    people = [f"shopper {n}" for n in range(20)]
+    for who in people:
+        shop(store, add("desk"), add("mug"), who=who)
+    shop(store, add("desk"), who="bot")
+    ((bot,),) = sql(url, f"SELECT contents FROM carts WHERE id = '{key('bot')}'")
+    small = file.stat().st_size
+    bots = ({"id": f"{n}", "contents": bot} for n in range(8000))
+    insert = "INSERT INTO carts VALUES (:id, 1, :contents, 0, 'first 1234')"
+    sql(url, insert, *bots)
+    finish_tidying()
+    untouched_for(url, 40 * DAY)
+    sql(url, "PRAGMA wal_checkpoint(TRUNCATE)")
+    assert file.stat().st_size > 10 * small
+    assert store.tidy(tomorrow) == 8001
+    assert file.stat().st_size < 2 * small + 100_000
+    assert all(stored(store, who) == {"desk": 1, "mug": 1} for who in people)
+    assert sql(url, "PRAGMA integrity_check") == [("ok",)]

@@ -524,8 +524,9 @@ def test_health_tells_how_the_store_and_the_catalogue_are(
     file = Path(store_url.removeprefix("sqlite:///"))
     beside = [file.parent] if store_url.startswith("sqlite") else []
     assert [*health.free] == [OFFICE, *beside]
-    assert {*health.versions} == {"shop", "streamlit", "python"}
-    assert all(health.versions.values())
+    assert {*desk.installed()} == {"shop", "streamlit", "python"}
+    assert all(desk.installed().values())
+    assert (health.is_open, health.is_read_only, health.was_replaced) == (True, False, False)
     catalog(desk=-1.5)
     (fault,) = desk.health().faults
     assert "column stock" in fault
@@ -539,7 +540,7 @@ def test_health_is_told_of_a_shop_that_is_broken_all_over(
     monkeypatch.setenv("CART_DATABASE_URL", "sqlite:////dev/null/carts.sqlite3")
     catalog()
     health = desk.health()
-    assert (health.schema, health.mails) == (None, None)
+    assert (health.schema, health.mails, health.is_open) == (None, None, False)
     assert "lists no products" in health.faults[0]
 
 

@@ -101,6 +101,9 @@ def test_a_shop_of_the_first_edition_is_brought_over_completely(
     back = Cart({}, contents).undo().contents
     assert quantities(back.items) == {"standing-desk-140": 1, **SMALL}
     assert store.read(B).items == ()
+    assert store.knows(A)  # so the cookies of then lead to their carts
+    assert store.knows(B)
+    assert not store.knows("C" * 43)
     assert Cart({}, store.read(B)).undo_step.kind == "remove"
     assert quantities(Cart({}, store.read(B)).undo().contents.items) == {"mouse": 7}
     # Nor is a change made twice whose answer was lost when the shop was stopped.

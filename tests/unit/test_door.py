@@ -1,6 +1,5 @@
 """Who is let in by the entries for the public, and what they say in the log."""
 
-import asyncio
 import logging
 from typing import Any
 
@@ -13,6 +12,7 @@ from pages.served import door
 from pages.served.door import Door
 from pages.served.headers import SafeHeaders
 from pages.served.page_names import path_within
+from tests.loops import run
 
 SHOP = "https://shop.example"
 PATHS = {"websocket": "/_stcore/stream", "http": "/Cart"}
@@ -48,7 +48,7 @@ def answer(
         "client": (client, 1),
         "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()],
     }
-    asyncio.run(opened(scope, None, send))
+    run(opened(scope, None, send))
     return sent[0].get("code") or sent[0].get("status") if sent else "let in"
 
 
@@ -156,6 +156,14 @@ def test_figures_of_the_server_are_for_its_own_machine(
     assert answer(Door(shop), "http", path, client, host=host) == found
 
 
+@pytest.mark.parametrize("header", ["x_forwarded_for", "x_real_ip", "forwarded", "via"])
+def test_a_proxy_on_the_same_machine_gets_no_figures_for_whoever_says_localhost(
+    options: dict[str, Any], header: str
+):
+    passed_on = {"host": "localhost", header: "127.0.0.1"}
+    assert answer(Door(shop), "http", "/_stcore/metrics", "127.0.0.1", **passed_on) == 404
+
+
 @pytest.mark.parametrize(
     ("url", "headers", "told"),
     [
@@ -200,7 +208,7 @@ def test_a_browser_that_came_by_https_comes_by_it_again(scheme: str):
     async def send(message: Any) -> None:
         found.extend(name for name, _ in message["headers"])
 
-    asyncio.run(SafeHeaders(page)({"type": "http", "scheme": scheme}, None, send))
+    run(SafeHeaders(page)({"type": "http", "scheme": scheme}, None, send))
     assert (b"strict-transport-security" in found) == (scheme == "https")
     assert b"content-security-policy" in found
 

@@ -165,7 +165,7 @@ def _edits(state: object, rows: int) -> dict[tuple[int, str], Any] | None:
                 edits[int(row), column] = value
             elif column in _TEXTS and isinstance(value, str | None):
                 # Half a pair of surrogates, as a browser may send, cannot be sent back to it.
-                edits[int(row), column] = (value or "").encode(errors="replace").decode()
+                edits[int(row), column] = (value or "")[:20_000].encode(errors="replace").decode()
             else:
                 return None
     return edits
@@ -188,9 +188,8 @@ def _filters(draft: Draft) -> tuple[str, str | None, str]:
         "label_visibility": "collapsed",
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input(
-            SEARCH(), type="search", placeholder=SEARCH.text(), key=_FIND, width=320, **kept
-        )
+        looks: Any = {"placeholder": SEARCH.text(), "width": 320, "max_chars": 400}
+        text = st.text_input(SEARCH(), type="search", key=_FIND, **looks, **kept)
         category = st.selectbox(
             words.COLUMNS["category"](),
             sorted(filter(None, categories)),
@@ -254,6 +253,7 @@ def _grid(draft: Draft, numbers: tuple[int, ...], key: str) -> None:
         name: column.TextColumn(
             words.COLUMNS[name](),
             width=width,
+            max_chars=20_000,
             alignment="right" if name in ("price", "counted", "left") else "left",
             help=str(words.HELP[name]()) if name in words.HELP else None,
         )

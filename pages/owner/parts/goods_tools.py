@@ -179,7 +179,7 @@ def _move(draft: Draft, numbers: tuple[int, ...]) -> Toast | None:
     category = st.session_state.get(_MOVE_TO)
     if not isinstance(category, str) or not category:
         return None
-    return _set(draft, {number: {"category": category} for number in numbers})
+    return _set(draft, {number: {"category": category[:400]} for number in numbers})
 
 
 @owner_action

@@ -21,6 +21,7 @@ def order_filters() -> list[Order]:
         SEARCH(),
         placeholder=words.SEARCH_HINT.text(),
         key="orders_text",
+        max_chars=400,
         type="search",
         live=True,
         persist_state="session",

@@ -1,7 +1,5 @@
 """Whether everything is well, in words with what to do."""
 
-from datetime import UTC, datetime, timedelta
-
 import streamlit as st
 from babel.units import format_unit
 
@@ -14,7 +12,6 @@ from pages.words import shop as shop_words
 from pages.words.markdown import plain
 
 _GIGABYTE = 10**9  # bytes
-_LATE = timedelta(minutes=5)  # a mail that should have gone so long ago does not go
 _LOOKS = {
     "well": ("green", "check_circle"),
     "look": ("orange", "warning"),
@@ -40,7 +37,7 @@ def health_report() -> None:
         color, icon = _LOOKS[state]
         badge = f":{color}-badge[:material/{icon}: {words.STATES[state]()}]"
         st.markdown(f"**{name}** {badge}  \n{said}")
-    st.caption(" · ".join(f"{name} {version}" for name, version in health.versions.items()))
+    st.caption(" · ".join(f"{name} {version}" for name, version in desk.installed().items()))
 
 
 def size(count: int) -> str:
@@ -51,8 +48,12 @@ def size(count: int) -> str:
 
 
 def _store(health: Health) -> _Check:
+    if health.is_read_only:
+        return "broken", words.STORE_READ_ONLY()
     if health.schema is None:
         return "broken", words.STORE_AWAY()
+    if health.was_replaced:
+        return "broken", words.STORE_REPLACED()
     return "well", words.STORE_WELL(version=health.schema)
 
 
@@ -64,7 +65,7 @@ def _mail(health: Health) -> _Check:
         left = mails.number
         return ("look", words.MAIL_LEFT(count=left)) if left else ("off", words.MAIL_OFF())
     waiting, host = words.WAITING(count=mails.number), mailing.host
-    if mails.due and mails.due < datetime.now(UTC) - _LATE:
+    if mails.due and health.is_mail_late:
         return "look", words.MAIL_AWAY(waiting=waiting, host=host, at=local(mails.due))
     if mails.refused:
         return "look", words.MAIL_REFUSED(waiting=waiting, host=host, count=mails.refused)

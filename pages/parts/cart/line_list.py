@@ -89,7 +89,7 @@ _HTML = """
   <div id="foot">
     <span id="stepper">
       <button id="less">−</button>
-      <input id="quantity" role="spinbutton" inputmode="numeric" autocomplete="off">
+      <input id="quantity" role="spinbutton" inputmode="numeric" maxlength="20" autocomplete="off">
       <button id="more">+</button>
     </span>
     <span id="actions"><button id="remove"></button><button id="later"></button></span>

@@ -1,7 +1,6 @@
 """Beside the table: what it comes to, and what can be done with the cart as a whole."""
 
 from collections.abc import Callable
-from functools import partial
 from urllib.parse import quote
 
 import streamlit as st
@@ -14,6 +13,7 @@ from pages.parts.clock import today
 from pages.parts.copyable import copyable
 from pages.parts.details import amount
 from pages.parts.device import is_phone
+from pages.parts.download import download
 from pages.parts.order.way import way_to_order
 from pages.words import cart as words
 from pages.words.refusals import refusal
@@ -22,6 +22,7 @@ from pages.words.shop import PRODUCTS
 SHARED = "shared"  # the parameter of a link that holds a cart
 
 _SAVE = "save_combination_open"
+_DOWNLOAD = "download_open"
 
 
 def cart_summary(cart: Cart, is_next: bool) -> None:
@@ -44,12 +45,16 @@ def cart_summary(cart: Cart, is_next: bool) -> None:
             st.page_link("pages/3_Compare.py", label=label, icon=icon, width="stretch")
         with st.popover(words.SHARE(), icon=":material/share:", width="stretch"):
             _share(cart)
-        with st.popover(words.DOWNLOAD(), icon=":material/download:", width="stretch"):
-            day = today()
-            name = words.FILE_NAME.text(day=str(day))
-            _download(words.TABLE_CSV(), partial(as_csv, cart), f"{name}.csv", "text/csv")
-            summary = partial(as_summary, cart, day)
-            _download(words.SUMMARY_TO_PRINT(), summary, f"{name}.html", "text/html")
+        icon = ":material/download:"
+        with st.popover(
+            words.DOWNLOAD(), icon=icon, width="stretch", key=_DOWNLOAD, on_change="rerun"
+        ) as opened:
+            if opened.open:
+                day = today()
+                name = words.FILE_NAME.text(day=str(day))
+                download(words.TABLE_CSV.text(), as_csv(cart), f"{name}.csv", "text/csv")
+                summary = as_summary(cart, day)
+                download(words.SUMMARY_TO_PRINT.text(), summary, f"{name}.html", "text/html")
 
 
 def total_in_reach(cart: Cart, is_next: bool) -> None:
@@ -70,7 +75,7 @@ def save_form(
     # was under way meanwhile must not save under the name that is offered now.
     key = f"{form}_name_{len(cart.combinations)}_{offered}"
     with st.form(form, border=False):
-        st.text_input(words.COMBINATION_NAME(), offered, key=key)
+        st.text_input(words.COMBINATION_NAME(), offered, max_chars=400, key=key)
         save = (after, actions.save_combination, wanted, key)
         st.form_submit_button(words.SAVE(), key=f"{key}_save", on_click=actions.then, args=save)
 
@@ -88,7 +93,3 @@ def _share(cart: Cart) -> None:
     here = (st.context.url or "").partition("?")[0]
     st.markdown(words.SHARE_HELP())
     copyable(f"{here}?{SHARED}={quote(packed, safe=':,')}")
-
-
-def _download(label: str, made: Callable[[], bytes], name: str, kind: str) -> None:
-    st.download_button(label, made, name, kind, on_click="ignore", width="stretch")

@@ -116,7 +116,7 @@ def cart_table(cart: Cart) -> None:
         ),
         # A column for text, because one for numbers makes 27 of 2,7 and says nothing. By its
         # position, because by its name Streamlit 1.67 lets text edit nothing but text.
-        at: column.TextColumn(QUANTITY(), alignment="right", width=90),
+        at: column.TextColumn(QUANTITY(), alignment="right", width=90, max_chars=20),
         "Unit price": column.TextColumn(words.UNIT_PRICE(), alignment="right", width=90),
         "Line total": column.TextColumn(words.LINE_TOTAL(), alignment="right", width=96),
         "Remove": button("remove", "", actions.remove),

@@ -52,7 +52,7 @@ def _change(combination: Combination) -> None:
     # button's goes with it: a click that was under way meanwhile must not give the old name back.
     key = f"rename_{number}_{combination.name}"
     with st.form(f"rename_form_{number}", border=False):
-        st.text_input(cart_words.COMBINATION_NAME(), combination.name, key=key)
+        st.text_input(cart_words.COMBINATION_NAME(), combination.name, max_chars=400, key=key)
         st.form_submit_button(
             words.RENAME(),
             key=f"{key}_save",

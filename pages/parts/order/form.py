@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 import cart_state
-from cart_state import Delivery
+from cart_state import LONGEST, Delivery
 from pages.parts.order.draft import draft, field_key
 from pages.words import orders as words
 from pages.words.markdown import distinct, plain
@@ -16,7 +16,7 @@ def order_form() -> Delivery:
     """Draws the fields, and returns the way of delivery that is chosen.
 
     No `st.form`: what was typed would be lost by whoever goes back to the cart before sending it.
-    No limits for the browser to hold either: it drops what is beyond them, and says nothing.
+    What the browser lets in is far more than an order takes: it drops the rest, and says nothing.
     """
     shop = cart_state.shop()
     _field("name", autocomplete="name")
@@ -36,6 +36,7 @@ _BARE: dict[str, Any] = {"placeholder": "", "icon": "", "validate": ""}
 
 def _field(name: str, draw: Callable[..., Any] = st.text_input, **looks: Any) -> Any:
     label: str = words.FIELDS[name]()
+    looks |= {"max_chars": 4 * LONGEST[name]} if name in LONGEST else {}
     problem = draft().problem(name)
     if problem:
         # No colour: its markup would be read aloud.

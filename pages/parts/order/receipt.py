@@ -13,6 +13,7 @@ from pages.parts import actions, scroll
 from pages.parts.clock import local
 from pages.parts.copyable import copyable
 from pages.parts.details import amount
+from pages.parts.download import download
 from pages.parts.errors import boundary
 from pages.parts.header import LOOK_EVERY
 from pages.parts.order.draft import RECEIPT, show
@@ -92,13 +93,11 @@ def _buttons(order: Order) -> None:
     with st.container(horizontal=True, gap="small"):
         order_again(order)
         placed = words.PLACED_AT.text(at=local(order.placed_at))
-        st.download_button(
-            words.RECEIPT_TO_PRINT(),
-            lambda: document(order, (*contact(order), placed)).as_html().encode(),
+        download(
+            words.RECEIPT_TO_PRINT.text(),
+            document(order, (*contact(order), placed)).as_html().encode(),
             f"{words.RECEIPT_FILE.text(number=order.number)}.html",
             "text/html",
-            on_click="ignore",
-            icon=":material/print:",
         )
         if "cancelled" in cart_state.next_steps(order, "shopper"):
             label = words.CANCEL_REQUEST() if order.is_quote else words.CANCEL()

@@ -1,0 +1,101 @@
+"""What the store does not have yet outlives the session that it waits in.
+
+Streamlit drops the session of a lost connection after a while, or sooner where many are lost at
+once. What holds changes is held here until a thread, or its shopper who is back, has them made.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+import weakref
+from collections.abc import Mapping
+from typing import Generic, Protocol, TypeVar
+
+from cart_state.storage.database import REST, StoreError
+
+TRY_EVERY = 2 * REST  # seconds; the store rests after each failure
+MOST = 20_000  # holders; a page is some kB each
+RETAINED = 24 * 60 * 60  # seconds, for a shopper who has to be told something
+
+_log = logging.getLogger(__name__)
+
+
+class Holder(Protocol):
+    """What holds changes of one cart, or why some were refused in the end."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether there are changes that the store does not have."""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it holds nothing any more, and nothing its shopper has to hear."""
+
+    def deliver(self) -> None:
+        """Has the store make them. Raises StoreError."""
+
+
+Kind = TypeVar("Kind", bound=Holder)
+
+
+class Unsaved(Generic[Kind]):
+    """Those of this process who hold something, by the ids of their carts."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, tuple[str, Kind, float]] = {}  # in the order in which they came
+        self._lock = threading.Lock()
+        self._runs = False
+        weakref.finalize(self, _tell_of_lost, self._held)
+
+    def hold(self, cart_id: str, one: Kind) -> None:
+        """Holds it until it is done. Raises StoreError where too many are held already."""
+        with self._lock:
+            if id(one) not in self._held and len(self._held) >= MOST:
+                raise StoreError("Too many carts wait to be saved.")
+            self._held[id(one)] = (cart_id, one, time.monotonic())
+            starts, self._runs = not self._runs, True
+        if starts:
+            self.start()
+
+    def of(self, cart_id: str) -> list[Kind]:
+        """Returns who holds something of this cart, the first that came first."""
+        with self._lock:
+            held = list(self._held.values())
+        return [one for key, one, _ in held if key == cart_id and not one.is_done]
+
+    def start(self) -> None:
+        """Starts the thread that delivers."""
+        threading.Thread(target=self._run, name="cart-unsaved", daemon=True).start()
+
+    def _run(self) -> None:
+        while self.sweep():
+            time.sleep(TRY_EVERY)
+
+    def sweep(self) -> bool:
+        """Delivers what it can and lets go of what is done; returns whether anything is held."""
+        with self._lock:
+            held = list(self._held.items())
+        is_away = False
+        for key, (_, one, since) in held:
+            try:
+                if one.waits and not is_away:
+                    one.deliver()
+            except StoreError:
+                is_away = True
+            except Exception:
+                _log.exception("A change that waited cannot be made.")
+                since = float("-inf")
+            if one.is_done or (not one.waits and time.monotonic() > since + RETAINED):
+                with self._lock:
+                    self._held.pop(key, None)
+        with self._lock:
+            self._runs = bool(self._held)
+            return self._runs
+
+
+def _tell_of_lost(held: Mapping[int, tuple[str, Holder, float]]) -> None:
+    lost = sum(one.waits for _, one, _ in held.values())
+    if lost:
+        _log.error("The process ends before the changes of %d visits could be saved.", lost)
