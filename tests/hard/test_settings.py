@@ -138,6 +138,21 @@ def test_a_page_of_another_site_opens_no_connection_and_no_other_host_is_asked(
 
 
 @pytest.mark.long
+def test_a_start_of_home_asks_no_other_host_also_before_the_first_shopper(
+    start_server: StartServer, proxy: socket.socket
+):
+    server = start_server(by_proxy(proxy.getsockname()[1]))
+    asks = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    asks |= {"Sec-WebSocket-Key": "x" * 22 + "==", "Origin": EVIL}
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    with closing(line):
+        line.request("GET", "/_stcore/stream", headers=asks)
+        assert line.getresponse().status == 403
+    with pytest.raises(BlockingIOError):
+        proxy.accept()
+
+
+@pytest.mark.long
 def test_in_a_folder_of_its_host_the_served_shop_is_as_it_is_elsewhere(start_server: StartServer):
     server = start_server({"STREAMLIT_SERVER_BASE_URL_PATH": "shop"}, script=SERVED, base="/shop")
     assert ask(server, "/shop/healthz").content == b"ok"
