@@ -21,6 +21,7 @@ import streamlit as st
 from cart_state.browser import Browser, connected_browser, identify
 from cart_state.goods.catalog import Catalog
 from cart_state.goods.shop import Shop
+from cart_state.pace import pace
 from cart_state.rules.cart import Cart
 from cart_state.rules.contents import Contents
 from cart_state.rules.errors import CartError
@@ -209,6 +210,7 @@ def _change(rule: Callable[[Cart, *Arguments], Cart], *arguments: *Arguments) ->
     """
     me, change = session(), Change(rule, arguments)
     products, began = me.products, time.perf_counter()
+    pace().wait(id(me))
     with me.lock:
         try:
             made = _send(me, products, change)

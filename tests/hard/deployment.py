@@ -173,7 +173,7 @@ class Machine:
 
     def health(self, copy: str) -> tuple[int, str]:
         """What a copy says of its health; 0 where it does not answer."""
-        url = f"http://127.0.0.1:{self.ports[copy]}/healthz"
+        url = f"http://127.0.0.1:{self.ports[copy]}/readyz"
         try:
             with urllib.request.urlopen(url, timeout=10) as answer:
                 return answer.status, answer.read().decode()
