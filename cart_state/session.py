@@ -63,13 +63,16 @@ class Session:
     @property
     def cart_id(self) -> str:
         """Whose cart it is. Raises StoreError as long as that is open."""
-        return identify(self.browser, self.database)
+        with self.lock:
+            return identify(self.browser, self.database)
 
     @property
-    def claimed(self) -> str:
-        """Whose cart the browser says it is; a name of its own where it says nothing."""
-        claimed = (cart_id for _, cart_id, _ in self.browser.claims)
-        return self.browser.cart_id or next(claimed, f"session {id(self)}")
+    def unsaved_key(self) -> str:
+        """Under what another session of this cart finds what waits here."""
+        try:
+            return f"{self.database} {self.cart_id}"
+        except StoreError:  # nobody else can tell yet that it is the same cart
+            return f"session {id(self)}"
 
     @property
     def products(self) -> Catalog:
@@ -106,8 +109,12 @@ class Session:
         with self.lock:
             _send(self, self.products)
 
-    def take_over(self, others: list[Session]) -> None:
-        """Takes what waits in other sessions of this cart, and what is to be told of it."""
+    def take_over(self) -> None:
+        """Takes what waits in other sessions of this cart, and what is to be told of it.
+
+        It moves, as their tabs may be closed: so each change waits in one place.
+        """
+        others = unsaved().of(self.unsaved_key)
         for other in others:
             with other.lock:
                 if self.contents is None:
@@ -119,6 +126,8 @@ class Session:
                 other.outbox = other.refused = ()
                 self.see(cart.contents, saved=False)
                 self.shown |= other.shown
+        if others:
+            unsaved().hold(self.unsaved_key, self)
 
 
 def get() -> Cart:
@@ -171,6 +180,8 @@ def refresh(max_age: float = 0) -> Cart:
     me = session()
     products = me.products
     if me.contents is None or time.monotonic() - me.seen >= max_age:
+        if me.contents is None:
+            me.take_over()
         with me.lock:
             try:
                 if me.outbox:
@@ -189,10 +200,7 @@ def session() -> Session:
     Streamlit stops it there. What has begun to change must not depend on one more look.
     """
     if _KEY not in st.session_state:
-        st.session_state[_KEY] = new = Session(connected_browser())
-        if others := unsaved().of(new.claimed):
-            new.take_over(others)
-            unsaved().hold(new.claimed, new)
+        st.session_state[_KEY] = Session(connected_browser())
     me: Session = st.session_state[_KEY]
     return me
 
@@ -211,14 +219,20 @@ def _change(rule: Callable[[Cart, *Arguments], Cart], *arguments: *Arguments) ->
     me, change = session(), Change(rule, arguments)
     products, began = me.products, time.perf_counter()
     pace().wait(id(me))
+    if me.contents is None:
+        me.take_over()
     with me.lock:
         try:
             made = _send(me, products, change)
         except StoreError:
             made = outcome(Cart(products, me.contents or Contents()), [change])
             if not made.refused:
-                unsaved().hold(me.claimed, me)
                 me.outbox = (*me.outbox, change)
+                try:
+                    unsaved().hold(me.unsaved_key, me)
+                except StoreError:  # too many wait already
+                    me.outbox = me.outbox[:-1]
+                    raise
                 me.see(made.cart.contents, saved=False)
     refusal = made.refused.get(change.token)
     me.last = Trace(change, refusal is not None, made.statements, time.perf_counter() - began)

@@ -51,7 +51,8 @@ def last_change() -> Trace | None:
 def refusals() -> tuple[CartError, ...]:
     """Returns, once, why changes made while the store was away could not be made there."""
     me = session()
-    refused, me.refused = me.refused, ()
+    with me.lock:
+        refused, me.refused = me.refused, ()
     return refused
 
 
@@ -72,12 +73,12 @@ def remember_browser() -> bool:
     what this one already put into its own cart moves over.
     """
     me = session()
-    own = me.contents or Contents()
-    if not give_cookie(me.browser, me.database):
-        return False
-    # What was not saved yet is in `own` too: it goes along, and is not made a second time.
-    with me.lock:
+    with me.lock:  # what waits must not reach the other cart by itself, too
+        own = me.contents or Contents()
+        if not give_cookie(me.browser, me.database):
+            return False
+        # What was not saved yet is in `own` too: it goes along, and is not made a second time.
         me.outbox = (Change(Cart.joined, (own,)),)
-    unsaved().hold(me.claimed, me)
+        unsaved().hold(me.unsaved_key, me)
     refresh()
     return True

@@ -49,25 +49,38 @@ class Unsaved(Generic[Kind]):
         self._runs = False
         weakref.finalize(self, _tell_of_lost, self._held)
 
-    def hold(self, cart_id: str, one: Kind) -> None:
-        """Holds it until it is done. Raises StoreError where too many are held already."""
+    def hold(self, key: str, one: Kind) -> None:
+        """Holds what waits in it, from now on, until it is done.
+
+        Raises StoreError where too many are held already.
+        """
         with self._lock:
-            if id(one) not in self._held and len(self._held) >= MOST:
+            if len(self._held) >= MOST:
+                for other, (_, held, _) in list(self._held.items()):
+                    if held.is_done:
+                        del self._held[other]
+            self._held.pop(id(one), None)  # the last change comes last
+            if len(self._held) >= MOST:
                 raise StoreError("Too many carts wait to be saved.")
-            self._held[id(one)] = (cart_id, one, time.monotonic())
+            self._held[id(one)] = (key, one, time.monotonic())
             starts, self._runs = not self._runs, True
         if starts:
             self.start()
 
-    def of(self, cart_id: str) -> list[Kind]:
+    def of(self, wanted: str) -> list[Kind]:
         """Returns who holds something of this cart, the first that came first."""
         with self._lock:
             held = list(self._held.values())
-        return [one for key, one, _ in held if key == cart_id and not one.is_done]
+        return [one for key, one, _ in held if key == wanted and not one.is_done]
 
     def start(self) -> None:
-        """Starts the thread that delivers."""
-        threading.Thread(target=self._run, name="cart-unsaved", daemon=True).start()
+        """Starts the thread that delivers; where none can be started, the next change tries."""
+        try:
+            threading.Thread(target=self._run, name="cart-unsaved", daemon=True).start()
+        except RuntimeError as error:
+            _log.error("What waits is left for later: %s", error)
+            with self._lock:
+                self._runs = False
 
     def _run(self) -> None:
         while self.sweep():
@@ -77,18 +90,20 @@ class Unsaved(Generic[Kind]):
         """Delivers what it can and lets go of what is done; returns whether anything is held."""
         with self._lock:
             held = list(self._held.items())
-        is_away = False
-        for key, (_, one, since) in held:
+        for key, (_, one, _) in held:
+            is_broken = False
             try:
-                if one.waits and not is_away:
+                if one.waits:
                     one.deliver()
             except StoreError:
-                is_away = True
+                pass  # it is tried again; a store that rests fails at once
             except Exception:
-                _log.exception("A change that waited cannot be made.")
-                since = float("-inf")
-            if one.is_done or (not one.waits and time.monotonic() > since + RETAINED):
-                with self._lock:
+                _log.exception("A change that waited cannot be made, and is let go of.")
+                is_broken = True
+            with self._lock:
+                _, _, since = self._held.get(key, ("", one, 0.0))
+                is_late = not one.waits and time.monotonic() > since + RETAINED
+                if is_broken or one.is_done or is_late:
                     self._held.pop(key, None)
         with self._lock:
             self._runs = bool(self._held)

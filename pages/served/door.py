@@ -40,7 +40,7 @@ class Door:
 
     def __init__(self, app: ASGIApp, of_shop: bool = True) -> None:
         self.app = app
-        self._url = _shop_url if of_shop else str
+        self._url = _shop_url if of_shop else lambda: ""
         self._said: dict[str, float] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,16 +66,17 @@ class Door:
             return False
         url = await run_in_threadpool(self._url)
         # Streamlit looks at the allowed ones by itself: with wildcards, and where there is no url.
-        if not url or _is_loopback(_name(host)) or st.get_option("server.allowedHosts"):
+        ours = _host(url)
+        if not ours or _is_loopback(_name(host)) or st.get_option("server.allowedHosts"):
             return True
-        if _name(host) == urlsplit(url).hostname:
+        if _name(host) == ours:
             return True
         self._say(_OTHER_HOST, host[:100], url)
         return False
 
     async def _check_proxy(self, headers: Headers) -> None:
-        url = urlsplit(await run_in_threadpool(self._url))
-        is_ours = url.scheme == "https" and url.netloc == headers.get("host")
+        url = await run_in_threadpool(self._url)
+        is_ours = url.startswith("https:") and _host(url) == _name(headers.get("host", ""))
         if is_ours or headers.get("x-forwarded-proto") == "https":
             self._say(_NOT_BELIEVED)
 
@@ -107,6 +108,14 @@ def _is_loopback(name: str) -> bool:
         return name == "localhost" or ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False
+
+
+def _host(url: str) -> str:
+    """The host of an address as a browser writes it; "" for what is no address."""
+    try:
+        return (urlsplit(url).hostname or "").encode("idna").decode()
+    except ValueError:
+        return ""
 
 
 def _name(netloc: str) -> str:

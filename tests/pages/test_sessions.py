@@ -14,6 +14,7 @@ from cart_state.rules.contents import Contents, quantities
 from cart_state.session import unsaved
 from cart_state.storage.outbox import Change, Outcome
 from cart_state.storage.store import Store
+from cart_state.storage.unsaved import Unsaved
 from tests.pages.shop import ANOTHERS, GOODS, OURS
 from tests.sessions import Session, dated, new_id
 
@@ -355,11 +356,28 @@ def test_what_was_refused_while_nobody_looked_is_told_who_comes_back_once(
         cart_state.add("lamp")
     assert swept(), "for somebody has to hear of it"
     with open_session(dated(OURS)):
+        cart_state.get()
         (short,) = cart_state.refusals()
         assert isinstance(short, OutOfStock)
     with open_session(dated(OURS)):
+        cart_state.get()
         assert cart_state.refusals() == ()
     assert swept() is False
+
+
+def test_a_single_change_is_held_though_the_thread_looks_in_the_same_moment(
+    open_session: Callable[[str], Session],
+    store: Unreliable,
+    swept: Callable[[], bool],
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(Unsaved, "start", Unsaved.sweep)
+    who = new_id()
+    with store.unreachable(), open_session(dated(who)):
+        cart_state.add("desk")
+    gc.collect()
+    assert swept() is False
+    assert quantities(store.read(who).items) == {"desk": 1}
 
 
 def test_a_stranger_takes_over_nothing(

@@ -101,6 +101,8 @@ def test_only_the_shops_own_pages_and_origins_that_are_named_open_a_connection(
         ("[::1]:8501", SHOP, [], True),
         ("127.0.0.1", SHOP, [], True),
         ("10.0.0.5:8501", "", [], True),
+        ("xn--bckerei-5wa.example", "https://Bäckerei.example", [], True),
+        ("shop.example", "https://[", [], True),
         ("www.shop.example", SHOP, ["*.shop.example"], True),  # Streamlit looks at these
         ("evil.example", SHOP, [], False),
         ("shop.example.evil.example", SHOP, [], False),
