@@ -8,9 +8,8 @@ from pages.parts.home import categories, continue_shopping, guide, welcome
 from pages.parts.product_grid import featured, product_grid
 from pages.words import shop as words
 
-if (
-    __name__ != "__main__"
-):  # the server imports it as it starts, so our module of Streamlit's inside
+# Imported as the server starts, so that it has streamlit_internals.py before anybody comes.
+if __name__ != "__main__":
     app = st.App(__file__)
 else:
     with page(words.HOME):
