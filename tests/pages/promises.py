@@ -87,8 +87,8 @@ class Promises:
         return tab
 
     def _hold(self, tab: Tab) -> None:
-        if not any(one is tab for one in self._holders):
-            self._holders.append(tab)
+        """The last change of a shopper waits in the last of their tabs."""
+        self._holders = [*(one for one in self._holders if one is not tab), tab]
 
     def look(self, tab: Tab) -> None:
         """The page is drawn: first what waited is made, then the stored cart is shown."""
