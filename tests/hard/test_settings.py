@@ -81,6 +81,16 @@ def by_proxy(port: int) -> dict[str, str]:
     return dict.fromkeys(names, f"http://127.0.0.1:{port}") | {"NO_PROXY": "", "no_proxy": ""}
 
 
+def handshake(server: Server, origin: str) -> int:
+    """The status with which a page of this origin is answered that opens a connection."""
+    asks = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    asks |= {"Sec-WebSocket-Key": "x" * 22 + "==", "Sec-WebSocket-Protocol": "streamlit"}
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    with closing(line):
+        line.request("GET", "/_stcore/stream", headers=asks | {"Origin": origin})
+        return line.getresponse().status
+
+
 # The file
 
 
@@ -119,9 +129,6 @@ def test_a_page_of_another_site_opens_no_connection_and_no_other_host_is_asked(
     request: pytest.FixtureRequest, proxy: socket.socket, kind: str
 ):
     server: Server = request.getfixturevalue(kind)
-    asks = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
-    asks |= {"Sec-WebSocket-Key": "x" * 22 + "==", "Sec-WebSocket-Protocol": "streamlit"}
-
     others = [
         *(EVIL, "null", "file://", "https://shop.streamlit.app"),
         *("http://127.0.0.1.evil.example", "http://localhost.evil.example"),
@@ -129,10 +136,7 @@ def test_a_page_of_another_site_opens_no_connection_and_no_other_host_is_asked(
     ]
     ask(server, "/")
     for origin in (server.url, *others):
-        line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-        with closing(line):
-            line.request("GET", "/_stcore/stream", headers=asks | {"Origin": origin})
-            assert line.getresponse().status == (403 if origin in others else 101), origin
+        assert handshake(server, origin) == (403 if origin in others else 101), origin
     with pytest.raises(BlockingIOError):
         proxy.accept()
 
@@ -142,12 +146,7 @@ def test_a_start_of_home_asks_no_other_host_also_before_the_first_shopper(
     start_server: StartServer, proxy: socket.socket
 ):
     server = start_server(by_proxy(proxy.getsockname()[1]))
-    asks = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
-    asks |= {"Sec-WebSocket-Key": "x" * 22 + "==", "Origin": EVIL}
-    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
-    with closing(line):
-        line.request("GET", "/_stcore/stream", headers=asks)
-        assert line.getresponse().status == 403
+    assert handshake(server, EVIL) == 403
     with pytest.raises(BlockingIOError):
         proxy.accept()
 
