@@ -155,7 +155,8 @@ def test_a_start_of_home_asks_no_other_host_also_before_the_first_shopper(
 def test_in_a_folder_of_its_host_the_served_shop_is_as_it_is_elsewhere(start_server: StartServer):
     server = start_server({"STREAMLIT_SERVER_BASE_URL_PATH": "shop"}, script=SERVED, base="/shop")
     assert ask(server, "/shop/healthz").content == b"ok"
-    assert ask(server, "/shop/Cart").headers["set-cookie"].startswith("cart=")
+    given = ask(server, "/shop/Cart").headers.get_all("set-cookie")
+    assert [one for one in given if one.startswith("cart=")]
     early = ask(server, "/shop/Cart", Accept_Encoding="br")  # Streamlit's own is not compressed
     assert early.headers["content-encoding"] == "br"
     asset = re.search(rb'src="\./(static/js/.*?)"', ask(server, "/shop/").content)[1].decode()
@@ -163,7 +164,7 @@ def test_in_a_folder_of_its_host_the_served_shop_is_as_it_is_elsewhere(start_ser
     for path in (asset, "_stcore/health"):
         answer = ask(server, f"/shop/{path}", Accept_Encoding="br")
         assert answer.status == 200
-        assert "cart=" not in str(answer.headers.get_all("set-cookie"))
+        assert "cart" not in str(answer.headers.get_all("set-cookie"))
     assert (
         "immutable" in ask(server, f"/shop/{asset}", Accept_Encoding="br").headers["cache-control"]
     )
