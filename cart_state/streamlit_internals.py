@@ -126,6 +126,19 @@ def limit_connections(most: int, silent_for: float) -> None:
     protocol.connection_made = connection_made
 
 
+def take_long_headers(most: int) -> None:
+    """Has a page's connection come with as long a header as the page itself: so many bytes.
+
+    A browser sends the cookies of a whole domain with both. Where only the second is refused, a
+    page is shown and stays empty.
+
+    1.67, websockets 17.4: read from the environment, but long before an app is imported.
+    """
+    from websockets import http11  # which scripts have no use for
+
+    http11.MAX_LINE_LENGTH = most
+
+
 STATIC = Path(st.__file__).parent / "static"  # what Streamlit's server sends to a browser
 INDEX = STATIC / "index.html"
 

@@ -17,8 +17,8 @@ class CartCookie:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request."""
-        is_page = scope["type"] == "http" and scope["method"] == "GET"
-        if not is_page or NO_PAGE.match(path_within(scope)):
+        may_be_page = scope["type"] == "http" and scope["method"] == "GET"
+        if not may_be_page or NO_PAGE.match(path_within(scope)):
             await self.app(scope, receive, send)
             return
         cookies = await run_in_threadpool(_cookies, scope)
@@ -26,7 +26,8 @@ class CartCookie:
         async def send_with_cookies(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for cookie in cookies:
+                is_page = message["status"] < 400
+                for cookie in cookies if is_page else ():
                     headers.append("set-cookie", cookie)
                 # Whoever kept this answer for others would hand out the cart with it.
                 headers["cache-control"] = "no-store"

@@ -9,7 +9,7 @@ import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 import cart_state
@@ -50,6 +50,7 @@ class Door:
             if not await self._may_connect(headers):
                 await WebSocket(scope, receive, send).close(1008)
                 return
+            receive = _without_text(receive)
         elif scope["type"] == "http":
             path = path_within(scope)
             if path == "/_stcore/metrics" and not _is_of_this_machine(scope):
@@ -61,8 +62,8 @@ class Door:
 
     async def _may_connect(self, headers: Headers) -> bool:
         host, origin = headers.get("host", ""), headers.get("origin")
-        own = (f"http://{host}", f"https://{host}", *st.get_option("server.corsAllowedOrigins"))
-        if origin is not None and origin not in own:
+        also = st.get_option("server.corsAllowedOrigins")
+        if origin is not None and origin not in also and not _is_at(origin, host):
             return False
         url = await run_in_threadpool(self._url)
         # Streamlit looks at the allowed ones by itself: with wildcards, and where there is no url.
@@ -101,6 +102,25 @@ def _is_of_this_machine(scope: Scope) -> bool:
     if any(name.startswith(("forwarded", "via", "x-")) for name in headers):
         return False
     return _is_loopback(client) and _is_loopback(_name(headers.get("host", "")))
+
+
+def _without_text(receive: Receive) -> Receive:
+    """Hangs up on who sends text, as no page does: Streamlit would leave a traceback of each."""
+
+    async def receive_bytes() -> Message:
+        message = await receive()
+        if message["type"] == "websocket.receive" and message.get("bytes") is None:
+            return {"type": "websocket.disconnect", "code": 1003}
+        return message
+
+    return receive_bytes
+
+
+def _is_at(origin: str, host: str) -> bool:
+    """Whether an origin is of this host. Some proxies name the port that goes without saying."""
+    scheme, _, own = origin.partition("://")
+    port = {"http": ":80", "https": ":443"}.get(scheme)
+    return bool(own) and port is not None and own in (host, host.removesuffix(port))
 
 
 def _is_loopback(name: str) -> bool:

@@ -32,6 +32,7 @@ def prepare() -> None:
             " Raise their hard limit: LimitNOFILE=65536 in a systemd unit."
         )
     streamlit_internals.limit_connections(most, silent_for=10)
+    streamlit_internals.take_long_headers(65_536)  # as many as uvicorn takes with a page
 
 
 def once_a_minute(record: logging.LogRecord) -> bool:

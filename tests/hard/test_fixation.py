@@ -35,7 +35,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     wiring._store_at.cache_clear()
 
 
-def page(cookies: str, url: str = SECURE) -> Cookies:
+def page(cookies: str, url: str = SECURE, status: int = 200) -> Cookies:
     """The cookies that come with a page for this header; a deleted one is ""."""
     scope = {
         "type": "http",
@@ -52,7 +52,7 @@ def page(cookies: str, url: str = SECURE) -> Cookies:
     async def receive() -> Message:
         raise AssertionError
 
-    run(CartCookie(Response())(scope, receive, send))
+    run(CartCookie(Response(status_code=status))(scope, receive, send))
     jar: SimpleCookie = SimpleCookie()
     for header in Headers(raw=sent[0]["headers"]).getlist("set-cookie"):
         jar.load(header)
@@ -149,6 +149,13 @@ def test_of_two_first_pages_both_tabs_and_the_next_page_have_the_id_that_came_fi
         assert got.items() >= given(cart_id, "__Host-cart").items()
         assert got.get(later, "") == ""
     assert later in page(orders[0])  # as the first may be renewed, and so become the later one
+
+
+@pytest.mark.parametrize(
+    ("status", "is_given"), [(200, True), (308, True), (400, False), (404, False)]
+)
+def test_what_is_no_page_gives_no_cart(status: int, is_given: bool):
+    assert bool(page("", status=status)) == is_given
 
 
 def test_while_the_store_cannot_tell_nothing_is_given_or_taken(

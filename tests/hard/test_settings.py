@@ -81,13 +81,13 @@ def by_proxy(port: int) -> dict[str, str]:
     return dict.fromkeys(names, f"http://127.0.0.1:{port}") | {"NO_PROXY": "", "no_proxy": ""}
 
 
-def handshake(server: Server, origin: str) -> int:
+def handshake(server: Server, origin: str, **headers: str) -> int:
     """The status with which a page of this origin is answered that opens a connection."""
     asks = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
     asks |= {"Sec-WebSocket-Key": "x" * 22 + "==", "Sec-WebSocket-Protocol": "streamlit"}
     line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
     with closing(line):
-        line.request("GET", "/_stcore/stream", headers=asks | {"Origin": origin})
+        line.request("GET", "/_stcore/stream", headers=asks | {"Origin": origin} | headers)
         return line.getresponse().status
 
 
@@ -139,6 +139,12 @@ def test_a_page_of_another_site_opens_no_connection_and_no_other_host_is_asked(
         assert handshake(server, origin) == (403 if origin in others else 101), origin
     with pytest.raises(BlockingIOError):
         proxy.accept()
+
+
+def test_a_page_with_the_cookies_of_a_whole_domain_connects_as_well(served: Server):
+    cookies = "; ".join(f"neighbour{number}={'x' * 4000}" for number in range(15))
+    assert ask(served, "/", Cookie=cookies).status == 200
+    assert handshake(served, served.url, Cookie=cookies) == 101
 
 
 @pytest.mark.long

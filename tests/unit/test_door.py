@@ -71,6 +71,10 @@ def at(url: str, monkeypatch: pytest.MonkeyPatch) -> Door:
         ("https://partner.example", "shop.example", True),
         ("https://partner.example.evil.example", "shop.example", False),
         ("https://evil.example", "shop.example", False),
+        ("https://shop.example", "shop.example:443", True),
+        ("http://shop.example", "shop.example:80", True),
+        ("http://shop.example", "shop.example:443", False),
+        ("https://shop.example", ":443", False),
         ("http://shop.example:8502", "shop.example:8501", False),
         ("http://shop.example@evil.example", "shop.example", False),
         ("http://[", "shop.example", False),
@@ -108,7 +112,6 @@ def test_only_the_shops_own_pages_and_origins_that_are_named_open_a_connection(
         ("shop.example.evil.example", SHOP, [], False),
         ("shop.example@evil.example", SHOP, [], False),
         ("[", SHOP, [], False),
-        ("", SHOP, [], False),
     ],
 )
 def test_a_shop_that_has_an_address_is_reached_by_it_alone_and_from_its_own_machine(
@@ -138,6 +141,31 @@ def test_a_closed_shop_has_no_address(options: dict[str, Any], monkeypatch: pyte
 
     monkeypatch.setattr("cart_state.shop", closed)
     assert answer(Door(shop), host="shop.example") == "let in"
+
+
+@pytest.mark.parametrize(
+    ("frame", "seen"),
+    [
+        ({"type": "websocket.receive", "bytes": b"1"}, "websocket.receive"),
+        ({"type": "websocket.receive", "bytes": None, "text": "1"}, "websocket.disconnect"),
+        ({"type": "websocket.receive", "text": "1"}, "websocket.disconnect"),
+        ({"type": "websocket.connect"}, "websocket.connect"),
+    ],
+)
+def test_who_sends_text_is_hung_up_on_before_streamlit_sees_it(
+    options: dict[str, Any], frame: dict[str, Any], seen: str
+):
+    found: list[str] = []
+
+    async def receive() -> dict[str, Any]:
+        return frame
+
+    async def page(scope: object, receive: Any, send: object) -> None:
+        found.append((await receive())["type"])
+
+    scope = {"type": "websocket", "path": PATHS["websocket"], "headers": []}
+    run(Door(page, of_shop=False)(scope, receive, None))
+    assert found == [seen]
 
 
 @pytest.mark.parametrize("base", ["", "shop"])
