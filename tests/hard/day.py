@@ -5,6 +5,7 @@ import hashlib
 import json
 import random
 import re
+import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -176,6 +177,7 @@ class Owner:
             draft, seen = desk.draft(), desk.stock()
             row = self._chance.choice(draft.rows)
             sku, counted = str(row["sku"]), self._chance.randint(900_000, 999_999)
+            time.sleep(1)  # meanwhile shoppers order some of it
             rows = [one | {"stock": str(counted)} if one is row else one for one in draft.rows]
             desk.save(rows, draft.seen, {sku: counted}, seen)
             self.steps["counted"] += 1
