@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from cart_state.rules.product import Product
-from cart_state.rules.stock import Left
+from cart_state.rules.product import Left, Product
 
 
 class CartError(ValueError):

@@ -20,7 +20,7 @@ from cart_state import desk, wiring
 from cart_state.goods.catalog import Catalog
 from cart_state.rules.errors import CountedAnew, OrderError
 from cart_state.rules.orders import Delivery, Order, OrderForm, ordered
-from cart_state.rules.stock import Left
+from cart_state.rules.product import Left
 from cart_state.storage.carts import cart_key
 from cart_state.storage.database import StoreError
 from cart_state.storage.migrations import CURRENT

@@ -20,7 +20,7 @@ from cart_state.rules.cart import Cart
 from cart_state.rules.combinations import save_combination
 from cart_state.rules.errors import OrderError
 from cart_state.rules.later import save_for_later
-from cart_state.rules.stock import Left
+from cart_state.rules.product import Left
 from cart_state.storage import stock as stock_module
 from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
