@@ -4,14 +4,13 @@ import base64
 import os
 import secrets
 import sqlite3
-import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,17 +18,18 @@ import pytest
 from cart_state import desk, wiring
 from cart_state.goods.catalog import Catalog
 from cart_state.rules.errors import CountedAnew, OrderError
-from cart_state.rules.orders import Delivery, Order, OrderForm, ordered
+from cart_state.rules.orders import Order, OrderForm
 from cart_state.rules.product import Left
 from cart_state.storage.carts import cart_key
 from cart_state.storage.database import StoreError
 from cart_state.storage.migrations import CURRENT
-from cart_state.storage.orders import Request
 from cart_state.storage.store import Store
 from cart_state.storage.tables import schema
 from tests.conftest import HEADER, Process
-from tests.postgres import add, finish, shop, sql
+from tests.postgres import add, at_once, finish, shop, sql
 from tests.shops import OFFICE
+from tests.store import ordering
+from tests.store.ordering import insist
 
 JAKE = OrderForm("Jörg Müller", "jake@example.com", note="Ring twice")
 DAY = 24 * 60 * 60
@@ -69,12 +69,7 @@ def place(
     """The order of these quantities by sku, by a shopper who sees these goods, or today's."""
     sold, who = goods or wiring.catalog(), secrets.token_urlsafe(32)
     shop(store, *(add(sku, n) for sku, n in pieces.items()), who=who)
-    request = Request(
-        *(who, "", 10, 1000),
-        lambda cart, number, at: ordered(cart, form, [Delivery()], cart.total, number, at),
-        *(lambda order: True, sold.counted, sold.counted_at, lambda _: ()),
-    )
-    return store.orders.place(who, request)[0]
+    return ordering.place(store, who, who, sold, form=form)
 
 
 def left(*skus: str) -> list[int]:
@@ -89,19 +84,6 @@ def refused(do: Callable[..., object], *arguments: object, **pieces: int) -> Ord
     with pytest.raises(OrderError) as refusal:
         do(*arguments, **pieces)
     return refusal.value
-
-
-def insist(do: Callable[..., object], *arguments: object, **pieces: int) -> None:
-    """Does it as often as a crowd makes it wait for too long, which changes nothing."""
-    while True:
-        try:
-            do(*arguments, **pieces)
-        except (StoreError, OrderError) as error:
-            if isinstance(error, OrderError) and error.problem != "away":
-                raise
-            time.sleep(0.05)
-        else:
-            return
 
 
 # Orders, as they are listed
@@ -202,24 +184,18 @@ def test_who_is_late_is_told_what_the_other_did_and_changes_nothing(store: Store
 def test_of_two_owners_at_once_one_is_faster_and_the_other_is_told(
     store: Store, store_url: str, open_store: Callable[..., Store]
 ):
+    def step(which: Store, order: Order, status: str) -> str | None:
+        try:
+            return which.orders.step(order.number, status, "owner", seen=order.steps).status
+        except OrderError as error:
+            return error.order.status
+
+    other = open_store(store_url)
     for _ in range(5):
-        order, start = place(store, desk=1), threading.Barrier(2)
-        shops = [store, open_store(store_url)]
-
-        def step(
-            which: Store,
-            status: str,
-            start: threading.Barrier = start,
-            order: Order = order,
-        ) -> str | None:
-            start.wait()
-            try:
-                return which.orders.step(order.number, status, "owner", seen=order.steps).status
-            except OrderError as error:
-                return error.order.status
-
-        with ThreadPoolExecutor(2) as owners:
-            told = [*owners.map(step, shops, ["ready", "cancelled"])]
+        order = place(store, desk=1)
+        told = at_once(
+            partial(step, store, order, "ready"), partial(step, other, order, "cancelled")
+        )
         assert told in (["ready"] * 2, ["cancelled"] * 2)
         assert left("desk") == [9 if told[0] == "ready" else 10]
         if told[0] == "ready":
@@ -465,7 +441,7 @@ def test_a_crowd_orders_while_stock_is_counted_and_every_piece_is_accounted_for(
 
     def crowd(one: Store) -> None:
         for _ in range(15):
-            insist(place, one, desk=1, mug=2)
+            insist(partial(place, one, desk=1, mug=2))
 
     came = 0
     with ThreadPoolExecutor(2) as crowds:
@@ -473,7 +449,7 @@ def test_a_crowd_orders_while_stock_is_counted_and_every_piece_is_accounted_for(
         while not came or not all(one.done() for one in ordered):
             seen = desk.stock()
             counted = {sku: seen[sku].left + 7 for sku in ("mug", "desk")}
-            insist(desk.recount, counted, seen, lambda counted=counted: catalog(**counted))
+            insist(partial(desk.recount, counted, seen, lambda counted=counted: catalog(**counted)))
             came += 7
         for one in ordered:
             one.result()
