@@ -109,8 +109,7 @@ def test_a_refusal_says_how_many_are_too_many(error: CartError, sentence: str):
 
 def parameters(message: Message) -> set[str]:
     """What the sentence names, and `count` where that decides between two forms."""
-    fields = string.Formatter().parse(message.one + message.many)
-    return {name for _, name, _, _ in fields if name} | ({"count"} if message.many else set())
+    return fields(message.one + message.many) | ({"count"} if message.many else set())
 
 
 def messages(func: ast.AST, names: Mapping[str, object]) -> list[Message]:
