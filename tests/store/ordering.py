@@ -116,10 +116,3 @@ def held(url: str) -> Counter[str]:
     for (text,) in sql(url, "SELECT contents FROM cart_orders WHERE status <> 'cancelled'"):
         pieces.update({line["sku"]: line["quantity"] for line in json.loads(text)["lines"]})
     return pieces
-
-
-def books_agree(url: str, **counted: int) -> bool:
-    """Whether what is left and what orders hold come to what was counted."""
-    return left(url) == {sku: counted[sku] - held(url)[sku] for sku in left(url)} and set(
-        held(url)
-    ) <= set(left(url))
