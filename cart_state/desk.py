@@ -50,7 +50,7 @@ from cart_state.rules.figures import cart_figures, figures_of
 from cart_state.rules.orders import LONGEST, Order
 from cart_state.rules.orders import OPEN as OPEN
 from cart_state.rules.orders import Status as Status
-from cart_state.rules.stock import Left as Left
+from cart_state.rules.product import Left as Left
 from cart_state.storage import desk as storage
 from cart_state.storage.database import StoreError
 from cart_state.storage.desk import Backup as Backup

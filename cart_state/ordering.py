@@ -17,11 +17,10 @@ from cart_state.rules.cart import Cart
 from cart_state.rules.contents import quantities
 from cart_state.rules.errors import OrderError
 from cart_state.rules.orders import Order, OrderForm, is_repeated, ordered
-from cart_state.session import Session, get, refresh, session
+from cart_state.session import get, refresh, session
 from cart_state.storage.database import StoreError
 from cart_state.storage.mails import Mail
 from cart_state.storage.orders import Mails, Request
-from cart_state.storage.store import Store
 from cart_state.wiring import mailing
 
 
@@ -82,7 +81,11 @@ def place_order(
             refresh()
             if me.outbox:
                 raise OrderError("away")
-        order, contents = _store(me).orders.place(me.cart_id, request)
+        try:
+            placing = me.store.orders
+        except StoreError:  # its address is wrong, so nothing was sent
+            raise OrderError("away") from None
+        order, contents = placing.place(me.cart_id, request)
     except OrderError as error:
         if is_open and error.problem == "away":
             raise StoreError("It is still open whether this was ordered before.") from error
@@ -118,13 +121,6 @@ def cancel_order(receipt: str, mails: Mails = no_mails) -> Order:
         found.number, "cancelled", "shopper", mails if mailing() else no_mails
     )
     return replace(cancelled, receipt=receipt)
-
-
-def _store(me: Session) -> Store:
-    try:
-        return me.store
-    except StoreError:  # its address is wrong, so nothing was sent
-        raise OrderError("away") from None
 
 
 def _origin() -> str:

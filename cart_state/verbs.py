@@ -6,13 +6,10 @@ is changed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from cart_state.rules import combinations, later
 from cart_state.rules.cart import Cart
+from cart_state.rules.contents import Wanted
 from cart_state.session import _change
-
-Wanted = Sequence[tuple[str, int]]  # skus and quantities
 
 
 def save_for_later(sku: str) -> Cart:

@@ -41,7 +41,7 @@ def catalog(goods: Catalog | None = None, database: str | None = None) -> Catalo
 
     Raises ShopError when the shop was never good enough to open.
     """
-    opened = _opened() if goods is None else Opened(Shop(), goods)
+    opened = shop_folder().current() if goods is None else Opened(Shop(), goods)
     try:
         found = store(database)
     except StoreError:
@@ -53,7 +53,7 @@ def catalog(goods: Catalog | None = None, database: str | None = None) -> Catalo
 
 def shop() -> Shop:
     """Returns what shop.toml says. Raises ShopError when the shop was never good enough to open."""
-    return _opened().shop
+    return shop_folder().current().shop
 
 
 _currency: ContextVar[str] = ContextVar("currency", default="")
@@ -151,10 +151,6 @@ def _store_at(url: str, pool_size: str) -> Store:
     opened.signing_key = os.environ.get("CART_COOKIE_KEY") or ""
     opened.mails.follow(mailing)  # what waited since the last start is sent
     return opened
-
-
-def _opened() -> Opened:
-    return shop_folder().current()
 
 
 @functools.cache

@@ -10,10 +10,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from decimal import Decimal
 from multiprocessing.context import BaseContext
 from pathlib import Path
+from typing import TypeVar
 
 import psycopg
 import pytest
@@ -24,6 +26,8 @@ from cart_state.rules.product import Product
 from cart_state.storage.database import StoreError
 from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
+
+T = TypeVar("T")
 
 GOODS = {
     sku: Product(sku, sku.capitalize(), "Things", Decimal(price), 10**6, "", None)
@@ -210,6 +214,18 @@ def finish(*names: str) -> None:
             thread.join()
 
 
+def at_once(*jobs: Callable[[], T]) -> list[T]:
+    """What all of these return that begin in the same moment."""
+    start = threading.Barrier(len(jobs))
+
+    def run(job: Callable[[], T]) -> T:
+        start.wait()
+        return job()
+
+    with ThreadPoolExecutor(len(jobs)) as pool:
+        return list(pool.map(run, jobs))
+
+
 def add(sku: str, quantity: int = 1) -> Callable[[Cart], Cart]:
     """The rule that adds this."""
     return lambda cart: cart.add(sku, quantity)
@@ -251,3 +267,17 @@ def sql(url: str, statement: str, *rows: dict[str, object]) -> list[tuple]:
     with engine.begin() as db:
         result = db.execute(sa.text(statement), rows or None)
         return [tuple(row) for row in result] if result.returns_rows else []
+
+
+def tables(url: str, but: str = "") -> dict[str, list[tuple]]:
+    """All rows of all tables, without the column of this name."""
+    engine, found = sa.create_engine(url, poolclass=sa.NullPool), sa.MetaData()
+    with engine.connect() as db:
+        found.reflect(db)
+        columns = {
+            table: [one for one in table.c if one.name != but] for table in found.sorted_tables
+        }
+        return {
+            table.name: sorted((tuple(row) for row in db.execute(sa.select(*some))), key=str)
+            for table, some in columns.items()
+        }

@@ -10,8 +10,7 @@ from decimal import Decimal
 from itertools import compress, takewhile
 
 from cart_state.goods.search import Synonyms, Texts, folded, spaced
-from cart_state.rules.product import Product
-from cart_state.rules.stock import Left, left
+from cart_state.rules.product import Left, Product, left
 
 ORDERS = ("featured", "price up", "price down", "name")
 

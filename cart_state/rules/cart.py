@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
@@ -17,6 +17,7 @@ from cart_state.rules.contents import (
     Item,
     UndoKind,
     UndoStep,
+    Wanted,
     by_sku,
     cleaned,
     quantities,
@@ -169,7 +170,7 @@ class Cart:
         """Returns the cart without any line."""
         return self.changed_to(replace(self.contents, items=()), "clear")
 
-    def put(self, wanted: Sequence[tuple[str, int]]) -> Cart:
+    def put(self, wanted: Wanted) -> Cart:
         """Returns the cart with more of these products, each as far as stock allows.
 
         Raises NothingAvailable when not one of them can be had, QuantityError and CartFull.
@@ -177,7 +178,7 @@ class Cart:
         held = quantities(self.contents.items)
         return self.changed_to(self.holding(self._as_far_as_possible(wanted, held)))
 
-    def replace_with(self, wanted: Sequence[tuple[str, int]]) -> Cart:
+    def replace_with(self, wanted: Wanted) -> Cart:
         """Returns the cart with nothing but these products, each as far as stock allows.
 
         Raises NothingAvailable when not one of them can be had, QuantityError and CartFull.
@@ -306,9 +307,7 @@ class Cart:
         if wanted > product.stock:
             raise OutOfStock(product, wanted, self.quantity(sku))
 
-    def _as_far_as_possible(
-        self, wanted: Sequence[tuple[str, int]], held: Mapping[str, int]
-    ) -> dict[str, int]:
+    def _as_far_as_possible(self, wanted: Wanted, held: Mapping[str, int]) -> dict[str, int]:
         """What there is of some products after more of them were put on top of what is held."""
         if not any(self.stock(sku) for sku, _ in wanted):
             raise NothingAvailable

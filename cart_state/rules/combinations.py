@@ -1,19 +1,16 @@
 """Combinations: several set-ups saved under a name, to be compared and put into the cart."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
 from cart_state.rules.cart import Cart, whole_number
-from cart_state.rules.contents import LONGEST_NAME, Combination, cleaned, quantities
+from cart_state.rules.contents import LONGEST_NAME, Combination, Wanted, cleaned, quantities
 from cart_state.rules.errors import CombinationError
 
 MOST_COMBINATIONS = 5  # to save; undo may bring one more back
 
 
-def save_combination(
-    cart: Cart, name: str, wanted: Sequence[tuple[str, int]] | None = None
-) -> Cart:
+def save_combination(cart: Cart, name: str, wanted: Wanted | None = None) -> Cart:
     """Returns the cart with its items, or other skus and quantities, saved as a combination.
 
     Saved under this name already, as by a double click: the same cart. Raises CombinationError

@@ -64,12 +64,11 @@ def compare(cart: Cart) -> Comparison:
         quantities = tuple(one.quantity(sku) for one in carts)
         row = Row(sku, cart.name(sku), line.product, quantities)
         rows[line.product.category if line.product else None].append(row)
+    columns = []
+    for name, one in zip(names, carts, strict=True):
+        gone = tuple(cart.name(line.sku) for line in one.lines if line.product is None)
+        columns.append(Column(name, one.units, one.total, gone))
     return Comparison(
-        tuple(_column(name, one, cart) for name, one in zip(names, carts, strict=True)),
+        tuple(columns),
         tuple(Group(category, tuple(some)) for category, some in rows.items() if some),
     )
-
-
-def _column(name: str | None, one: Cart, cart: Cart) -> Column:
-    gone = tuple(cart.name(line.sku) for line in one.lines if line.product is None)
-    return Column(name, one.units, one.total, gone)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, Literal
 
 MOST_LINES = 1000  # in a cart, and in what is saved for later
 LONGEST_NAME = 40  # of a combination
+
+Wanted = Sequence[tuple[str, int]]  # skus and quantities
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")  # no database has to hold these
 

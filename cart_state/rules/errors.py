@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from cart_state.rules.product import Product
-from cart_state.rules.stock import Left
+from cart_state.rules.product import Left, Product
 
 
 class CartError(ValueError):
@@ -88,29 +87,26 @@ class ShareError(CartError):
 FieldProblem = Literal["missing", "too long", "malformed", "unknown"]
 
 
-OrderProblem = Literal[
-    "empty",
-    "form",
-    "not sold",
-    "not enough",
-    "dearer",
-    "changed",  # the cart is another one than was shown
-    "key",  # it was used for another order
-    "off",  # the shop takes no orders
-    "open per cart",
-    "per address and hour",
-    "away",  # the store does not answer
-    "step",
-    "unknown",
-    "tries",  # too many receipts were asked for that are none
-]
-
-
 @dataclass(eq=False)
 class OrderError(CartError):
     """This order cannot be placed or changed so."""
 
-    problem: OrderProblem
+    problem: Literal[
+        "empty",
+        "form",
+        "not sold",
+        "not enough",
+        "dearer",
+        "changed",  # the cart is another one than was shown
+        "key",  # it was used for another order
+        "off",  # the shop takes no orders
+        "open per cart",
+        "per address and hour",
+        "away",  # the store does not answer
+        "step",
+        "unknown",
+        "tries",  # too many receipts were asked for that are none
+    ]
     fields: Mapping[str, FieldProblem] = field(default_factory=dict)  # of the form, to put right
     skus: tuple[str, ...] = ()  # what is no longer sold, or there is not enough of
     products: tuple[Product, ...] = ()  # those with too few left

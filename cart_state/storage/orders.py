@@ -35,8 +35,7 @@ from cart_state.rules.orders import (
     stock_taken,
     unstepped,
 )
-from cart_state.rules.product import Product
-from cart_state.rules.stock import left
+from cart_state.rules.product import Product, left
 from cart_state.rules.together import Companions, ordered_together
 from cart_state.storage.carts import STAMP, CartRows, cart_key
 from cart_state.storage.database import Database, StoreError

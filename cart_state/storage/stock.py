@@ -13,8 +13,7 @@ from functools import partial
 import sqlalchemy as sa
 
 from cart_state.rules.errors import CountedAnew
-from cart_state.rules.product import Product
-from cart_state.rules.stock import Left
+from cart_state.rules.product import Left, Product
 from cart_state.storage.database import Database, StoreError
 from cart_state.storage.tables import stock
 

@@ -20,11 +20,9 @@ sys.path.insert(0, str(ROOT))  # `streamlit run` puts only this file's own folde
 
 from pages.parts.errors import sorry  # noqa: E402
 from pages.parts.names import PAGES  # noqa: E402
-from pages.served.assets import CompressedAssets  # noqa: E402
-from pages.served.cart_cookie import CartCookie  # noqa: E402
+from pages.served.assets import CompressedAssets, first_page  # noqa: E402
 from pages.served.door import Door  # noqa: E402
-from pages.served.first_page import first_page  # noqa: E402
-from pages.served.headers import SafeHeaders  # noqa: E402
+from pages.served.headers import CartCookie, SafeHeaders  # noqa: E402
 from pages.served.health import Watch  # noqa: E402
 from pages.served.page_names import PageNames, base  # noqa: E402
 from pages.served.start import prepare  # noqa: E402

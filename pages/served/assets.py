@@ -1,20 +1,29 @@
-"""Streamlit's own assets, compressed ahead of time: a first visit loads a fourth of what it would.
+"""What a first visit loads: Streamlit's own page and assets, compressed, a fourth of what it would.
 
-They never change while the server runs, so memory holds them, 6 MB. servestatic and whitenoise
-want compressed files beside the originals, which lie in a package's folder.
+The assets never change while the server runs, so memory holds them, 6 MB. servestatic and
+whitenoise want compressed files beside the originals, which lie in a package's folder. The page is
+white until 0.5 MB of scripts have run: early.html in it shows the shop's name, and where things
+will be, until the shop is drawn.
 """
 
+import functools
 import gzip
+import html
 import re
 import threading
+from contextlib import suppress
 from pathlib import Path
+from string import Template
 
 import brotli
+import streamlit as st
 from starlette.datastructures import Headers
-from starlette.responses import Response
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from cart_state import streamlit_internals
+import cart_state
+from cart_state import ShopError, streamlit_internals
 from pages.served.page_names import path_within
 
 # Fonts cut down to Latin scripts, by the names of those of Streamlit's whose place they take.
@@ -27,6 +36,8 @@ _KEPT = {  # a name changes with what is in the file
     "x-content-type-options": "nosniff",
 }
 _REFUSED = re.compile(r";\s*q=0(\.0*)?$")
+_EARLY = Template(Path(__file__).with_name("early.html").read_text(encoding="utf-8"))
+_COLOURS = ("backgroundColor", "secondaryBackgroundColor", "textColor")
 
 
 class CompressedAssets:
@@ -57,6 +68,26 @@ class CompressedAssets:
             if len(content) <= _LARGEST:
                 url = f"/{file.relative_to(folder).as_posix()}"
                 self._answers[url] = compressed(content, _KINDS[file.suffix], _KEPT, quality)
+
+
+def first_page(request: Request) -> Response:
+    """Answers with the page; with Streamlit's own where the shop is closed or a reader is old."""
+    with suppress(ShopError):
+        shop = cart_state.shop()
+        answers = _pages(shop.name, shop.language, bool(shop.price_note))
+        if answer := chosen(answers, request.scope):
+            return answer
+    return FileResponse(streamlit_internals.INDEX)
+
+
+@functools.lru_cache(maxsize=8)
+def _pages(name: str, language: str, has_note: bool) -> dict[str, Response]:
+    asked = [f"{theme}.{colour}" for theme in ("light", "dark") for colour in _COLOURS]
+    colours = {option.replace(".", "_"): st.get_option(f"theme.{option}") for option in asked}
+    facts = "7.8rem" if has_note else "6.6rem"  # as tile.py says
+    early = _EARLY.substitute(colours, name=html.escape(name), facts=facts)
+    page = streamlit_internals.first_page(name, language, early)
+    return compressed(page.encode(), "text/html", {})
 
 
 def compressed(

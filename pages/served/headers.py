@@ -1,9 +1,12 @@
-"""The headers with which every answer to a browser is sent, by the shop and by the desk."""
+"""The headers of an answer: those that keep a browser safe, and the cookie with the cart's id."""
 
-from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
+from starlette.requests import Request
+from starlette.responses import Response
 
-from cart_state import streamlit_internals
+from cart_state import StoreError, browser, streamlit_internals
+from pages.served.page_names import NO_PAGE, path_within
 
 # Components come as blobs, which only a script that runs already can make. Styles Streamlit writes
 # as it goes, the grid computes in WebAssembly, and the pictures are data URLs.
@@ -23,21 +26,49 @@ HEADERS = {
 _YEAR = 365 * 24 * 60 * 60  # seconds
 
 
-class SafeHeaders:
-    """Middleware that sends HEADERS with every answer."""
+class SafeHeaders(BaseHTTPMiddleware):
+    """Middleware that sends HEADERS with every answer, of the shop and of the desk."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
         """Answers a request."""
+        answer = await call_next(request)
+        answer.headers.update(HEADERS)
+        if request.scope["scheme"] == "https":
+            answer.headers["strict-transport-security"] = f"max-age={_YEAR}"
+        return answer
 
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
-                if scope["scheme"] == "https":
-                    headers["strict-transport-security"] = f"max-age={_YEAR}"
-            await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+class CartCookie(BaseHTTPMiddleware):
+    """Middleware that sends the cart's id with each page, as a cookie that no script can read."""
+
+    async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
+        """Answers a request."""
+        answer = await call_next(request)
+        if request.method == "GET" and not NO_PAGE.match(path_within(request.scope)):
+            if answer.status_code < 400:  # what is no page gives no cart
+                await run_in_threadpool(_give_cookies, request, answer)
+            # Whoever kept this answer for others would hand out the cart with it.
+            answer.headers["cache-control"] = "no-store"
+        return answer
+
+
+def _give_cookies(request: Request, answer: Response) -> None:
+    """Gives the browser the cart's id, new or renewed.
+
+    As long as the store cannot tell whose cart it is, the cookies stay as they are.
+    """
+    scheme, sent = request.scope["scheme"], ";".join(request.headers.getlist("cookie"))
+    is_secure, name = scheme == "https", browser.cookie_name(f"{scheme}:")
+    claims = browser.claims(sent, name)
+    try:
+        cart_id = browser.identify(browser.Browser(claims=claims))
+    except StoreError:
+        return
+    names = {name, browser.own_name(name, cart_id)}
+    value, age = browser.cookie_value(cart_id), browser.LIFETIME
+    for cookie in names:
+        answer.set_cookie(cookie, value, age, secure=is_secure, httponly=True, samesite="lax")
+    # Those given beside this id to other first pages, and any that a script could read.
+    seen = (*claims, *browser.claims(sent, browser.COOKIE)) if is_secure else claims
+    for cookie in {cookie for cookie, _, _ in seen} - names:
+        answer.delete_cookie(cookie, secure=is_secure)

@@ -3,8 +3,10 @@
 import re
 
 import streamlit as st
+from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope
 
 from pages.parts.names import LOST, meant
 
@@ -24,18 +26,13 @@ def path_within(scope: Scope) -> str:
     return within if within.startswith("/") or not within else path
 
 
-class PageNames:
+class PageNames(BaseHTTPMiddleware):
     """Middleware that leads from addresses that are no page's to the page meant, or to Home."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
         """Answers a request."""
-        answer = self.app
-        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
-            answer = redirect(scope) or answer
-        await answer(scope, receive, send)
+        answer = redirect(request.scope) if request.method in ("GET", "HEAD") else None
+        return answer or await call_next(request)
 
 
 def redirect(scope: Scope) -> Response | None:

@@ -14,7 +14,7 @@ from streamlit.runtime.context import StreamlitHeaders
 
 from cart_state import StoreError, browser, wiring
 from cart_state.storage.store import Store
-from pages.served.cart_cookie import CartCookie
+from pages.served.headers import CartCookie
 from tests.loops import run
 from tests.postgres import add, shop
 from tests.sessions import dated, new_id, signed

@@ -1,11 +1,10 @@
 """Orders at the same moment, from one tab, several copies, eight processes: the books agree."""
 
 import random
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing.context import BaseContext
 
@@ -16,7 +15,7 @@ from cart_state.goods.catalog import Catalog
 from cart_state.storage.store import Store
 from tests.hard.faults import patience as patience
 from tests.hard.ordering import counted_less_ordered, hashed, note_counts, numbers
-from tests.postgres import ME, finish, sql
+from tests.postgres import ME, at_once, finish, sql
 from tests.store.ordering import PLENTY, asked, fill, goods, insist, left, place
 
 OpenStore = Callable[..., Store]
@@ -43,16 +42,9 @@ def told(order: Callable[[], Order]) -> str:
         return error.problem
 
 
-def at_once(orders: list[Callable[[], Order]]) -> Counter[str]:
+def told_at_once(*orders: Callable[[], Order]) -> Counter[str]:
     """What is told to those who order at the same moment."""
-    start = threading.Barrier(len(orders))
-
-    def run(order: Callable[[], Order]) -> str:
-        start.wait()
-        return told(order)
-
-    with ThreadPoolExecutor(len(orders)) as pool:
-        return Counter(pool.map(run, orders))
+    return Counter(at_once(*(partial(told, order) for order in orders)))
 
 
 def test_carts_with_the_same_goods_in_opposite_order_do_not_deadlock(
@@ -71,7 +63,7 @@ def test_carts_with_the_same_goods_in_opposite_order_do_not_deadlock(
         lambda store=store, who=str(who), way=way: order_often(store, who, way)
         for who, (way, store) in enumerate(zip(ways, copies * 2, strict=True))
     ]
-    assert at_once(orders) == {"placed": 4}
+    assert told_at_once(*orders) == {"placed": 4}
     assert left(store_url) == counted_less_ordered(store_url)
 
 
@@ -82,7 +74,7 @@ def test_no_more_orders_than_allowed_come_from_one_address(copies: list[Store], 
         store, who = copies[number % 2], f"shopper {number}"
         fill(store, who, plenty, desk=1)
         orders.append(partial(place, store, who, who, plenty, per_address_and_hour=5))
-    assert at_once(orders) == {"placed": 5, "per address and hour": 7}
+    assert told_at_once(*orders) == {"placed": 5, "per address and hour": 7}
     assert left(store_url) == {"desk": PLENTY - 5}
 
 
@@ -99,7 +91,7 @@ def test_an_order_that_is_cancelled_in_eight_places_at_once_gives_its_stock_back
         partial(store.orders.step, order.number, "cancelled", who)
         for store, who in zip(copies, ["shopper", "owner"] * 4, strict=True)
     ]
-    assert at_once(steps) == {"cancelled": 8}
+    assert told_at_once(*steps) == {"cancelled": 8}
     assert left(store_url) == counted_less_ordered(store_url) == {"desk": PLENTY, "lamp": PLENTY}
 
 

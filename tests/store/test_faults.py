@@ -1,24 +1,17 @@
 """When the database is locked, read-only, full, silent or gone, or the process is killed."""
 
-import os
-import random
-import signal
 import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from multiprocessing.connection import Connection
-from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from cart_state.storage import database
-from cart_state.storage import store as store_module
-from cart_state.storage.database import Database, StoreError
+from cart_state.storage.database import StoreError
 from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
 from tests.postgres import GOODS, ME, Postgres, add, finish_tidying, insist, shop, sql, stored
@@ -221,82 +214,6 @@ def test_clicks_on_a_silent_postgres_fail_in_time_and_it_works_again(
 def test_an_address_where_nobody_listens_fails_in_time(open_store: OpenStore):
     store = open_store("postgresql+psycopg://nobody@127.0.0.1:9/nothing")
     fails_in_time(lambda: shop(store, add("mug")))
-
-
-# The answer that never comes
-
-
-class ForgetfulDatabase(Database):
-    """Commits for good, and then loses the answer on its way back."""
-
-    loses = False
-
-    def _transaction(self, *args: Any, **how: Any) -> Any:
-        result = super()._transaction(*args, **how)
-        if self.loses:
-            raise sa.exc.OperationalError("COMMIT", {}, ConnectionError("no answer"))
-        return result
-
-
-def test_a_change_whose_answer_was_lost_is_not_made_twice(
-    store_url: str, open_store: OpenStore, monkeypatch: pytest.MonkeyPatch
-):
-    with monkeypatch.context() as patch:
-        patch.setattr(store_module, "Database", ForgetfulDatabase)
-        store = open_store(store_url)
-    shop(store, add("desk"))
-    finish_tidying()
-    once = Change(add("mug"))
-    store.database.loses = True
-    for _ in range(2):
-        fails_in_time(lambda: store.update(ME, GOODS, [once]))
-        rested()
-    shop(open_store(store_url), add("lamp"))  # another tab meanwhile
-    store.database.loses = False
-    cart = store.update(ME, GOODS, [once, Change(add("mug"))]).cart
-    assert cart.quantity("mug") == 2
-    assert stored(store) == {"desk": 1, "mug": 2, "lamp": 1}
-
-
-# Killed
-
-
-def add_for_ever(url: str, report: Connection) -> None:
-    """Adds a mug again and again, saying so before and after each."""
-    store = Store(url)
-    while True:
-        change = Change(add("mug"))
-        report.send(("adding", change.token))
-        insist(store, change)
-        report.send(("added", change.token))
-
-
-@pytest.mark.parametrize("kills", [2, pytest.param(30, marks=pytest.mark.long)])
-def test_every_confirmed_add_survives_a_kill_and_none_counts_twice(
-    store: Store, store_url: str, processes: BaseContext, kills: int
-):
-    tried = 0
-    for _ in range(kills):
-        hears, says = processes.Pipe(duplex=False)
-        process = processes.Process(target=add_for_ever, args=(store_url, says))
-        process.start()
-        says.close()
-        said = [hears.recv() for _ in range(20)]
-        time.sleep(random.uniform(0, 0.02))
-        os.kill(process.pid, signal.SIGKILL)
-        process.join()
-        with suppress(EOFError):
-            while True:
-                said.append(hears.recv())
-        hears.close()
-        adding = [token for word, token in said if word == "adding"]
-        added = [token for word, token in said if word == "added"]
-        assert added == adding[: len(added)]
-        assert tried + len(added) <= stored(store).get("mug", 0) <= tried + len(adding)
-        # What was under way is sent again, as the session does, and everything is there once.
-        insist(store, *(Change(add("mug"), token=token) for token in adding[-2:]))
-        tried += len(adding)
-        assert stored(store) == {"mug": tried}
 
 
 def test_every_confirmed_add_survives_a_crash_of_postgres(running: Postgres, postgres_store: Store):

@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -19,7 +19,7 @@ from cart_state.storage.database import StoreError
 from cart_state.storage.mails import Mail, Mailing, MailOutbox
 from cart_state.storage.store import Store
 from tests.mail_server import HANG_UP, PASSWORD, MailServer
-from tests.postgres import add, shop, sql, stored
+from tests.postgres import add, at_once, shop, sql, stored
 
 OpenStore = Callable[..., Store]
 
@@ -136,14 +136,8 @@ def test_two_copies_send_each_mail_once(
     store: Store, store_url: str, open_store: OpenStore, mail_server: MailServer
 ):
     write(store, *(Mail(f"{n}@example.com", "", "", "") for n in range(40)))
-    start = threading.Barrier(2)
-
-    def send(copy: Store) -> None:
-        start.wait()
-        copy.mails.send_due(mail_server.mailing())
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(send, [store, open_store(store_url)]))
+    copies = store, open_store(store_url)
+    at_once(*(partial(copy.mails.send_due, mail_server.mailing()) for copy in copies))
     sent = sorted(mail["To"] for mail in mail_server.mails)
     assert sent == sorted(f"{n}@example.com" for n in range(40))
     assert waiting(store_url) == []

@@ -19,12 +19,12 @@ import sqlalchemy as sa
 
 from cart_state.rules import combinations
 from cart_state.rules.cart import Cart
-from cart_state.rules.contents import Contents
+from cart_state.rules.contents import Contents, quantities
 from cart_state.storage import migrations
 from cart_state.storage import stored as stored_module
 from cart_state.storage.database import StoreError
 from cart_state.storage.store import Store
-from tests.postgres import GOODS, ME, add, finish_tidying, shop, sql, stored
+from tests.postgres import GOODS, ME, add, finish_tidying, shop, sql, stored, tables
 from tests.store.ordering import bought
 
 OpenStore = Callable[..., Store]
@@ -51,22 +51,6 @@ def first_edition(store_url: str) -> str:
     """The address of a shop of the first edition."""
     run_script(store_url, FIRST_EDITION.replace("1795614717", str(NOW)))  # it is no older
     return store_url
-
-
-def tables(url: str) -> dict[str, list[tuple]]:
-    """All that a database holds."""
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    found = sa.MetaData()
-    with engine.connect() as db:
-        found.reflect(db)
-        return {
-            name: sorted(tuple(row) for row in db.execute(sa.select(table)))
-            for name, table in found.tables.items()
-        }
-
-
-def quantities(items: tuple) -> dict[str, int]:
-    return {item.sku: item.quantity for item in items}
 
 
 def is_refused(store: Store, caplog: pytest.LogCaptureFixture) -> str:
@@ -231,13 +215,13 @@ def brought_over(url: str) -> list[int]:
     return sorted(json.loads(contents)["lines"][0]["quantity"] for (contents,) in rows)
 
 
-def open_and_say(url: str, start: Barrier, done: Queue, who: str = A) -> None:
+def open_and_say(url: str, start: Barrier, done: Queue) -> None:
     """What a copy of the shop does when it starts. Says what the log would tell of failures."""
     store, said = Store(url), []
     start.wait()
     while True:
         try:
-            done.put((len(store.read(who).items), said))
+            done.put((len(store.read(A).items), said))
         except StoreError as error:
             said.append(str(error))
             time.sleep(0.2)
@@ -374,34 +358,6 @@ def test_a_table_of_another_program_with_one_of_the_new_names_is_left_as_it_is(
     run_script(second_version, "DROP TABLE cart_orders")
     assert bought(open_store(second_version), desk=1).number
     assert tables(second_version)["orders"] == [("K7Q3XM",)]
-
-
-def test_copies_that_start_at_once_on_a_shop_without_orders_take_turns(
-    second_version: str, processes: BaseContext
-):
-    start, done = processes.Barrier(4), processes.Queue()
-    arguments = (second_version, start, done, ME)
-    copies = [processes.Process(target=open_and_say, args=arguments) for _ in range(4)]
-    for copy in copies:
-        copy.start()
-    assert [done.get(timeout=60)[0] for _ in copies] == [1] * 4
-    for copy in copies:
-        copy.join()
-    assert tables(second_version)["cart_schema"] == [(1, migrations.CURRENT)]
-
-
-def test_a_kill_while_the_tables_of_orders_are_made_leaves_the_carts(
-    second_version: str, processes: BaseContext, open_store: OpenStore
-):
-    before, at = tables(second_version), 0
-    while tables(second_version) == before:
-        at += 3
-        copy = processes.Process(target=open_and_be_killed, args=(second_version, at))
-        copy.start()
-        copy.join()
-    assert at > 9
-    assert stored(open_store(second_version)) == {"lamp": 1}
-    assert bought(open_store(second_version), desk=1).number
 
 
 # Databases that are not ours to use

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from multiprocessing.context import BaseContext
 
 import pytest
@@ -15,7 +16,7 @@ from cart_state.storage.carts import cart_key
 from cart_state.storage.database import StoreError
 from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
-from tests.postgres import add, finish_tidying, insist, shop, sql, stored
+from tests.postgres import add, at_once, finish_tidying, insist, shop, sql, stored
 
 OpenStore = Callable[..., Store]
 
@@ -44,16 +45,13 @@ def test_first_adds_of_four_copies_at_once_make_one_row(
 ):
     copies = [open_store(store_url) for _ in range(4)]  # none of which has seen the database
     once = Change(add("mug"))
-    start = threading.Barrier(8)
 
-    def run(number: int) -> None:
-        start.wait()
+    def run(copy: Store) -> None:
         for _ in range(12):
-            insist(copies[number % 4], Change(add("mug")))
-            insist(copies[number % 4], once)  # sent by all of them, and made once
+            insist(copy, Change(add("mug")))
+            insist(copy, once)  # sent by all of them, and made once
 
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(run, range(8)))
+    at_once(*(partial(run, copy) for copy in copies * 2))
     assert stored(store) == {"mug": 8 * 12 + 1}
     assert len(sql(store_url, "SELECT id FROM carts")) == 1
 

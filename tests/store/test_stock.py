@@ -20,7 +20,7 @@ from cart_state.rules.cart import Cart
 from cart_state.rules.combinations import save_combination
 from cart_state.rules.errors import OrderError
 from cart_state.rules.later import save_for_later
-from cart_state.rules.stock import Left
+from cart_state.rules.product import Left
 from cart_state.storage import stock as stock_module
 from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
@@ -130,16 +130,6 @@ def test_a_number_changed_in_the_file_replaces_what_is_left_and_an_older_file_no
     assert row(store_url)[2] == now[2] + 2 if counted_at != 1 else 7
 
 
-def test_an_order_recounts_by_itself_where_nobody_has_looked_since(store: Store, store_url: str):
-    bought(store, "one", desk=2)
-    fill(store, products=goods(2, desk=9), desk=4)
-    place(store, "two", products=goods(2, desk=9))
-    assert row(store_url) == (9, 2, 5)
-    fill(store, products=goods(3, desk=2), desk=2)
-    place(store, "three", products=goods(3, desk=2))
-    assert row(store_url) == (2, 3, 0)
-
-
 def test_a_copy_with_an_older_file_sells_what_is_left_and_not_what_it_counts(
     store: Store, store_url: str
 ):
@@ -153,16 +143,6 @@ def test_a_copy_with_an_older_file_sells_what_is_left_and_not_what_it_counts(
         place(store, "three", products=few)
     assert [product.stock for product in refused.value.products] == [1]
     assert row(store_url) == (9, 2, 1)
-
-
-def test_what_comes_back_after_a_recount_can_be_ordered_on_top_of_it(store: Store, store_url: str):
-    order, recounted = bought(store, "one", desk=4), goods(2, desk=6)
-    seen(store, recounted)
-    store.orders.step(order.number, "cancelled", "shopper")
-    assert seen(store, recounted)["desk"].stock == 10
-    fill(store, products=seen(store, recounted), desk=10)
-    assert place(store, "two", products=recounted).lines[0].quantity == 10
-    assert row(store_url) == (6, 2, 0)
 
 
 def test_what_is_no_longer_sold_comes_back_too_and_is_there_once_it_is_sold_again(

@@ -117,10 +117,6 @@ def test_add_takes_one_or_more(quantity: int):
     assert refused(cart.add, "desk", quantity) == (QuantityError, {"problem": "below one"})
 
 
-def test_add_takes_one_unless_told():
-    assert held(empty_cart().add("desk").add("desk")) == [("desk", 2)]
-
-
 @pytest.mark.parametrize(("already", "more"), [(0, 11), (0, 10**30), (1, 10), (8, 3), (10, 1)])
 def test_a_line_never_exceeds_stock_judged_on_the_resulting_quantity(already: int, more: int):
     cart = filled({"desk": already} if already else {})

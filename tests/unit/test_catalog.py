@@ -149,18 +149,6 @@ def test_plurals_are_those_of_the_language():
     assert found("brote", loaf) == []
 
 
-@pytest.mark.parametrize(
-    ("order", "skus"),
-    [
-        ("price up", ["bulb", "mat", "lamp", "lights", "arm"]),
-        ("price down", ["arm", "lights", "lamp", "mat", "bulb"]),
-        ("name", ["arm", "bulb", "lamp", "lights", "mat"]),
-    ],
-)
-def test_any_other_order_does_not_care_for_names(order: str, skus: list[str]):
-    assert found("lamp", NAMED, order=order) == skus
-
-
 NUMBERED = Catalog(
     [
         product("4711-XL", name="Shirt", description="Like 4712 but larger."),

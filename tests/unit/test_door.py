@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from starlette.responses import Response
 from streamlit import net_util
 
 from cart_state import ShopError
@@ -232,13 +233,10 @@ def test_the_log_tells_once_a_minute_of_a_proxy_that_is_not_believed(
 def test_a_browser_that_came_by_https_comes_by_it_again(scheme: str):
     found: list[Any] = []
 
-    async def page(scope: object, receive: object, send: Any) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": []})
-
     async def send(message: Any) -> None:
-        found.extend(name for name, _ in message["headers"])
+        found.extend(name for name, _ in message.get("headers", []))
 
-    run(SafeHeaders(page)({"type": "http", "scheme": scheme}, None, send))
+    run(SafeHeaders(Response())({"type": "http", "scheme": scheme}, None, send))
     assert (b"strict-transport-security" in found) == (scheme == "https")
     assert b"content-security-policy" in found
 

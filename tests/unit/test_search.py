@@ -349,16 +349,6 @@ def test_any_words_can_be_synonyms_and_take_nothing_away(text: str, groups: list
             assert finds(one, other, (group,)) or not spaced(other).strip()
 
 
-def test_names_are_told_from_what_else_is_told():
-    goods = Texts(["Oak desk", "Lamp", "Desk"], ["", "For a desk of oak.", "Pine."])
-    for text, in_file, by_name in (
-        *(("desk", [0, 1, 2], [0, 2, 1]), ("oak desk", [0, 1], [0, 1])),
-        *(("desk pine", [2], [2]), ("", [0, 1, 2], [0, 1, 2]), ("chair", [], [])),
-    ):
-        assert list(goods.find(text, (), "en")) == in_file
-        assert list(goods.find(text, (), "en", by_name=True)) == by_name
-
-
 @given(st.text(st.characters(max_codepoint=0x24F)))
 def test_folding_leaves_neither_case_nor_accents(text: str):
     once = folded(text)

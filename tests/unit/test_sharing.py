@@ -32,19 +32,14 @@ def test_the_text_is_easy_to_read():
 
 @given(carts)
 @example({string.punctuation: 1, "%2C": 2, "a:1,b": 3, "a b": 4, "é机🪑": 5, "+": 6, "&=#?": 7})
-def test_any_cart_comes_back_as_it_went(cart: dict[str, int]):
+@example({"R&D #1": 1, "100%": 2, "a+b": 3, "ü": 4})
+def test_any_cart_comes_back_as_it_went_also_from_an_address(cart: dict[str, int]):
+    """As the Cart page writes it into the link, and as a browser reads that."""
     packed = pack_shared(cart.items())
     assert packed.isascii()
-    assert unpack_shared(packed) == list(cart.items())
-
-
-@given(carts)
-@example({"R&D #1": 1, "100%": 2, "a+b": 3, "ü": 4})
-def test_any_cart_comes_back_from_an_address(cart: dict[str, int]):
-    """As the Cart page writes it into the link, and as a browser reads that."""
-    address = f"http://shop/Cart?shared={quote(pack_shared(cart.items()), safe=':,')}"
-    (packed,) = parse_qs(urlsplit(address).query)["shared"]
-    assert unpack_shared(packed) == list(cart.items())
+    address = f"http://shop/Cart?shared={quote(packed, safe=':,')}"
+    (read,) = parse_qs(urlsplit(address).query)["shared"]
+    assert unpack_shared(packed) == unpack_shared(read) == list(cart.items())
 
 
 def test_a_product_named_twice_is_summed():

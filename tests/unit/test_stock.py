@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cart_state.goods.catalog import ORDERS, Catalog
-from cart_state.rules.product import Product
-from cart_state.rules.stock import Left, left
+from cart_state.rules.product import Left, Product, left
 from tests.unit.goods import product
 
 OAK = product("oak", "300", 4, "Oak desk", "Desks")

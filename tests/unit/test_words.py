@@ -34,8 +34,7 @@ DESK = product("desk", "1299.50", 10, ODD)
 def every_error() -> list[CartError]:
     """One error of each class, and of each problem that a class knows."""
     made = []
-    for name in cart_state.__all__:
-        kind = getattr(cart_state, name)
+    for kind in vars(cart_state).values():
         if not (inspect.isclass(kind) and issubclass(kind, CartError) and kind is not CartError):
             continue
         problems = get_args(get_type_hints(kind.__init__).get("problem"))
@@ -110,8 +109,7 @@ def test_a_refusal_says_how_many_are_too_many(error: CartError, sentence: str):
 
 def parameters(message: Message) -> set[str]:
     """What the sentence names, and `count` where that decides between two forms."""
-    fields = string.Formatter().parse(message.one + message.many)
-    return {name for _, name, _, _ in fields if name} | ({"count"} if message.many else set())
+    return fields(message.one + message.many) | ({"count"} if message.many else set())
 
 
 def messages(func: ast.AST, names: Mapping[str, object]) -> list[Message]:
