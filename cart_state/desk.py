@@ -2,7 +2,7 @@
 
 Pages of the desk import `cart_state` and this module; nothing of the shop does. It has no session:
 what an owner saw is handed in again, so that whoever is late learns what the other did. Money is in
-the shop's currency, times are aware. What is imported `as` itself is for pages of the desk, too.
+the shop's currency, times are aware. What is imported here is for pages of the desk, too.
 """
 
 from __future__ import annotations
@@ -15,48 +15,39 @@ from importlib import metadata
 from pathlib import Path
 from typing import get_args
 
-from cart_state.condition import Health as Health
-from cart_state.condition import health as health
+from cart_state.condition import Health, health
 from cart_state.goods import checks, reader, writer
-from cart_state.goods.difference import Change as Change
-from cart_state.goods.difference import Changes as Changes
-from cart_state.goods.difference import Clash as Clash
-from cart_state.goods.difference import Difference as Difference
-from cart_state.goods.difference import clashes as clashes
-from cart_state.goods.difference import difference as difference
-from cart_state.goods.difference import merged as merged
-from cart_state.goods.difference import raised as raised
-from cart_state.goods.imports import Note as Note
-from cart_state.goods.imports import read_export as read_export
-from cart_state.goods.reader import Checked as Checked
-from cart_state.goods.reader import Fault as Fault
-from cart_state.goods.reader import Row as Row
-from cart_state.goods.reader import compared as compared
-from cart_state.goods.reader import here_since
-from cart_state.goods.reader import with_mark as with_mark
-from cart_state.goods.search import folded as folded
-from cart_state.goods.writer import ChangedMeanwhile as ChangedMeanwhile
-from cart_state.goods.writer import Draft
-from cart_state.goods.writer import PictureError as PictureError
-from cart_state.goods.writer import Version as Version
+from cart_state.goods.difference import (
+    Change,
+    Changes,
+    Clash,
+    Difference,
+    clashes,
+    difference,
+    merged,
+    raised,
+)
+from cart_state.goods.imports import Note, read_export
+from cart_state.goods.reader import COLUMNS, Checked, Fault, Row, compared, here_since, with_mark
+from cart_state.goods.search import folded
+from cart_state.goods.writer import ChangedMeanwhile, Draft, PictureError, Version
 from cart_state.rules.contents import cleaned
-from cart_state.rules.errors import CountedAnew as CountedAnew
-from cart_state.rules.figures import FEWEST as FEWEST
-from cart_state.rules.figures import BookRow as BookRow
-from cart_state.rules.figures import CartFigures as CartFigures
-from cart_state.rules.figures import Figures as Figures
-from cart_state.rules.figures import book_rows as book_rows
-from cart_state.rules.figures import cart_figures, figures_of
-from cart_state.rules.orders import LONGEST, Order
-from cart_state.rules.orders import OPEN as OPEN
-from cart_state.rules.orders import Status as Status
-from cart_state.rules.stock import Left as Left
+from cart_state.rules.errors import CountedAnew
+from cart_state.rules.figures import (
+    FEWEST,
+    CartFigures,
+    Figures,
+    book_rows,
+    cart_figures,
+    figures_of,
+)
+from cart_state.rules.orders import LONGEST, OPEN, Order, Status
+from cart_state.rules.stock import Left
 from cart_state.storage import desk as storage
 from cart_state.storage.database import StoreError
-from cart_state.storage.desk import Backup as Backup
+from cart_state.storage.desk import Backup
 from cart_state.wiring import catalog, shop, shop_folder, store
 
-COLUMNS = reader.COLUMNS
 STATES: tuple[Status, ...] = get_args(Status)
 BACKUPS = "backups"  # a folder beside the file of the store
 
