@@ -17,16 +17,7 @@ from typing import get_args
 
 from cart_state.condition import Health, health
 from cart_state.goods import checks, reader, writer
-from cart_state.goods.difference import (
-    Change,
-    Changes,
-    Clash,
-    Difference,
-    clashes,
-    difference,
-    merged,
-    raised,
-)
+from cart_state.goods.difference import Change, Clash, Difference, difference, merged, raised
 from cart_state.goods.imports import Note, read_export
 from cart_state.goods.reader import COLUMNS, Checked, Fault, Row, compared, here_since, with_mark
 from cart_state.goods.search import folded
