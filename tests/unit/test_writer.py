@@ -16,6 +16,7 @@ from PIL import Image, ImageCms
 from cart_state.goods import writer
 from cart_state.goods.checks import ShopError
 from cart_state.goods.reader import COLUMNS, Row, check_rows, read_catalog
+from cart_state.goods.shop import Shop
 from cart_state.goods.writer import (
     ChangedMeanwhile,
     PictureError,
@@ -162,7 +163,7 @@ def test_any_goods_are_read_back_as_they_were_checked(
         if checked.faults:  # two skus that are the same product
             continue
         saved(path, *goods, currency="EUR")
-        assert [*read_catalog(path, "EUR").values()] == [*checked.products.values()]
+        assert [*read_catalog(path, Shop(currency="EUR")).values()] == [*checked.products.values()]
         again = dict(enumerate(read_draft(path).rows))
         assert check_rows(again, tmp_path, "EUR").products == checked.products
 
