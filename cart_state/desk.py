@@ -7,13 +7,14 @@ the shop's currency, times are aware. What is imported here is for pages of the 
 
 from __future__ import annotations
 
+import os
 import platform
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from importlib import metadata
 from pathlib import Path
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from cart_state.condition import Health, health
 from cart_state.goods import checks, reader, writer
@@ -34,13 +35,19 @@ from cart_state.rules.figures import (
 )
 from cart_state.rules.orders import LONGEST, OPEN, Order, Status
 from cart_state.rules.stock import Left
-from cart_state.storage import desk as storage
-from cart_state.storage.database import StoreError
-from cart_state.storage.desk import Backup
+from cart_state.storage.database import StoreError, failures_logged
 from cart_state.wiring import catalog, shop, shop_folder, store
 
 STATES: tuple[Status, ...] = get_args(Status)
 BACKUPS = "backups"  # a folder beside the file of the store
+
+
+class Backup(NamedTuple):
+    """A copy of the store: its file, when it was made, and its size in bytes."""
+
+    file: Path
+    at: datetime
+    size: int
 
 
 def orders(
@@ -229,7 +236,7 @@ def picture(image: str) -> Path | None:
 
 def in_carts(skus: Collection[str]) -> int:
     """Returns how many carts hold any of these; reads each cart. Raises StoreError."""
-    found = storage.all_carts(store().database) if skus else ()
+    found = store().all_carts() if skus else ()
     return sum(any(item.sku in skus for item in items) for items, _ in found)
 
 
@@ -246,7 +253,7 @@ def figures(zone: tzinfo, since: datetime | None = None, until: datetime | None 
 
 def carts() -> CartFigures:
     """Returns the figures of all carts; reads each. Raises ShopError, StoreError."""
-    return cart_figures(storage.all_carts(store().database), catalog())
+    return cart_figures(store().all_carts(), catalog())
 
 
 def installed() -> dict[str, str]:
@@ -266,13 +273,31 @@ def backup() -> Backup | None:
     for which `backup_command` is. Raises StoreError.
     """
     database = store().database
-    return storage.backup(database, database.file.parent / BACKUPS) if database.file else None
+    if not database.file:
+        return None
+    folder = database.file.parent / BACKUPS
+    name = datetime.now(UTC).strftime("carts-%Y-%m-%d-%H%M%S-%f.sqlite3")
+    with failures_logged():
+        folder.mkdir(0o700, parents=True, exist_ok=True)
+        # Under another name until it is complete: no half copy is ever taken for a backup.
+        part = folder / f"{name}.part"
+        part.touch(0o600, exist_ok=False)
+        try:
+            database.reach(lambda db: db.exec_driver_sql("VACUUM INTO ?", (str(part),)))
+            with part.open("rb+") as written:
+                os.fsync(written.fileno())
+            part.rename(folder / name)
+        finally:
+            part.unlink(missing_ok=True)
+    return _backup(folder / name)
 
 
 def backups() -> tuple[Backup, ...]:
     """Returns the copies that there are, newest first. Raises StoreError."""
     file = store().database.file
-    return storage.backups(file.parent / BACKUPS) if file else ()
+    with failures_logged():
+        found = map(_backup, (file.parent / BACKUPS).glob("carts-*.sqlite3")) if file else ()
+        return tuple(sorted(found, key=lambda one: (one.at, one.file), reverse=True))
 
 
 def backup_command() -> tuple[str, ...]:
@@ -281,7 +306,16 @@ def backup_command() -> tuple[str, ...]:
     There is no password in it. Raises StoreError.
     """
     database = store().database
-    return () if database.file else storage.dump_command(database.url)
+    if database.file:
+        return ()
+    plain = database.url._replace(drivername="postgresql", password=None).render_as_string()
+    tables = [f"--table={name}" for name in ("carts", "cart_*")]
+    return ("pg_dump", "--format=custom", "--file=carts.dump", *tables, plain)
+
+
+def _backup(file: Path) -> Backup:
+    found = file.stat()
+    return Backup(file, datetime.fromtimestamp(found.st_mtime, UTC), found.st_size)
 
 
 def _has(order: Order, words: Collection[str]) -> bool:

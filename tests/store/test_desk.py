@@ -487,7 +487,7 @@ def test_a_crowd_orders_while_stock_is_counted_and_every_piece_is_accounted_for(
 def test_carts_at_rest_and_what_carts_hold_is_counted_in_batches(
     store: Store, store_url: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("cart_state.storage.desk.BATCH", 2)
+    monkeypatch.setattr("cart_state.storage.store.BATCH", 2)
     people = [str(n) * 43 for n in range(7)]
     for who in people:
         shop(store, add("desk"), add("pen", 3), who=who)
