@@ -133,36 +133,23 @@ def recount(
     """Notes what an owner has `counted` by sku who had `seen` the stock; returns what is left now.
 
     What was ordered between seeing and saving is taken off. `seen` is what `stock()` said then.
-    `write` puts the catalogue with these numbers in its place. It is called once, inside of the
-    transaction that has locked these goods, and the store notes the very number and time of the
-    file: so no copy of the shop takes it for a recount of its own. If the machine stops between
-    the two, the file counts: what is left is its number, as if it had been edited by hand. What
-    `write` raises is raised on, and nothing is noted. Nothing counted: it is only called. A new
-    product, of which `stock()` says nothing, needs no recount: its number in the file is enough.
+    `write` puts the catalogue with these numbers in its place. If the machine stops after that, the
+    file counts, as if it had been edited by hand. What `write` raises is raised on, and nothing is
+    noted. Nothing counted: it is only called. A new product, of which `stock()` says nothing, needs
+    no recount: its number in the file is enough.
 
     Raises CountedAnew, before `write`, if somebody else has counted any of these meanwhile; and
     StoreError: before `write` but for a store that went away in the middle of it.
     """
-    file = shop_folder().catalog
-    failures: list[OSError] = []
 
     def written() -> int:
-        try:
-            write()
-        except OSError as error:  # of the catalogue's disk, and not of the store
-            failures.append(error)
-            raise
-        return here_since(file)
+        write()
+        return here_since(shop_folder().catalog)
 
     if not counted:
-        written()
+        write()
         return {}
-    try:
-        return store().stock.recount_seen(counted, seen, written)
-    except StoreError:
-        if failures:
-            raise failures[0] from None
-        raise
+    return store().stock.recount_seen(counted, seen, written)
 
 
 def figures_mark() -> tuple[int, int]:

@@ -33,11 +33,7 @@ _TIME = "%Y%m%dT%H%M%S.%fZ"
 
 
 class ChangedMeanwhile(Exception):
-    """Nothing was written: the file is `theirs` by now; `ours` is what should have been."""
-
-    def __init__(self, theirs: bytes, ours: bytes) -> None:
-        self.theirs, self.ours = theirs, ours
-        super().__init__("Someone else has written the catalogue meanwhile.")
+    """Someone else has written the catalogue meanwhile. Nothing was written."""
 
 
 class PictureError(ValueError):
@@ -109,7 +105,7 @@ def save(path: Path, rows: Iterable[Row], seen: str, currency: str) -> str:
         reader.read_goods(checks.decoded(new), folder, currency)  # raises ShopError
         if new != old:
             if state(old) != seen:
-                raise ChangedMeanwhile(old, new)
+                raise ChangedMeanwhile
             if old:
                 _keep(path, old)
             _put(path, new, path, old)
@@ -174,8 +170,8 @@ def _put(file: Path, content: bytes, like: Path | None = None, old: bytes | None
         out.write(content)
         out.flush()
         os.fsync(out.fileno())
-    if old is not None and (now := _content(file)) != old:
-        raise ChangedMeanwhile(now, content)
+    if old is not None and _content(file) != old:
+        raise ChangedMeanwhile
     aside.replace(file)
     with suppress(OSError):  # Windows and some file systems cannot sync a folder
         folder = os.open(file.parent, os.O_RDONLY)

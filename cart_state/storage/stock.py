@@ -111,7 +111,7 @@ class Stock:
         has not: that would be a recount. Raises CountedAnew, StoreError, and what `write` raises.
         """
 
-        def work(db: sa.Connection) -> dict[str, int]:
+        def work(db: sa.Connection) -> dict[str, int] | OSError:
             held = [
                 {"sku": sku, "counted": n, "counted_at": at, "left": n, "pieces": 0}
                 for sku, (n, at, _) in sorted((sku, seen[sku]) for sku in counted)
@@ -123,7 +123,11 @@ class Stock:
             others = {sku: now[sku] for sku in now.keys() - fresh}
             if foreign := {sku: one for sku, one in others.items() if one.counted != counted[sku]}:
                 raise CountedAnew(foreign)
-            counted_at = write()
+            try:
+                counted_at = write()
+            except OSError as error:  # of the catalogue's disk, and not of the store
+                db.rollback()
+                return error
             left = {sku: now[sku].left for sku in counted}
             for sku in fresh:
                 left[sku] += counted[sku] - seen[sku].left
@@ -139,6 +143,8 @@ class Stock:
 
         left = self._database.run(work, "recount")
         self.look_again()
+        if isinstance(left, OSError):
+            raise left
         return left
 
     def recount(self, counted: Mapping[str, int], counted_at: int) -> None:
