@@ -1,5 +1,6 @@
 """The shop's own settings: shop.toml, with a default for each key and a check of each value."""
 
+import functools
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from babel import Locale, UnknownLocaleError
-from babel.numbers import get_currency_precision, is_currency
+from babel.numbers import format_currency, get_currency_precision, is_currency
 
 from cart_state.goods import checks
 from cart_state.goods.checks import Check, ShopError
@@ -70,6 +71,16 @@ class Shop:
     orders: OrderSettings = field(default_factory=OrderSettings)
     delivery: tuple[Delivery, ...] = (Delivery(),)
     delivery_text: Path | None = None
+
+
+@functools.lru_cache(maxsize=10_000)
+def money(amount: Decimal, currency: str, locale: Locale) -> str:
+    """Returns an amount as a shopper reads it: ₹1,25,000.00, 4,90 €, ¥500.
+
+    It has as many decimals as its currency, or more where it is no sum that could be paid: a sum
+    is never rounded.
+    """
+    return format_currency(amount, currency, locale=locale, decimal_quantization=False)
 
 
 def read_shop(folder: Path) -> Shop:
