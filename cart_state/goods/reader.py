@@ -267,10 +267,10 @@ def _columns(folder: Path, currency: str, mark: str) -> dict[str, Check]:
     name = checks.text(rf"{characters}+", "must not be empty, nor have control characters")
     picture = functools.cache(lambda name: checks.file_beside(folder, name, checks.PICTURE_TYPES))
     return {
-        "sku": checks.value(
+        "sku": checks.fitting(
             str,
             "must not be empty, nor have invisible characters",  # these nobody sees in a link
-            lambda sku: sku if sku and sku.isprintable() else None,
+            lambda sku: sku and sku.isprintable(),
         ),
         "name": name,
         "category": name,

@@ -69,8 +69,9 @@ class Database:
 
     `migrate` is called in a transaction, and raises NotOursError for what is not ours. `insert`
     is SQLAlchemy's, with the conflict clauses of this kind of database. At most `pool_size`
-    connections to Postgres are open at a time. Raises StoreError for an address that no database
-    can have.
+    connections to Postgres are open at a time. `url` is its address, of which a password is not
+    shown; `file` is that of an SQLite database, None for a server. Raises StoreError for an address
+    that no database can have.
     """
 
     def __init__(self, url: str, migrate: Work[None], pool_size: int = POOL_SIZE) -> None:
@@ -79,6 +80,7 @@ class Database:
             kind = address.get_backend_name()
             file = self._file = _File(address.database) if kind == "sqlite" else None
             self._engine = _sqlite(address, file) if file else _postgres(address, pool_size)
+        self.url, self.file = self._engine.url, file.path if file else None
         # For a server: one that went silent would make a click wait for ever.
         self._workers = None if file else ThreadPoolExecutor(pool_size, "cart-store")
         # Only this kind: the other would make a start 20 ms longer.
@@ -96,16 +98,6 @@ class Database:
         self.was_replaced = False  # another file has the name of the one that was in use
         # Also done when nobody has the database any more, and when the process ends.
         self._let_go = weakref.finalize(self, _let_go, self._engine, file)
-
-    @property
-    def url(self) -> sa.URL:
-        """Its address. A password in it is not shown."""
-        return self._engine.url
-
-    @property
-    def file(self) -> Path | None:
-        """The file of an SQLite database; None for a server."""
-        return self._file.path if self._file else None
 
     def reach(self, work: Work[T], queue: str | None = None) -> T:
         """Returns what `work` does with a connection for a shopper who waits.
