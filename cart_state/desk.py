@@ -165,12 +165,12 @@ def draft() -> Draft:
 
     Raises ShopError where its form is at fault, or OSError.
     """
-    return writer.read_draft(shop_folder().catalog)
+    return writer.draft(writer.bytes_of(shop_folder().catalog))
 
 
 def draft_state() -> str:
     """Returns what the catalogue's state is now, as `draft` and `save` say it. Raises OSError."""
-    return writer.read_state(shop_folder().catalog)
+    return writer.state(writer.bytes_of(shop_folder().catalog))
 
 
 def check(rows: Mapping[int, Row]) -> Checked:

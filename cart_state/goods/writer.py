@@ -62,16 +62,16 @@ class Version(NamedTuple):
     rows: int | None
 
 
-def read_draft(path: Path) -> Draft:
-    """Returns the rows of a catalogue file, good or not; none where there is no file.
-
-    Raises ShopError where its form is at fault, so that no cell could show it, or OSError.
-    """
-    return draft(_content(path))
+def bytes_of(path: Path) -> bytes:
+    """Returns what is in a catalogue file; nothing where there is none. Raises OSError."""
+    return path.read_bytes() if path.exists() else b""
 
 
 def draft(content: bytes) -> Draft:
-    """Returns the rows in the content of a catalogue file, as `read_draft` does."""
+    """Returns the rows in the content of a catalogue file, good or not.
+
+    Raises ShopError where its form is at fault, so that no cell could show it.
+    """
     rows: list[Row] = []
     if content:
         sheet = reader.read_sheet(checks.decoded(content))
@@ -79,11 +79,6 @@ def draft(content: bytes) -> Draft:
         goods, mark = sheet.goods()
         rows = reader.with_points(goods.values(), mark)
     return Draft(rows, state(content))
-
-
-def read_state(path: Path) -> str:
-    """Returns the state of a catalogue file, which may be missing. Raises OSError."""
-    return state(_content(path))
 
 
 def state(content: bytes) -> str:
@@ -100,7 +95,7 @@ def save(path: Path, rows: Iterable[Row], seen: str, currency: str) -> str:
     """
     folder, path = path.parent, path.resolve()
     with _alone(path.parent):
-        old = _content(path)
+        old = bytes_of(path)
         new = _content_with(rows, old)
         reader.read_goods(checks.decoded(new), folder, currency)  # raises ShopError
         if new != old:
@@ -133,11 +128,12 @@ def save_picture(folder: Path, name: str, content: bytes) -> str:
     photo = _photo(content)
     # Named after its content, too: no other picture has this name, and no system reserves it.
     stem = re.sub(r"\W+", "-", Path(name).stem).strip("-")[:50] or "picture"
-    file = folder / "pictures" / f"{stem}-{state(photo)[:16]}.webp"
+    image = f"pictures/{stem}-{state(photo)[:16]}.webp"
+    file = folder / image
     file.parent.mkdir(exist_ok=True)
     with _alone(folder):
         _put(file, photo)
-    return file.relative_to(folder).as_posix()
+    return image
 
 
 def _keep(path: Path, content: bytes) -> None:
@@ -170,7 +166,7 @@ def _put(file: Path, content: bytes, like: Path | None = None, old: bytes | None
         out.write(content)
         out.flush()
         os.fsync(out.fileno())
-    if old is not None and _content(file) != old:
+    if old is not None and bytes_of(file) != old:
         raise ChangedMeanwhile
     aside.replace(file)
     with suppress(OSError):  # Windows and some file systems cannot sync a folder
@@ -222,10 +218,6 @@ def _content_with(rows: Iterable[Row], old: bytes) -> bytes:
         writer.writerow(fields)
     start = codecs.BOM_UTF8 if old.startswith(codecs.BOM_UTF8) else b""
     return start + out.getvalue().encode(errors="surrogatepass")
-
-
-def _content(path: Path) -> bytes:
-    return path.read_bytes() if path.exists() else b""
 
 
 def _photo(content: bytes) -> bytes:
