@@ -211,7 +211,12 @@ class Database:
     def _transaction(self, work: Work[T], writes: bool) -> T:
         with self._connection() as db, db.begin():
             if not self._file:
-                db.exec_driver_sql(_begin(writes))
+                # Set each time, as behind pgbouncer the next one may get another connection.
+                db.exec_driver_sql(
+                    f"BEGIN READ {'WRITE' if writes else 'ONLY'};"
+                    f" SET LOCAL statement_timeout = {PATIENCE * 1000:.0f};"
+                    f" SET LOCAL lock_timeout = {_LOCKED * 1000:.0f}"
+                )
             elif writes:  # what begins by reading can find itself unable to write: lock first
                 db.exec_driver_sql("BEGIN IMMEDIATE")
             result = work(db)
@@ -376,21 +381,12 @@ def _postgres(url: sa.URL, pool_size: int) -> sa.Engine:
     }
     return sa.create_engine(
         url,
-        isolation_level="AUTOCOMMIT",  # transactions begin with settings of their own: _begin
+        isolation_level="AUTOCOMMIT",  # transactions begin with settings of their own
         pool_pre_ping=True,
         pool_timeout=PATIENCE,
         pool_size=pool_size,
         max_overflow=0,
         connect_args=options,
-    )
-
-
-def _begin(writes: bool) -> str:
-    # Set for each transaction, for behind pgbouncer the next one may get another connection.
-    return (
-        f"BEGIN READ {'WRITE' if writes else 'ONLY'};"
-        f" SET LOCAL statement_timeout = {PATIENCE * 1000:.0f};"
-        f" SET LOCAL lock_timeout = {_LOCKED * 1000:.0f}"
     )
 
 

@@ -150,8 +150,7 @@ class Stock:
     def recount(self, counted: Mapping[str, int], counted_at: int) -> None:
         """Replaces in the background what is left by numbers that a catalogue has since."""
         rows = [{"of": sku, "number": n, "at": counted_at} for sku, n in sorted(counted.items())]
-
-        def work(db: sa.Connection) -> None:
-            db.execute(_RECOUNT, rows)
-
-        self._database.in_background("cart-recount", self._database.run, work, "recount")
+        run = self._database.run
+        self._database.in_background(
+            "cart-recount", run, lambda db: db.execute(_RECOUNT, rows), "recount"
+        )

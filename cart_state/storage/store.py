@@ -121,11 +121,10 @@ class Store:
         if row is None:
             return Contents()
         if now - row.touched > TOUCHED_AGAIN:
-
-            def touch(db: sa.Connection) -> None:
-                db.execute(TOUCH, {"key": key, "now": now})
-
-            self.database.in_background("cart-touch", self.database.run, touch, key)
+            touch = {"key": key, "now": now}
+            self.database.in_background(
+                "cart-touch", self.database.run, lambda db: db.execute(TOUCH, touch), key
+            )
         return decoded(row.contents)
 
     def knows(self, cart_id: str) -> bool:
