@@ -10,9 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cart_state.goods.checks import ShopError
-from cart_state.storage import desk as storage
 from cart_state.storage.database import StoreError
-from cart_state.storage.desk import Waiting as Waiting
+from cart_state.storage.store import Waiting
 from cart_state.wiring import shop, shop_folder, store
 
 _LATE = timedelta(minutes=5)  # a mail that should have gone so long ago does not go
@@ -50,11 +49,12 @@ def health() -> Health:
     is_read_only = was_replaced = is_open = False
     folders = [shop_folder().folder]
     with suppress(StoreError):
-        database = store().database
+        found = store()
+        database = found.database
         folders += [database.file.parent] if database.file else []
         with suppress(StoreError):
-            schema, mails = storage.condition(database)
-        is_read_only = storage.is_read_only(database, schema is not None)
+            schema, mails = found.condition()
+        is_read_only = found.is_read_only(answers=schema is not None)
         was_replaced = database.was_replaced
     with suppress(ShopError):
         is_open = bool(shop())

@@ -2,63 +2,52 @@
 
 Pages of the desk import `cart_state` and this module; nothing of the shop does. It has no session:
 what an owner saw is handed in again, so that whoever is late learns what the other did. Money is in
-the shop's currency, times are aware. What is imported `as` itself is for pages of the desk, too.
+the shop's currency, times are aware. What is imported here is for pages of the desk, too.
 """
 
 from __future__ import annotations
 
+import os
 import platform
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from importlib import metadata
 from pathlib import Path
-from typing import get_args
+from typing import NamedTuple, get_args
 
-from cart_state.condition import Health as Health
-from cart_state.condition import health as health
+from cart_state.condition import Health, health
 from cart_state.goods import checks, reader, writer
-from cart_state.goods.difference import Change as Change
-from cart_state.goods.difference import Changes as Changes
-from cart_state.goods.difference import Clash as Clash
-from cart_state.goods.difference import Difference as Difference
-from cart_state.goods.difference import clashes as clashes
-from cart_state.goods.difference import difference as difference
-from cart_state.goods.difference import merged as merged
-from cart_state.goods.difference import raised as raised
-from cart_state.goods.imports import Note as Note
-from cart_state.goods.imports import read_export as read_export
-from cart_state.goods.reader import Checked as Checked
-from cart_state.goods.reader import Fault as Fault
-from cart_state.goods.reader import Row as Row
-from cart_state.goods.reader import compared as compared
-from cart_state.goods.reader import here_since
-from cart_state.goods.reader import with_mark as with_mark
-from cart_state.goods.search import folded as folded
-from cart_state.goods.writer import ChangedMeanwhile as ChangedMeanwhile
-from cart_state.goods.writer import Draft
-from cart_state.goods.writer import PictureError as PictureError
-from cart_state.goods.writer import Version as Version
+from cart_state.goods.difference import Change, Clash, Difference, difference, merged, raised
+from cart_state.goods.imports import Note, read_export
+from cart_state.goods.reader import COLUMNS, Checked, Fault, Row, compared, here_since, with_mark
+from cart_state.goods.search import folded
+from cart_state.goods.writer import ChangedMeanwhile, Draft, PictureError, Version
 from cart_state.rules.contents import cleaned
-from cart_state.rules.errors import CountedAnew as CountedAnew
-from cart_state.rules.figures import FEWEST as FEWEST
-from cart_state.rules.figures import BookRow as BookRow
-from cart_state.rules.figures import CartFigures as CartFigures
-from cart_state.rules.figures import Figures as Figures
-from cart_state.rules.figures import book_rows as book_rows
-from cart_state.rules.figures import cart_figures, figures_of
-from cart_state.rules.orders import LONGEST, Order
-from cart_state.rules.orders import OPEN as OPEN
-from cart_state.rules.orders import Status as Status
-from cart_state.rules.product import Left as Left
-from cart_state.storage import desk as storage
-from cart_state.storage.database import StoreError
-from cart_state.storage.desk import Backup as Backup
+from cart_state.rules.errors import CountedAnew
+from cart_state.rules.figures import (
+    FEWEST,
+    CartFigures,
+    Figures,
+    book_rows,
+    cart_figures,
+    figures_of,
+)
+from cart_state.rules.orders import LONGEST, OPEN, Order, Status
+from cart_state.rules.product import Left
+from cart_state.storage.database import StoreError, failures_logged
 from cart_state.wiring import catalog, shop, shop_folder, store
 
-COLUMNS = reader.COLUMNS
 STATES: tuple[Status, ...] = get_args(Status)
 BACKUPS = "backups"  # a folder beside the file of the store
+
+
+class Backup(NamedTuple):
+    """A copy of the store: its file, when it was made, and its size in bytes."""
+
+    file: Path
+    at: datetime
+    size: int
 
 
 def orders(
@@ -144,36 +133,23 @@ def recount(
     """Notes what an owner has `counted` by sku who had `seen` the stock; returns what is left now.
 
     What was ordered between seeing and saving is taken off. `seen` is what `stock()` said then.
-    `write` puts the catalogue with these numbers in its place. It is called once, inside of the
-    transaction that has locked these goods, and the store notes the very number and time of the
-    file: so no copy of the shop takes it for a recount of its own. If the machine stops between
-    the two, the file counts: what is left is its number, as if it had been edited by hand. What
-    `write` raises is raised on, and nothing is noted. Nothing counted: it is only called. A new
-    product, of which `stock()` says nothing, needs no recount: its number in the file is enough.
+    `write` puts the catalogue with these numbers in its place. If the machine stops after that, the
+    file counts, as if it had been edited by hand. What `write` raises is raised on, and nothing is
+    noted. Nothing counted: it is only called. A new product, of which `stock()` says nothing, needs
+    no recount: its number in the file is enough.
 
     Raises CountedAnew, before `write`, if somebody else has counted any of these meanwhile; and
     StoreError: before `write` but for a store that went away in the middle of it.
     """
-    file = shop_folder().catalog
-    failures: list[OSError] = []
 
     def written() -> int:
-        try:
-            write()
-        except OSError as error:  # of the catalogue's disk, and not of the store
-            failures.append(error)
-            raise
-        return here_since(file)
+        write()
+        return here_since(shop_folder().catalog)
 
     if not counted:
-        written()
+        write()
         return {}
-    try:
-        return store().stock.recount_seen(counted, seen, written)
-    except StoreError:
-        if failures:
-            raise failures[0] from None
-        raise
+    return store().stock.recount_seen(counted, seen, written)
 
 
 def figures_mark() -> tuple[int, int]:
@@ -189,12 +165,12 @@ def draft() -> Draft:
 
     Raises ShopError where its form is at fault, or OSError.
     """
-    return writer.read_draft(shop_folder().catalog)
+    return writer.draft(writer.bytes_of(shop_folder().catalog))
 
 
 def draft_state() -> str:
     """Returns what the catalogue's state is now, as `draft` and `save` say it. Raises OSError."""
-    return writer.read_state(shop_folder().catalog)
+    return writer.state(writer.bytes_of(shop_folder().catalog))
 
 
 def check(rows: Mapping[int, Row]) -> Checked:
@@ -247,7 +223,7 @@ def picture(image: str) -> Path | None:
 
 def in_carts(skus: Collection[str]) -> int:
     """Returns how many carts hold any of these; reads each cart. Raises StoreError."""
-    found = storage.all_carts(store().database) if skus else ()
+    found = store().all_carts() if skus else ()
     return sum(any(item.sku in skus for item in items) for items, _ in found)
 
 
@@ -264,7 +240,7 @@ def figures(zone: tzinfo, since: datetime | None = None, until: datetime | None 
 
 def carts() -> CartFigures:
     """Returns the figures of all carts; reads each. Raises ShopError, StoreError."""
-    return cart_figures(storage.all_carts(store().database), catalog())
+    return cart_figures(store().all_carts(), catalog())
 
 
 def installed() -> dict[str, str]:
@@ -284,13 +260,31 @@ def backup() -> Backup | None:
     for which `backup_command` is. Raises StoreError.
     """
     database = store().database
-    return storage.backup(database, database.file.parent / BACKUPS) if database.file else None
+    if not database.file:
+        return None
+    folder = database.file.parent / BACKUPS
+    name = datetime.now(UTC).strftime("carts-%Y-%m-%d-%H%M%S-%f.sqlite3")
+    with failures_logged():
+        folder.mkdir(0o700, parents=True, exist_ok=True)
+        # Under another name until it is complete: no half copy is ever taken for a backup.
+        part = folder / f"{name}.part"
+        part.touch(0o600, exist_ok=False)
+        try:
+            database.reach(lambda db: db.exec_driver_sql("VACUUM INTO ?", (str(part),)))
+            with part.open("rb+") as written:
+                os.fsync(written.fileno())
+            part.rename(folder / name)
+        finally:
+            part.unlink(missing_ok=True)
+    return _backup(folder / name)
 
 
 def backups() -> tuple[Backup, ...]:
     """Returns the copies that there are, newest first. Raises StoreError."""
     file = store().database.file
-    return storage.backups(file.parent / BACKUPS) if file else ()
+    with failures_logged():
+        found = map(_backup, (file.parent / BACKUPS).glob("carts-*.sqlite3")) if file else ()
+        return tuple(sorted(found, key=lambda one: (one.at, one.file), reverse=True))
 
 
 def backup_command() -> tuple[str, ...]:
@@ -299,7 +293,16 @@ def backup_command() -> tuple[str, ...]:
     There is no password in it. Raises StoreError.
     """
     database = store().database
-    return () if database.file else storage.dump_command(database.url)
+    if database.file:
+        return ()
+    plain = database.url._replace(drivername="postgresql", password=None).render_as_string()
+    tables = [f"--table={name}" for name in ("carts", "cart_*")]
+    return ("pg_dump", "--format=custom", "--file=carts.dump", *tables, plain)
+
+
+def _backup(file: Path) -> Backup:
+    found = file.stat()
+    return Backup(file, datetime.fromtimestamp(found.st_mtime, UTC), found.st_size)
 
 
 def _has(order: Order, words: Collection[str]) -> bool:

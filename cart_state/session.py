@@ -26,9 +26,8 @@ from cart_state.rules.cart import Cart
 from cart_state.rules.contents import Contents
 from cart_state.rules.errors import CartError
 from cart_state.storage.database import StoreError
-from cart_state.storage.outbox import Change, Outcome, Trace, outcome
+from cart_state.storage.outbox import Change, Outcome, Trace, Unsaved, outcome
 from cart_state.storage.store import Store
-from cart_state.storage.unsaved import Unsaved
 from cart_state.wiring import catalog, shop, store
 
 Arguments = TypeVarTuple("Arguments")

@@ -18,10 +18,10 @@ import sqlalchemy as sa
 import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
-from cart_state.goods import money as goods_money
 from cart_state.goods.catalog import Catalog
 from cart_state.goods.folder import Opened, ShopFolder
 from cart_state.goods.shop import Shop
+from cart_state.goods.shop import money as money_in
 from cart_state.storage.database import POOL_SIZE, StoreError, failures_logged
 from cart_state.storage.mails import Mailing, read_mailing
 from cart_state.storage.store import Store
@@ -62,7 +62,7 @@ _currency: ContextVar[str] = ContextVar("currency", default="")
 def money(amount: Decimal) -> str:
     """Returns an amount in the shop's currency as its locale writes it. Raises ShopError."""
     settings = shop()
-    return goods_money.money(amount, _currency.get() or settings.currency, settings.locale)
+    return money_in(amount, _currency.get() or settings.currency, settings.locale)
 
 
 @contextmanager

@@ -13,8 +13,8 @@ from hypothesis import settings
 from cart_state import session, wiring
 from cart_state.goods import folder
 from cart_state.pace import Pace
+from cart_state.storage.outbox import Unsaved
 from cart_state.storage.store import Store
-from cart_state.storage.unsaved import Unsaved
 from tests.browser.server import Server, StartServer, starting
 from tests.mail_server import MailServer
 from tests.shops import OFFICE

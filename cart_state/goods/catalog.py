@@ -19,10 +19,17 @@ class Catalog(Mapping[str, Product]):
     """The products by sku, in the order of the file. Read-only, so that shoppers share it.
 
     What a page or a search needs of all products is worked out once, here. `counted` are the
-    products with the stock that was counted, at `counted_at` in nanoseconds since 1970.
+    products with the stock that was counted, at `counted_at` in nanoseconds since 1970. `synonyms`
+    are groups of words for one thing, `language` is that of its words.
     """
 
-    def __init__(self, products: Iterable[Product], counted_at: int = 0) -> None:
+    def __init__(
+        self,
+        products: Iterable[Product],
+        counted_at: int = 0,
+        synonyms: Synonyms = (),
+        language: str = "en",
+    ) -> None:
         self._products = {product.sku: product for product in products}
         self.counted, self.counted_at = self._products, counted_at
         self._changed: Mapping[str, Product] = {}  # those of which there is not what was counted
@@ -36,6 +43,8 @@ class Catalog(Mapping[str, Product]):
         self._texts = Texts(
             [product.name for product in featured],
             [f"{product.description} {product.category}" for product in featured],
+            synonyms,
+            language,
         )
         self._numbers = sorted((_as_one(product.sku), n) for n, product in enumerate(featured))
         # Each order as positions in the file, and as the products at these positions. A search
@@ -109,24 +118,21 @@ class Catalog(Mapping[str, Product]):
         prices: tuple[Decimal, Decimal] | None = None,
         in_stock: bool = False,
         order: str = "featured",
-        synonyms: Synonyms = (),
-        language: str = "en",
     ) -> list[Product]:
         """Returns the products that fit everything asked for, in one of ORDERS.
 
         Each word of `text` has to begin a word in name, description or category, in any order;
-        case, accents, punctuation and a plural in `language` make no difference, nor whether a word
-        is written in one, with hyphens or with spaces. A single character begins a word as long as
-        nothing else is typed or found. Writing without capitals, such as Chinese, is found
-        anywhere. Any word or phrase of a group of `synonyms` finds what each of the group does. A
-        sku is found too, and its beginning if there is a digit in that. In the order "featured",
-        the product of that very sku comes first, then those whose name has all the words. No
-        category means all of them; `prices` are the lowest and the highest.
+        case, accents, punctuation and a plural make no difference, nor whether a word is written in
+        one, with hyphens or with spaces. A single character begins a word as long as nothing else
+        is typed or found. Writing without capitals, such as Chinese, is found anywhere. A sku is
+        found too, and its beginning if there is a digit in that. In the order "featured", the
+        product of that very sku comes first, then those whose name has all the words. No category
+        means all of them; `prices` are the lowest and the highest.
         """
         order = order if order in ORDERS else "featured"
         found = list(self._orders[order])
         if number := _as_one(text):
-            hits = self._texts.find(text, synonyms, language, by_name=order == "featured")
+            hits = self._texts.find(text, by_name=order == "featured")
             skus = self._numbers[bisect_left(self._numbers, (number,)) :]
             skus = [*takewhile(lambda one: one[0].startswith(number), skus)]
             whole = [position for sku, position in skus if sku == number]
@@ -148,9 +154,9 @@ class Catalog(Mapping[str, Product]):
             found = [product for product in found if product.stock]
         return found
 
-    def guesses(self, text: str, synonyms: Synonyms = (), language: str = "en") -> list[list[str]]:
+    def guesses(self, text: str) -> list[list[str]]:
         """Returns each word of a text; where no product has it, words that are nearly so."""
-        return self._texts.guesses(text, synonyms, language)
+        return self._texts.guesses(text)
 
 
 def _as_one(text: str) -> str:

@@ -30,6 +30,11 @@ def value(kind: type, right: str, read: Check = lambda value: value) -> Check:
     return check
 
 
+def fitting(kind: type, right: str, fits: Callable[[Any], bool]) -> Check:
+    """Returns a check of values of one kind that leaves each as it is."""
+    return value(kind, right, lambda value: value if fits(value) else None)
+
+
 def text(form: str, right: str, read: Check = operator.itemgetter(0)) -> Check:
     """Returns a check of texts of a form; `read` gets the match."""
     match = re.compile(form, re.ASCII).fullmatch

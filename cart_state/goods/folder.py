@@ -76,7 +76,7 @@ class ShopFolder:
             faults: tuple[str, ...] = ()
             try:
                 shop = read_shop(self.folder)
-                catalog = read_catalog(self.catalog, shop.currency)
+                catalog = read_catalog(self.catalog, shop)
                 self._good = Opened(shop, catalog)
                 if self.faults:
                     _log.warning("The shop is good again.")

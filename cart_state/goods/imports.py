@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from html.parser import HTMLParser
 from itertools import chain, count
 from typing import Literal, NamedTuple
@@ -11,7 +12,6 @@ from cart_state.goods import checks, reader
 from cart_state.goods.checks import ShopError
 from cart_state.goods.reader import Row, compared, tidy
 
-System = Literal["woocommerce", "shopify", "ours"]
 Kind = Literal[
     "attribute",  # such as "Wood: Oak"
     "category",  # the categories as they were: the last part of the longest is taken
@@ -34,12 +34,8 @@ class Note(NamedTuple):
 
 
 class Export(NamedTuple):
-    """The system that wrote a file, its goods as rows to be checked, and what these lack.
+    """The goods of a file as rows to be checked, prices with a point, and what these lack."""
 
-    Prices have a point before their decimals.
-    """
-
-    system: System
     rows: list[Row]
     notes: list[Note]
 
@@ -61,55 +57,49 @@ def read_export(content: bytes) -> Export:
     A variant is a product of its own. Raises ShopError, which names the line, for any other file.
     """
     sheet = reader.read_sheet(_decoded(content))
-    export = Export(_system(sheet.header), [], [])
-    if export.system == "ours":
-        goods, mark = sheet.goods()
+    names = {*sheet.header}
+    if {"Handle", "Title", "Variant Price"} <= names:
+        read, column = _shopify, "Variant SKU"
+    elif {"SKU", "Name", "Regular price"} <= names:
+        read, column = _woocommerce, "SKU"
+    else:
+        ours, mark = sheet.goods()
         reader.raise_faults(sheet.too_long())
-        return export._replace(rows=reader.with_points(goods.values(), mark))
+        return Export(reader.with_points(ours.values(), mark), [])
     reader.raise_faults(sheet.too_long())
     records = [
         _Record(str, zip(sheet.header, map(tidy, row), strict=True)) for row in sheet.rows.values()
     ]
-    if export.system == "shopify":
-        _shopify(records, _Goods(export, "Variant SKU", records))
-    else:
-        _woocommerce(records, _Goods(export, "SKU", records))
-    for column in sheet.header:
-        if not _READ.fullmatch(column) and any(record[column] for record in records):
-            export.notes.append(Note("column", column, ""))
-    mark = reader.mark_of(row["price"] for row in export.rows)
-    return export._replace(rows=reader.with_points(export.rows, mark))
-
-
-def _system(header: list[str]) -> System:
-    if {"Handle", "Title", "Variant Price"} <= {*header}:
-        return "shopify"
-    return "woocommerce" if {"SKU", "Name", "Regular price"} <= {*header} else "ours"
+    goods = _Goods(record[column] for record in records)
+    read(records, goods)
+    for name in sheet.header:
+        if not _READ.fullmatch(name) and any(record[name] for record in records):
+            goods.notes.append(Note("column", name, ""))
+    mark = reader.mark_of(row["price"] for row in goods.rows)
+    return Export(reader.with_points(goods.rows, mark), goods.notes)
 
 
 def _decoded(content: bytes) -> str:
-    try:
+    with suppress(ShopError):
         return checks.decoded(content)
-    except ShopError:
-        try:
-            return content.decode("cp1252")
-        except UnicodeDecodeError:
-            pass
-        raise
+    with suppress(UnicodeDecodeError):
+        return content.decode("cp1252")
+    return checks.decoded(content)  # raises, and names the line
 
 
 class _Goods:
-    """Fills an export from records, whose skus are in this column."""
+    """What is taken over of records, which have these skus."""
 
-    def __init__(self, export: Export, column: str, records: Iterable[_Record]) -> None:
-        self._export = export
-        self._theirs = {compared(_sku(record[column])) for record in records}
+    def __init__(self, skus: Iterable[str]) -> None:
+        self.rows: list[Row] = []
+        self.notes: list[Note] = []
+        self._theirs = {compared(_sku(said)) for said in skus}
         self._used: set[str] = set()
         self._numbers: defaultdict[str, Iterator[int]] = defaultdict(lambda: count(2))
 
     def note(self, kind: Kind, name: str, value: str) -> None:
         if value:
-            self._export.notes.append(Note(kind, name, value))
+            self.notes.append(Note(kind, name, value))
 
     def sku(self, said: str, instead: str) -> str:
         """Returns a sku that no other product has: that which it has, or one made of its name."""
@@ -121,7 +111,7 @@ class _Goods:
                 break
         self._used.add(key)
         if sku != said:
-            self._export.notes.append(Note("sku", sku, said))
+            self.notes.append(Note("sku", sku, said))
         return sku
 
     def stock(self, sku: str, said: str, is_counted: bool, can_be_had: bool) -> str:
@@ -129,12 +119,12 @@ class _Goods:
         if is_counted and not said.startswith("-"):
             return said
         if said or can_be_had:
-            self._export.notes.append(Note("stock", sku, said))
+            self.notes.append(Note("stock", sku, said))
         return "1" if can_be_had and not is_counted else "0"
 
     def add(self, *texts: str) -> None:
         row = dict.fromkeys(reader.COLUMNS, "")
-        self._export.rows.append(row | dict(zip(reader.COLUMNS, texts, strict=False)))
+        self.rows.append(row | dict(zip(reader.COLUMNS, texts, strict=False)))
 
 
 def _sku(said: str) -> str:

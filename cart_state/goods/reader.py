@@ -17,6 +17,7 @@ from babel.numbers import get_currency_precision
 from cart_state.goods import checks
 from cart_state.goods.catalog import Catalog
 from cart_state.goods.checks import Check, ShopError, quoted
+from cart_state.goods.shop import Shop
 from cart_state.rules.product import Product
 
 REQUIRED = ("sku", "name", "category", "price", "stock", "description", "image")
@@ -106,20 +107,20 @@ class Sheet(NamedTuple):
 _log = logging.getLogger(__name__)
 
 
-def read_catalog(path: Path, currency: str) -> Catalog:
-    """Returns the catalogue in this CSV file, whose prices are amounts of `currency`.
+def read_catalog(path: Path, shop: Shop) -> Catalog:
+    """Returns the catalogue of a shop in this CSV file.
 
     The header tells the separator. Negative stock, as of goods sold before they came, is 0.
     Raises ShopError, naming every fault in the file.
     """
     try:
         counted_at = here_since(path)
-        products, _, doubts = read_goods(checks.text_of(path), path.parent, currency)
+        products, _, doubts = read_goods(checks.text_of(path), path.parent, shop.currency)
     except ShopError as error:
         raise ShopError(path.name + fault for fault in error.faults) from None
     for doubt in doubts:
         _log.warning("%s, line %d%s", path.name, doubt.row, doubt)
-    return Catalog(products.values(), counted_at)
+    return Catalog(products.values(), counted_at, shop.synonyms, shop.language)
 
 
 def here_since(path: Path) -> int:
@@ -266,10 +267,10 @@ def _columns(folder: Path, currency: str, mark: str) -> dict[str, Check]:
     name = checks.text(rf"{characters}+", "must not be empty, nor have control characters")
     picture = functools.cache(lambda name: checks.file_beside(folder, name, checks.PICTURE_TYPES))
     return {
-        "sku": checks.value(
+        "sku": checks.fitting(
             str,
             "must not be empty, nor have invisible characters",  # these nobody sees in a link
-            lambda sku: sku if sku and sku.isprintable() else None,
+            lambda sku: sku and sku.isprintable(),
         ),
         "name": name,
         "category": name,

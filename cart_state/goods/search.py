@@ -1,6 +1,5 @@
 """How goods are found by words: by their beginning, in any spelling, and by what is nearly so."""
 
-import functools
 import itertools
 import re
 import unicodedata
@@ -56,10 +55,19 @@ _Found = Sequence[int]  # positions
 class Texts:
     """What is searched: the name of each of the goods, and all that is told of it.
 
-    What a search needs of them all is worked out once, here.
+    What a search needs of them all is worked out once, here. Any word or phrase of a group of
+    `synonyms` finds what each of the group does; plurals are those of `language`.
     """
 
-    def __init__(self, names: Sequence[str], more: Iterable[str]) -> None:
+    def __init__(
+        self,
+        names: Sequence[str],
+        more: Iterable[str],
+        synonyms: Synonyms = (),
+        language: str = "en",
+    ) -> None:
+        self._endings = _ENDINGS.get(language, _ENGLISH)
+        self._groups, self._longest = _groups(synonyms, self._endings)
         spelled = _Spelled()
         self._names = [spelled.text(name) for name in names]
         rest = map(spelled.text, more)
@@ -75,25 +83,25 @@ class Texts:
         accented = re.findall(r"\w+", " ".join(name for name in names if not name.isascii()))
         self._written = {spaced(word).strip(): word for word in accented if not word.isascii()}
 
-    def find(self, text: str, synonyms: Synonyms, language: str, by_name: bool = False) -> _Found:
+    def find(self, text: str, by_name: bool = False) -> _Found:
         """Returns which have all words of a text; `by_name`: first those with all in their name."""
         words = spaced(text).split()
         # One letter by itself begins a word; behind others it does if nothing is found otherwise.
-        search = self._search(words, synonyms, language, begun=len(text.strip()) == 1)
+        search = self._search(words, begun=len(text.strip()) == 1)
         found = _holding(self._texts, search, range(len(self._texts)))
-        begun = [] if found else self._search(words, synonyms, language, begun=True)
+        begun = [] if found else self._search(words, begun=True)
         if not found and begun != search:
             search, found = begun, _holding(self._texts, begun, range(len(self._texts)))
         named = _holding(self._names, search, found) if by_name else ()
         return [*dict.fromkeys([*named, *found])] if named else found
 
-    def guesses(self, text: str, synonyms: Synonyms, language: str) -> list[list[str]]:
+    def guesses(self, text: str) -> list[list[str]]:
         """Returns each word, or those that are written nearly so where there is no such word."""
         every = range(len(self._texts))
         parts = [every[first : first + 1_000] for first in every[::1_000]]
         guesses = []
         for word in spaced(text).split():
-            search = self._search([word], synonyms, language)
+            search = self._search([word])
             # Most words that are told at all are told of one of the first products.
             is_told = any(_holding(self._texts, search, part) for part in parts)
             like = [word] if is_told else self._like(word)
@@ -108,31 +116,26 @@ class Texts:
         nearest = [other for other, far, _ in like if far == like[0][1]]
         return [other for other in nearest if len(word) > 4 or other[0] == word[0]]
 
-    def _search(
-        self, words: list[str], synonyms: Synonyms, language: str, begun: bool = False
-    ) -> _Search:
+    def _search(self, words: list[str], begun: bool = False) -> _Search:
         """What a text has to hold: words, and synonyms of others; `begun`: the last may go on."""
-        groups, longest = _groups(synonyms, language)
         rest: list[str] = []
         parts: dict[str, list[_Words]] = {}
         while words:
             # Where two begin with the same word, the longer is meant: a desk lamp, not a desk.
-            names = ((n, "".join(words[:n])) for n in range(longest, 0, -1))
-            length, name = next((one for one in names if one[1] in groups), (1, ""))
+            names = ((n, "".join(words[:n])) for n in range(self._longest, 0, -1))
+            length, name = next((one for one in names if one[1] in self._groups), (1, ""))
             if name:
-                alternatives = [words[:length], *groups[name]]
-                parts[name] = [self._forms(one, language) for one in alternatives]
+                alternatives = [words[:length], *self._groups[name]]
+                parts[name] = [self._forms(one) for one in alternatives]
             else:
                 rest.append(words[0])
             words = words[length:]
-        search = [*([[self._forms(rest, language, begun)]] if rest else []), *parts.values()]
+        search = [*([[self._forms(rest, begun)]] if rest else []), *parts.values()]
         return [[one for one in alternatives if all(one)] for alternatives in search]
 
-    def _forms(self, words: list[str], language: str, begun: bool = False) -> _Words:
+    def _forms(self, words: list[str], begun: bool = False) -> _Words:
         """What each of these words looks like in the texts, by itself or as one with others."""
-        endings = _ENDINGS.get(language, _ENGLISH)
-        forms = [self._alone(word, endings) for word in words[:-1]]
-        forms.append(self._alone(words[-1], endings, begun))
+        forms = [*map(self._alone, words[:-1]), self._alone(words[-1], begun)]
         for length in range(2, _MOST_PARTS + 1):
             for first in range(len(words) - length + 1):
                 *others, last = words[first : first + length]
@@ -143,12 +146,12 @@ class Texts:
                         forms[n] += (as_one,)
         return list(dict.fromkeys(forms))
 
-    def _alone(self, word: str, endings: _Endings, begun: bool = False) -> _Forms:
+    def _alone(self, word: str, begun: bool = False) -> _Forms:
         """What a word looks like in the texts, with its spaces."""
         # Chinese and its like are written without spaces, so such a word may stand within a run.
         if any(char > "\x7f" and not char.islower() for char in word):
             return (word,) if any(word in other for other in self._words) else ()
-        forms = [*filter(self._has, [_beginning(word, begun), *_inflected(word, endings)])]
+        forms = [*filter(self._has, [_beginning(word, begun), *_inflected(word, self._endings)])]
         forms += self._apart(word, begun)
         # A long word without its last letter finds hardly anything else, and looking for one
         # form is faster than for several.
@@ -191,13 +194,11 @@ def _holding_all(texts: Sequence[str], words: _Words, found: _Found) -> _Found:
     return found
 
 
-@functools.lru_cache(maxsize=10)
-def _groups(synonyms: Synonyms, language: str) -> tuple[dict[str, list[list[str]]], int]:
+def _groups(synonyms: Synonyms, endings: _Endings) -> tuple[dict[str, list[list[str]]], int]:
     """The words of each group by what any of it may look like, in singular, plural and as one word.
 
     With it comes of how many words such a name may be, if one of them is written apart.
     """
-    endings = _ENDINGS.get(language, _ENGLISH)
     plurals = ["", *(end.removeprefix(one) for end, one in endings if end.startswith(one))]
     groups: dict[str, list[list[str]]] = {}
     longest = 0

@@ -1,5 +1,6 @@
 """The shop's own settings: shop.toml, with a default for each key and a check of each value."""
 
+import functools
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from babel import Locale, UnknownLocaleError
-from babel.numbers import get_currency_precision, is_currency
+from babel.numbers import format_currency, get_currency_precision, is_currency
 
 from cart_state.goods import checks
 from cart_state.goods.checks import Check, ShopError
@@ -72,6 +73,16 @@ class Shop:
     delivery_text: Path | None = None
 
 
+@functools.lru_cache(maxsize=10_000)
+def money(amount: Decimal, currency: str, locale: Locale) -> str:
+    """Returns an amount as a shopper reads it: ₹1,25,000.00, 4,90 €, ¥500.
+
+    It has as many decimals as its currency, or more where it is no sum that could be paid: a sum
+    is never rounded.
+    """
+    return format_currency(amount, currency, locale=locale, decimal_quantization=False)
+
+
 def read_shop(folder: Path) -> Shop:
     """Returns what shop.toml in this folder says; the defaults where there is no such file.
 
@@ -104,9 +115,8 @@ def _keys(folder: Path, decimals: int) -> dict[str, Check]:
     address = checks.text(r"https?://\S+", "must be an address, such as https://example.com")
     picture = _file("picture", checks.PICTURE_TYPES, folder)
     contact = {"email": email, "phone": lines, "address": lines, "hours": lines}
-    count = checks.value(
-        int, "must be a whole number from 1 to 10000", lambda n: n if 1 <= n <= 10_000 else None
-    )
+    right = "must be a whole number from 1 to 10000"
+    count = checks.fitting(int, right, lambda number: 1 <= number <= 10_000)
     orders = {
         "mode": checks.text("on|quote|off", "must be one of on, quote, off"),
         **dict.fromkeys(("open_per_cart", "per_address_and_hour", "erase_after_days"), count),
@@ -120,17 +130,11 @@ def _keys(folder: Path, decimals: int) -> dict[str, Check]:
         "url": checks.text(
             r"|https?://[^\s?#]+", "must be an address, such as https://shop.example.com"
         ),
-        "currency": checks.value(
-            str,
-            "must be a code of ISO 4217, such as EUR",
-            lambda code: code if is_currency(code) else None,
-        ),
+        "currency": checks.fitting(str, "must be a code of ISO 4217, such as EUR", is_currency),
         "locale": checks.value(str, "must be a language and a country, such as de_DE", _locale),
         "language": checks.text("|".join(LANGUAGES), f"must be one of {', '.join(LANGUAGES)}"),
         "price_note": line,
-        "low_stock": checks.value(
-            int, "must be a whole number such as 5", lambda n: n if n >= 0 else None
-        ),
+        "low_stock": checks.fitting(int, "must be a whole number such as 5", lambda n: n >= 0),
         "featured": _each(name),
         "search_hint": line,
         "synonyms": _each(_each(name)),

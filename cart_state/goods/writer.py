@@ -33,11 +33,7 @@ _TIME = "%Y%m%dT%H%M%S.%fZ"
 
 
 class ChangedMeanwhile(Exception):
-    """Nothing was written: the file is `theirs` by now; `ours` is what should have been."""
-
-    def __init__(self, theirs: bytes, ours: bytes) -> None:
-        self.theirs, self.ours = theirs, ours
-        super().__init__("Someone else has written the catalogue meanwhile.")
+    """Someone else has written the catalogue meanwhile. Nothing was written."""
 
 
 class PictureError(ValueError):
@@ -66,16 +62,16 @@ class Version(NamedTuple):
     rows: int | None
 
 
-def read_draft(path: Path) -> Draft:
-    """Returns the rows of a catalogue file, good or not; none where there is no file.
-
-    Raises ShopError where its form is at fault, so that no cell could show it, or OSError.
-    """
-    return draft(_content(path))
+def bytes_of(path: Path) -> bytes:
+    """Returns what is in a catalogue file; nothing where there is none. Raises OSError."""
+    return path.read_bytes() if path.exists() else b""
 
 
 def draft(content: bytes) -> Draft:
-    """Returns the rows in the content of a catalogue file, as `read_draft` does."""
+    """Returns the rows in the content of a catalogue file, good or not.
+
+    Raises ShopError where its form is at fault, so that no cell could show it.
+    """
     rows: list[Row] = []
     if content:
         sheet = reader.read_sheet(checks.decoded(content))
@@ -83,11 +79,6 @@ def draft(content: bytes) -> Draft:
         goods, mark = sheet.goods()
         rows = reader.with_points(goods.values(), mark)
     return Draft(rows, state(content))
-
-
-def read_state(path: Path) -> str:
-    """Returns the state of a catalogue file, which may be missing. Raises OSError."""
-    return state(_content(path))
 
 
 def state(content: bytes) -> str:
@@ -104,12 +95,12 @@ def save(path: Path, rows: Iterable[Row], seen: str, currency: str) -> str:
     """
     folder, path = path.parent, path.resolve()
     with _alone(path.parent):
-        old = _content(path)
+        old = bytes_of(path)
         new = _content_with(rows, old)
         reader.read_goods(checks.decoded(new), folder, currency)  # raises ShopError
         if new != old:
             if state(old) != seen:
-                raise ChangedMeanwhile(old, new)
+                raise ChangedMeanwhile
             if old:
                 _keep(path, old)
             _put(path, new, path, old)
@@ -137,11 +128,12 @@ def save_picture(folder: Path, name: str, content: bytes) -> str:
     photo = _photo(content)
     # Named after its content, too: no other picture has this name, and no system reserves it.
     stem = re.sub(r"\W+", "-", Path(name).stem).strip("-")[:50] or "picture"
-    file = folder / "pictures" / f"{stem}-{state(photo)[:16]}.webp"
+    image = f"pictures/{stem}-{state(photo)[:16]}.webp"
+    file = folder / image
     file.parent.mkdir(exist_ok=True)
     with _alone(folder):
         _put(file, photo)
-    return file.relative_to(folder).as_posix()
+    return image
 
 
 def _keep(path: Path, content: bytes) -> None:
@@ -174,8 +166,8 @@ def _put(file: Path, content: bytes, like: Path | None = None, old: bytes | None
         out.write(content)
         out.flush()
         os.fsync(out.fileno())
-    if old is not None and (now := _content(file)) != old:
-        raise ChangedMeanwhile(now, content)
+    if old is not None and bytes_of(file) != old:
+        raise ChangedMeanwhile
     aside.replace(file)
     with suppress(OSError):  # Windows and some file systems cannot sync a folder
         folder = os.open(file.parent, os.O_RDONLY)
@@ -226,10 +218,6 @@ def _content_with(rows: Iterable[Row], old: bytes) -> bytes:
         writer.writerow(fields)
     start = codecs.BOM_UTF8 if old.startswith(codecs.BOM_UTF8) else b""
     return start + out.getvalue().encode(errors="surrogatepass")
-
-
-def _content(path: Path) -> bytes:
-    return path.read_bytes() if path.exists() else b""
 
 
 def _photo(content: bytes) -> bytes:

@@ -69,8 +69,9 @@ class Database:
 
     `migrate` is called in a transaction, and raises NotOursError for what is not ours. `insert`
     is SQLAlchemy's, with the conflict clauses of this kind of database. At most `pool_size`
-    connections to Postgres are open at a time. Raises StoreError for an address that no database
-    can have.
+    connections to Postgres are open at a time. `url` is its address, of which a password is not
+    shown; `file` is that of an SQLite database, None for a server. Raises StoreError for an address
+    that no database can have.
     """
 
     def __init__(self, url: str, migrate: Work[None], pool_size: int = POOL_SIZE) -> None:
@@ -79,6 +80,7 @@ class Database:
             kind = address.get_backend_name()
             file = self._file = _File(address.database) if kind == "sqlite" else None
             self._engine = _sqlite(address, file) if file else _postgres(address, pool_size)
+        self.url, self.file = self._engine.url, file.path if file else None
         # For a server: one that went silent would make a click wait for ever.
         self._workers = None if file else ThreadPoolExecutor(pool_size, "cart-store")
         # Only this kind: the other would make a start 20 ms longer.
@@ -96,16 +98,6 @@ class Database:
         self.was_replaced = False  # another file has the name of the one that was in use
         # Also done when nobody has the database any more, and when the process ends.
         self._let_go = weakref.finalize(self, _let_go, self._engine, file)
-
-    @property
-    def url(self) -> sa.URL:
-        """Its address. A password in it is not shown."""
-        return self._engine.url
-
-    @property
-    def file(self) -> Path | None:
-        """The file of an SQLite database; None for a server."""
-        return self._file.path if self._file else None
 
     def reach(self, work: Work[T], queue: str | None = None) -> T:
         """Returns what `work` does with a connection for a shopper who waits.
@@ -219,7 +211,12 @@ class Database:
     def _transaction(self, work: Work[T], writes: bool) -> T:
         with self._connection() as db, db.begin():
             if not self._file:
-                db.exec_driver_sql(_begin(writes))
+                # Set each time, as behind pgbouncer the next one may get another connection.
+                db.exec_driver_sql(
+                    f"BEGIN READ {'WRITE' if writes else 'ONLY'};"
+                    f" SET LOCAL statement_timeout = {PATIENCE * 1000:.0f};"
+                    f" SET LOCAL lock_timeout = {_LOCKED * 1000:.0f}"
+                )
             elif writes:  # what begins by reading can find itself unable to write: lock first
                 db.exec_driver_sql("BEGIN IMMEDIATE")
             result = work(db)
@@ -384,21 +381,12 @@ def _postgres(url: sa.URL, pool_size: int) -> sa.Engine:
     }
     return sa.create_engine(
         url,
-        isolation_level="AUTOCOMMIT",  # transactions begin with settings of their own: _begin
+        isolation_level="AUTOCOMMIT",  # transactions begin with settings of their own
         pool_pre_ping=True,
         pool_timeout=PATIENCE,
         pool_size=pool_size,
         max_overflow=0,
         connect_args=options,
-    )
-
-
-def _begin(writes: bool) -> str:
-    # Set for each transaction, for behind pgbouncer the next one may get another connection.
-    return (
-        f"BEGIN READ {'WRITE' if writes else 'ONLY'};"
-        f" SET LOCAL statement_timeout = {PATIENCE * 1000:.0f};"
-        f" SET LOCAL lock_timeout = {_LOCKED * 1000:.0f}"
     )
 
 

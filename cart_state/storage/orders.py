@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -205,9 +204,10 @@ class Orders:
             which = which.where(order_steps.c.at < _milliseconds(until))
         numbers = self._database.reach(lambda db: db.scalars(which).all())
         found: dict[str, Order] = {}
+        some: dict[str, Sequence[str]] = {}
         for start in range(0, len(numbers), BATCH):  # all at once could take too long
-            some = {"some": numbers[start : start + BATCH]}
-            rows = self._database.reach(partial(_rows, some=some))
+            some["some"] = numbers[start : start + BATCH]
+            rows = self._database.reach(lambda db: db.execute(_SOME, some).all())
             found |= {order.number: order for order in _orders(rows)}
         return [found[number] for number in numbers]
 
@@ -390,10 +390,6 @@ class Orders:
 def _read(db: sa.Connection, by: str, value: str, cart_id: str = "") -> list[Order]:
     """The orders whose column `by` has a value; with their receipts if they are this cart's."""
     return _orders(db.execute(_BY[by], {"of": value}), cart_id)
-
-
-def _rows(db: sa.Connection, some: Mapping[str, Sequence[str]]) -> Sequence[Any]:
-    return db.execute(_SOME, some).all()
 
 
 def _locked(db: sa.Connection, number: str) -> Order:

@@ -21,15 +21,13 @@ LOOK_EVERY = 1  # seconds; what others ordered meanwhile is shown after these at
 
 _ALL = sa.select(stock.c.sku, stock.c.counted, stock.c.counted_at, stock.c.left)
 _SOME = _ALL.where(stock.c.sku.in_(sa.bindparam("skus", (), sa.Text, expanding=True)))
-_SKU, _PIECES = sa.bindparam("of", type_=sa.Text), sa.bindparam("pieces", type_=sa.BigInteger)
+_PIECES = sa.bindparam("pieces", type_=sa.BigInteger)
 _NUMBER, _AT = sa.bindparam("number", type_=sa.BigInteger), sa.bindparam("at", type_=sa.BigInteger)
-_ROW = sa.update(stock).where(stock.c.sku == _SKU)
+# What is given to an INSERT or UPDATE besides the parameters named here are columns to set.
+_ROW = sa.update(stock).where(stock.c.sku == sa.bindparam("of"))
 _GIVE = _ROW.values(left=stock.c.left + _PIECES)
 _RECOUNT = _ROW.where(stock.c.counted != _NUMBER, stock.c.counted_at <= _AT).values(
     counted=_NUMBER, counted_at=_AT, left=_NUMBER
-)
-_COUNTED = _ROW.values(
-    counted=_NUMBER, counted_at=_AT, left=sa.bindparam("left_now", type_=sa.BigInteger)
 )
 
 
@@ -41,12 +39,7 @@ class Stock:
         self._known: Mapping[str, Left] = {}
         self._look_after = 0.0
         self._looking = threading.Lock()
-        new = database.insert(stock).values(
-            sku=_SKU,
-            counted=sa.bindparam("counted", type_=sa.BigInteger),
-            counted_at=sa.bindparam("counted_at", type_=sa.BigInteger),
-            left=sa.bindparam("left", type_=sa.BigInteger),
-        )
+        new = database.insert(stock)
         said = new.excluded
         is_recounted = sa.and_(
             said.counted != stock.c.counted, said.counted_at >= stock.c.counted_at
@@ -93,7 +86,7 @@ class Stock:
         If not, the caller, whose transaction it is, has to take everything back.
         """
         asked = {
-            "of": product.sku,
+            "sku": product.sku,
             "counted": product.stock,
             "counted_at": counted_at,
             "left": product.stock - pieces,
@@ -117,9 +110,9 @@ class Stock:
         has not: that would be a recount. Raises CountedAnew, StoreError, and what `write` raises.
         """
 
-        def work(db: sa.Connection) -> dict[str, int]:
+        def work(db: sa.Connection) -> dict[str, int] | OSError:
             held = [
-                {"of": sku, "counted": n, "counted_at": at, "left": n, "pieces": 0}
+                {"sku": sku, "counted": n, "counted_at": at, "left": n, "pieces": 0}
                 for sku, (n, at, _) in sorted((sku, seen[sku]) for sku in counted)
             ]
             db.execute(self._hold, held)
@@ -129,30 +122,34 @@ class Stock:
             others = {sku: now[sku] for sku in now.keys() - fresh}
             if foreign := {sku: one for sku, one in others.items() if one.counted != counted[sku]}:
                 raise CountedAnew(foreign)
-            counted_at = write()
+            try:
+                counted_at = write()
+            except OSError as error:  # of the catalogue's disk, and not of the store
+                db.rollback()
+                return error
             left = {sku: now[sku].left for sku in counted}
             for sku in fresh:
                 left[sku] += counted[sku] - seen[sku].left
             rows = [
                 # Later than before, also where the same number left the file as it was.
-                {"of": sku, "number": counted[sku], "left_now": left[sku]}
-                | {"at": max(counted_at, now[sku].counted_at + 1)}
+                {"of": sku, "counted": counted[sku], "left": left[sku]}
+                | {"counted_at": max(counted_at, now[sku].counted_at + 1)}
                 for sku in fresh
             ]
             if rows:
-                db.execute(_COUNTED, rows)
+                db.execute(_ROW, rows)
             return left
 
         left = self._database.run(work, "recount")
         self.look_again()
+        if isinstance(left, OSError):
+            raise left
         return left
 
     def recount(self, counted: Mapping[str, int], counted_at: int) -> None:
         """Replaces in the background what is left by numbers that a catalogue has since."""
         rows = [{"of": sku, "number": n, "at": counted_at} for sku, n in sorted(counted.items())]
-
-        def work(db: sa.Connection) -> None:
-            for row in rows:
-                db.execute(_RECOUNT, row)
-
-        self._database.in_background("cart-recount", self._database.run, work, "recount")
+        run = self._database.run
+        self._database.in_background(
+            "cart-recount", run, lambda db: db.execute(_RECOUNT, rows), "recount"
+        )

@@ -6,15 +6,18 @@ replicas take turns and nobody writes back a copy grown old.
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from cart_state.rules.cart import Cart
-from cart_state.rules.contents import Contents
+from cart_state.rules.contents import Contents, Item
 from cart_state.rules.product import Product
 from cart_state.storage.carts import FIRST_VISIT, KEY, TOUCH, CartRows, cart_key
 from cart_state.storage.database import POOL_SIZE, Database, StoreError
@@ -23,16 +26,18 @@ from cart_state.storage.migrations import migrate
 from cart_state.storage.orders import Orders
 from cart_state.storage.outbox import Change, Outcome, outcome
 from cart_state.storage.stock import Stock
-from cart_state.storage.stored import EMPTY, SKU, decoded
-from cart_state.storage.tables import carts, chores, keys, orders
+from cart_state.storage.stored import EMPTY, SKU, decoded, decoded_items
+from cart_state.storage.tables import carts, chores, keys, mails, orders, version
 
 HOUR = 60 * 60
 DAY = 24 * HOUR
+WEEK = 7 * DAY
 RETAINED = 200 * DAY  # longer than the cookie that leads to the cart
 RETAINED_EMPTY = DAY
 RETAINED_ONE_VISIT = 30 * DAY  # with a single line: most are of bots
 TOUCHED_AGAIN = HOUR  # to look at a cart so long after is another visit
 TIDY_BATCH = 500
+BATCH = 1000  # carts that are in memory at a time
 
 # A change that was sent but never answered is known again by its token. The cart remembers
 # the last few, more than any tab can have under way at once.
@@ -43,6 +48,22 @@ _WITHOUT = sa.func.length(sa.func.replace(carts.c.contents, SKU, ""))
 _ONE_LINE = sa.func.length(carts.c.contents) == _WITHOUT + len(SKU)
 _KNOWS = sa.select(sa.exists().where(carts.c.id == KEY) | sa.exists().where(orders.c.cart == KEY))
 _READ = sa.select(carts.c.contents, carts.c.touched).where(carts.c.id == KEY)
+_ALL = sa.select(carts.c.id, carts.c.contents, carts.c.touched).order_by(carts.c.id)
+_LATER = _ALL.where(carts.c.id > KEY)
+_WAITING = sa.select(
+    sa.func.count(), sa.func.count().filter(mails.c.tries > 0), sa.func.min(mails.c.due)
+)
+
+
+class Waiting(NamedTuple):
+    """Mails that are still to be sent: how many, and how many of them a server refused.
+
+    `due` is since when the one that waits longest could be sent, or when it can be; None: none.
+    """
+
+    number: int
+    refused: int
+    due: datetime | None
 
 
 class Store:
@@ -100,11 +121,10 @@ class Store:
         if row is None:
             return Contents()
         if now - row.touched > TOUCHED_AGAIN:
-
-            def touch(db: sa.Connection) -> None:
-                db.execute(TOUCH, {"key": key, "now": now})
-
-            self.database.in_background("cart-touch", self.database.run, touch, key)
+            touch = {"key": key, "now": now}
+            self.database.in_background(
+                "cart-touch", self.database.run, lambda db: db.execute(TOUCH, touch), key
+            )
         return decoded(row.contents)
 
     def knows(self, cart_id: str) -> bool:
@@ -122,6 +142,37 @@ class Store:
     def check(self) -> None:
         """Returns when the store answers. Raises StoreError when it does not."""
         self.database.reach(lambda db: db.execute(sa.select(carts.c.id).limit(1)))
+
+    def all_carts(self) -> Iterator[tuple[tuple[Item, ...], bool]]:
+        """Yields what is in each cart, and whether it rests for a week. Raises StoreError."""
+        rested, batch, after = int(time.time()) - WEEK, _LATER.limit(BATCH), {"key": ""}
+        while rows := self.database.reach(lambda db: db.execute(batch, after).all()):
+            after["key"] = rows[-1].id
+            for row in rows:
+                yield decoded_items(row.contents), row.touched < rested
+
+    def condition(self) -> tuple[int, Waiting]:
+        """Returns the version of the tables, and what is still to be sent. Raises StoreError."""
+
+        def work(db: sa.Connection) -> tuple[int, Waiting]:
+            number, refused, due = db.execute(_WAITING).one()
+            waiting = Waiting(number, refused, due and datetime.fromtimestamp(due, UTC))
+            return db.execute(sa.select(version.c.version)).scalar_one(), waiting
+
+        return self.database.reach(work)
+
+    def is_read_only(self, answers: bool) -> bool:
+        """Returns whether the store, which `answers` or not, refuses changes. Makes none."""
+        file = self.database.file
+        # SQLite finds out no sooner than when it writes.
+        if file and file.exists() and not all(os.access(p, os.W_OK) for p in (file, file.parent)):
+            return True
+        try:
+            if answers:
+                self.database.run(lambda db: db.execute(TOUCH, {"key": "", "now": 0}), "health")
+        except StoreError:
+            return True
+        return False
 
     def tidy(self, now: float | None = None) -> int:
         """Deletes carts long untouched and carts long empty; returns how many. Raises StoreError.

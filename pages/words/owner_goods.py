@@ -1,8 +1,9 @@
 """What the desk says about the goods: the table, what is not saved yet, and what is amiss."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from babel.numbers import format_decimal, get_currency_precision
 
@@ -75,13 +76,15 @@ CHANGES = {
     "dearer": Message("{count} price up", "{count} prices up"),  # of what was free
     "added": Message("{count} product added", "{count} products added"),
     "removed": Message("{count} product removed", "{count} products removed"),
-    "recounted": Message("{count} recount", "{count} recounts"),
-    "renamed": Message("{count} name changed", "{count} names changed"),
-    "moved": Message("{count} product in another category", "{count} products in another category"),
-    "reworded": Message("{count} description changed", "{count} descriptions changed"),
-    "pictured": Message("{count} picture changed", "{count} pictures changed"),
-    "detailed": Message("Specs of {count} product changed", "Specs of {count} products changed"),
-    "matched": Message(
+    "stock": Message("{count} recount", "{count} recounts"),
+    "name": Message("{count} name changed", "{count} names changed"),
+    "category": Message(
+        "{count} product in another category", "{count} products in another category"
+    ),
+    "description": Message("{count} description changed", "{count} descriptions changed"),
+    "image": Message("{count} picture changed", "{count} pictures changed"),
+    "specs": Message("Specs of {count} product changed", "Specs of {count} products changed"),
+    "goes_with": Message(
         "What goes well with {count} product changed",
         "What goes well with {count} products changed",
     ),
@@ -186,23 +189,20 @@ BRING_BACK = Message("Bring back")
 BROUGHT_BACK = Message("The version is here. Nothing is saved yet.")
 
 _NAMES = 5  # of products that are told one by one
-_COLUMN_OF = {  # what the tuples of a difference are about
-    ("dearer", "cheaper"): "price",
-    ("recounted",): "stock",
-    ("renamed",): "name",
-    ("moved",): "category",
-    ("reworded",): "description",
-    ("pictured",): "image",
-    ("detailed",): "specs",
-    ("matched",): "goes_with",
-}
 
 
 def difference(found: desk.Difference, carts: int = 0) -> list[Markdown]:
     """Returns what is different, one line each; `carts` hold any of what was removed."""
-    lines = []
+    lines, prices = [], found.changes["price"]
+    told: dict[str, Sequence[Any]] = {
+        "dearer": [one for one in prices if one.now.price > one.was.price],
+        "cheaper": [one for one in prices if one.now.price < one.was.price],
+        "added": found.added,
+        "removed": found.removed,
+        **found.changes,
+    }
     for name in dict.fromkeys([*REPRICED, *CHANGES]):
-        changes = getattr(found, name)
+        changes = told[name]
         products = [one if isinstance(one, Product) else one.now for one in changes]
         if not products:
             continue
@@ -240,8 +240,8 @@ def each_change(
 
     lines = [(one.name, ADDED.text(), "", money(one.price)) for one in found.added]
     lines += [(one.name, TAKEN_OUT.text(), money(one.price), "") for one in found.removed]
-    for names, column in _COLUMN_OF.items():
-        for was, now in (change for name in names for change in getattr(found, name)):
+    for column in ("price", *CHANGES):
+        for was, now in found.changes.get(column, ()):
             before = written(was, column)
             if column == "stock" and was.sku in seen:
                 before = str(seen[was.sku].left)
@@ -250,7 +250,7 @@ def each_change(
     return lines
 
 
-def _percent(changes: desk.Changes) -> str:
+def _percent(changes: Sequence[desk.Change]) -> str:
     """By how much prices changed, the least and the most; nothing where they were 0 before."""
     percents = [abs(change.percent) for change in changes if change.percent is not None]
     if not percents:

@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from cart_state.goods.reader import COLUMNS, read_catalog
+from cart_state.goods.shop import Shop
 from cart_state.rules.cart import Cart
 from cart_state.storage.outbox import Change
 from cart_state.storage.store import Store
@@ -42,7 +43,7 @@ def catalogue(folder: Path, length: int) -> Path:
 
 def fill_cart(database: str, cart_id: str, catalog: Path, lines: int) -> None:
     """Puts one piece each of the first products into a stored cart."""
-    goods = read_catalog(catalog, "INR")
+    goods = read_catalog(catalog, Shop())
     wanted = [(sku, 1) for sku in list(goods)[:lines]]
     store = Store(database)
     store.update(cart_id, goods, [Change(Cart.put, (wanted,))])

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Cookie, Locator, Page, expect
 
 from cart_state import Product, money
 from cart_state.goods.reader import read_catalog
+from cart_state.goods.shop import Shop
 from pages.words import cart as cart_words
 from pages.words import compare as compare_words
 from pages.words import shop as words
@@ -17,7 +18,7 @@ from tests.browser.server import Server
 from tests.shops import OFFICE
 
 GOODS_FILE = OFFICE / "catalog.csv"
-GOODS = read_catalog(GOODS_FILE, "INR")
+GOODS = read_catalog(GOODS_FILE, Shop())
 PER_PAGE = 12
 PAGES = {
     "Home": words.HOME,

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cart_state.goods.reader import read_catalog
+from cart_state.goods.shop import Shop
 from cart_state.storage.store import Store
 from tests.browser.server import Server
 from tests.browser.server import shared_server as shared_server
@@ -38,7 +39,7 @@ def goods_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def meet(shared_server: Server, goods_file: Path) -> Iterator[Callable[[], Intruder]]:
     """Meets one more shopper, with two desks, a lamp and five mugs in the cart."""
     store = Store(shared_server.database)
-    goods = read_catalog(goods_file, "INR")
+    goods = read_catalog(goods_file, Shop())
     with Loop() as loop:
         yield lambda: Intruder(loop, shared_server, store, goods).fill()
     store.close()

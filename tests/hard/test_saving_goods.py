@@ -16,7 +16,7 @@ import pytest
 
 from cart_state.goods import writer
 from cart_state.goods.reader import COLUMNS, Row
-from cart_state.goods.writer import ChangedMeanwhile, read_draft, save, versions
+from cart_state.goods.writer import ChangedMeanwhile, bytes_of, draft, save, versions
 
 SEED = 14
 SAVERS = 4
@@ -35,14 +35,14 @@ def goods(price: int, number: int = 1) -> list[Row]:
 
 
 def save_price(path: Path, price: int, number: int = 1) -> None:
-    save(path, goods(price, number), read_draft(path).seen, "EUR")
+    save(path, goods(price, number), draft(bytes_of(path)).seen, "EUR")
 
 
 def prices(path: Path, number: int = 1) -> list[int]:
     """The price in the file, and in each version, each of which has to be a whole file."""
     found = []
     for file in (path, *(version.file for version in versions(path))):
-        rows = read_draft(file).rows
+        rows = draft(bytes_of(file)).rows
         assert rows == goods(int(rows[0]["price"]), number)
         found.append(int(rows[0]["price"]))
     return found
@@ -106,7 +106,7 @@ def test_a_kill_at_any_time_leaves_whole_files_of_a_large_shop(
         before = prices(path, number)
         desk = processes.Process(target=save_for_ever, args=(path, before[0] + 1, number))
         desk.start()
-        while read_draft(path).rows[0]["price"] == str(before[0]):
+        while draft(bytes_of(path)).rows[0]["price"] == str(before[0]):
             assert desk.is_alive()
         time.sleep(chance.uniform(0, 0.2))
         desk.kill()
@@ -126,7 +126,7 @@ def add_pieces(path: Path, pieces: int, start: Barrier) -> None:
     """Counts pieces one by one, again whenever another was faster."""
     start.wait()
     while pieces:
-        rows, seen = read_draft(path)
+        rows, seen = draft(bytes_of(path))
         with suppress(ChangedMeanwhile):
             # No two save the same: who wants what is there already has nothing to overwrite.
             mine = {"stock": str(int(rows[0]["stock"]) + 1), "description": f"{os.getpid()}"}
@@ -148,6 +148,6 @@ def test_of_several_who_save_at_once_none_overwrites_another(
         desk.start()
     for desk in desks:
         desk.join()
-    assert read_draft(path).rows[0]["stock"] == str(SAVERS * pieces)
-    kept = [read_draft(version.file).rows[0]["stock"] for version in versions(path)]
+    assert draft(bytes_of(path)).rows[0]["stock"] == str(SAVERS * pieces)
+    kept = [draft(bytes_of(version.file)).rows[0]["stock"] for version in versions(path)]
     assert kept == [str(n) for n in range(SAVERS * pieces - 1, -1, -1)][: writer.KEPT]

@@ -12,9 +12,8 @@ from cart_state import CartError, NotInCart, OutOfStock, StoreError, browser, se
 from cart_state.browser import Browser
 from cart_state.rules.contents import Contents, quantities
 from cart_state.session import unsaved
-from cart_state.storage.outbox import Change, Outcome
+from cart_state.storage.outbox import Change, Outcome, Unsaved
 from cart_state.storage.store import Store
-from cart_state.storage.unsaved import Unsaved
 from tests.pages.shop import ANOTHERS, GOODS, OURS
 from tests.sessions import Session, dated, new_id
 
@@ -393,7 +392,7 @@ def test_a_stranger_takes_over_nothing(
 def test_more_than_can_wait_is_refused_and_changes_nothing(
     tab: Session, other: Session, store: Unreliable, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("cart_state.storage.unsaved.MOST", 1)
+    monkeypatch.setattr("cart_state.storage.outbox.MOST", 1)
     with other:
         cart_state.get()
     with store.unreachable():

@@ -140,13 +140,13 @@ def test_featured_are_first_the_products_with_all_words_in_their_name(text: str,
 def test_synonyms_find_one_another_in_names_and_descriptions(
     text: str, order: str, skus: list[str]
 ):
-    assert found(text, NAMED, order=order, synonyms=(("lamp", "light"),)) == skus
+    assert found(text, Catalog(NAMED.values(), synonyms=(("lamp", "light"),)), order=order) == skus
 
 
 def test_plurals_are_those_of_the_language():
-    loaf = Catalog([product("loaf", name="Brot")])
-    assert found("brote", loaf, language="de") == ["loaf"]
-    assert found("brote", loaf) == []
+    loaf = product("loaf", name="Brot")
+    assert found("brote", Catalog([loaf], language="de")) == ["loaf"]
+    assert found("brote", Catalog([loaf])) == []
 
 
 NUMBERED = Catalog(

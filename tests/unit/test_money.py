@@ -7,7 +7,7 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cart_state.goods.money import money
+from cart_state.goods.shop import money
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,17 @@
 """Changes on their way to the store, and what becomes of those that waited."""
 
+import gc
+import threading
+import weakref
+
 import pytest
 
 from cart_state.rules.cart import Cart
 from cart_state.rules.errors import CartError, NotInCart, OutOfStock
 from cart_state.rules.later import save_for_later
-from cart_state.storage.outbox import Change, outcome
+from cart_state.storage import outbox
+from cart_state.storage.database import StoreError
+from cart_state.storage.outbox import Change, Unsaved, outcome
 from tests.unit.goods import aside, empty_cart, filled, held
 
 
@@ -54,3 +60,47 @@ def test_a_fault_of_ours_comes_through():
     assert not issubclass(ZeroDivisionError, CartError)
     with pytest.raises(ZeroDivisionError):
         outcome(empty_cart(), (Change(Cart.add, ("desk",)), Change(broken)))
+
+
+# Who holds what the store does not have is held until a thread has delivered it
+
+PATIENCE = 30
+
+
+class Holder:
+    """Holds a change that the store takes at the third attempt."""
+
+    def __init__(self) -> None:
+        self.waits = True
+        self.tries = 0
+        self.delivered = threading.Event()
+
+    @property
+    def is_done(self) -> bool:
+        return not self.waits
+
+    def deliver(self) -> None:
+        self.tries += 1
+        if self.tries < 3:
+            raise StoreError("away")
+        self.waits = False
+        self.delivered.set()
+
+
+def test_what_nobody_else_holds_any_more_is_delivered_and_let_go_of(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(outbox, "TRY_EVERY", 0.001)
+    kept: Unsaved[Holder] = Unsaved()
+    for _ in range(2):  # a second time, after the thread has ended
+        holder = Holder()
+        delivered, gone = holder.delivered, weakref.ref(holder)
+        kept.hold("cart", holder)
+        del holder
+        assert delivered.wait(PATIENCE)
+        for thread in threading.enumerate():
+            if thread.name == "cart-unsaved":
+                thread.join(PATIENCE)
+        gc.collect()
+        assert gone() is None
+        assert kept.of("cart") == []

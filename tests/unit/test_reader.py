@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from cart_state.goods.checks import ShopError
 from cart_state.goods.reader import REQUIRED, read_catalog
+from cart_state.goods.shop import Shop
 from cart_state.rules.product import Product
 from tests.unit.goods import DESK_ROW, HEADER, LAMP_ROW, write_catalog
 
@@ -35,7 +36,7 @@ ALIKE = "capitals and Unicode form make no difference."
 def faults(path: Path, currency: str = "INR") -> list[str]:
     """The faults found in this file."""
     with pytest.raises(ShopError) as error:
-        read_catalog(path, currency)
+        read_catalog(path, Shop(currency=currency))
     return str(error.value).split("\n")
 
 
@@ -43,7 +44,7 @@ def faults(path: Path, currency: str = "INR") -> list[str]:
 
 
 def test_products_are_read_as_they_are_written(tmp_path: Path):
-    goods = read_catalog(write_catalog(tmp_path, DESK_ROW, LAMP_ROW), "INR")
+    goods = read_catalog(write_catalog(tmp_path, DESK_ROW, LAMP_ROW), Shop())
     assert list(goods.values()) == [
         Product("desk", "Desk", "Desks", Decimal(100), 3, "A desk.", None),
         Product("lamp", "Lamp", "Lighting", Decimal("49.50"), 0, "A lamp.", None),
@@ -60,7 +61,9 @@ def test_products_are_read_as_they_are_written(tmp_path: Path):
     ],
 )
 def test_a_price_is_an_amount_that_its_currency_has(tmp_path: Path, currency: str, price: str):
-    goods = read_catalog(write_catalog(tmp_path, f"desk,Desk,Desks,{price},3,,"), currency)
+    goods = read_catalog(
+        write_catalog(tmp_path, f"desk,Desk,Desks,{price},3,,"), Shop(currency=currency)
+    )
     assert goods["desk"].price == Decimal(price)
 
 
@@ -79,7 +82,7 @@ def test_where_no_comma_separates_a_price_has_a_point_or_a_comma_and_zeros_at_it
 ):
     content = f"{HEADER},desk,Desk,Desks,{price},3,,".replace(",", ";").replace("image;", "image\n")
     path = write_catalog(tmp_path, content=content.replace(price, written))
-    found = read_catalog(path, currency)["desk"].price
+    found = read_catalog(path, Shop(currency=currency))["desk"].price
     assert found == Decimal(price)
     # Zeros that its currency has not would be seen wherever it is written.
     assert -found.as_tuple().exponent <= get_currency_precision(currency)
@@ -89,7 +92,7 @@ def test_negative_stock_counts_as_none_and_is_logged(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ):
     rows = [f"sku{number},Mug,Mugs,1,{stock},," for number, stock in enumerate(("-3", "4", "-2.0"))]
-    goods = read_catalog(write_catalog(tmp_path, *rows), "INR")
+    goods = read_catalog(write_catalog(tmp_path, *rows), Shop())
     assert [one.stock for one in goods.values()] == [0, 4, 0]
     assert caplog.messages == [
         f"goods.csv, line {line}, column stock: negative stock counts as 0." for line in (2, 4)
@@ -135,7 +138,7 @@ def test_any_goods_are_read_back_from_a_file_in_any_dialect(
         price = f"{goods[-1].price:.2f}".replace(".", decimal)
         writer.writerow([f"s{number}", name, name, price, stock, description, ""])
     path = write_catalog(tmp_path, content=file.getvalue())
-    assert list(read_catalog(path, "EUR").values()) == goods
+    assert list(read_catalog(path, Shop(currency="EUR")).values()) == goods
 
 
 @pytest.mark.parametrize(
@@ -183,18 +186,18 @@ def test_any_goods_are_read_back_from_a_file_in_any_dialect(
 def test_ways_of_saving_the_same_file_make_no_difference(
     tmp_path: Path, encode: Callable[[str], bytes]
 ):
-    plain = dict(read_catalog(write_catalog(tmp_path, DESK_ROW, LAMP_ROW), "INR"))
+    plain = dict(read_catalog(write_catalog(tmp_path, DESK_ROW, LAMP_ROW), Shop()))
     content = encode(f"{HEADER}\n{DESK_ROW}\n{LAMP_ROW}\n")
-    assert dict(read_catalog(write_catalog(tmp_path, content=content), "INR")) == plain
+    assert dict(read_catalog(write_catalog(tmp_path, content=content), Shop())) == plain
 
 
 def test_columns_may_stand_in_any_order_among_others(tmp_path: Path):
-    plain = dict(read_catalog(write_catalog(tmp_path, DESK_ROW), "INR"))
+    plain = dict(read_catalog(write_catalog(tmp_path, DESK_ROW), Shop()))
     content = (
         "note,image,description,stock,price,category,name,sku,Note\n"
         "!,,A desk.,3,100,Desks,Desk,desk,?\n"
     )
-    assert dict(read_catalog(write_catalog(tmp_path, content=content), "INR")) == plain
+    assert dict(read_catalog(write_catalog(tmp_path, content=content), Shop())) == plain
 
 
 @pytest.mark.parametrize(
@@ -207,9 +210,9 @@ def test_columns_may_stand_in_any_order_among_others(tmp_path: Path):
     ],
 )
 def test_text_is_text_whatever_it_looks_like(tmp_path: Path, written: str, read: str):
-    desk = read_catalog(write_catalog(tmp_path, f"desk,{written},{written},1,1,{written},"), "INR")[
-        "desk"
-    ]
+    desk = read_catalog(
+        write_catalog(tmp_path, f"desk,{written},{written},1,1,{written},"), Shop()
+    )["desk"]
     assert {desk.name, desk.category, desk.description} == {read}
 
 
@@ -296,7 +299,7 @@ def test_skus_that_differ_by_capitals_or_unicode_form_are_one_product_and_both_l
 
 def test_skus_that_differ_by_an_accent_are_two_products(tmp_path: Path):
     rows = [f"{sku},Desk,Desks,1,1,," for sku in ("cafe", "caf\xe9")]
-    assert len(read_catalog(write_catalog(tmp_path, *rows), "INR")) == 2
+    assert len(read_catalog(write_catalog(tmp_path, *rows), Shop())) == 2
 
 
 def test_prices_have_the_mark_of_most_of_them_so_that_1_299_and_1299_are_not_mixed_up(
@@ -440,7 +443,7 @@ def test_a_broken_field_is_found_on_its_line(tmp_path: Path, row: str):
 def test_any_file_is_a_catalogue_or_has_named_faults(tmp_path: Path, content: str):
     path = write_catalog(tmp_path, content=content.encode("utf-8", "surrogateescape"))
     try:
-        goods, found = read_catalog(path, "INR"), ()
+        goods, found = read_catalog(path, Shop()), ()
     except ShopError as error:
         goods, found = None, error.faults
     assert bool(goods) != bool(found)
@@ -455,7 +458,7 @@ def detailed(folder: Path, specs: str = "", goes_with: str = "", image: str = ""
     content = (
         f"{HEADER},Goes_with,SPECS\ndesk,Desk,Desks,1,1,,{image},{goes_with},{specs}\nlamp,L,L,1,1"
     )
-    return read_catalog(write_catalog(folder, content=content), "INR")["desk"]
+    return read_catalog(write_catalog(folder, content=content), Shop())["desk"]
 
 
 def test_specs_are_names_and_values_in_their_order(tmp_path: Path):
@@ -504,7 +507,9 @@ def picture(folder: Path, image: str) -> Path | None:
     (folder / "folder.svg").mkdir()
     (folder / "art").mkdir()
     (folder / "art" / "desk.svg").write_text("<svg/>")
-    return read_catalog(write_catalog(folder, f"desk,Desk,Desks,1,1,,{image}"), "INR")["desk"].image
+    return read_catalog(write_catalog(folder, f"desk,Desk,Desks,1,1,,{image}"), Shop())[
+        "desk"
+    ].image
 
 
 @pytest.mark.parametrize("image", ["art/desk.svg", "Desk.SVG", " art/desk.svg ", "./art/desk.svg"])

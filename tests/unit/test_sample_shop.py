@@ -14,7 +14,7 @@ SHOP = Path(__file__).parents[2] / "cart_state" / "shop"
 
 @pytest.fixture(scope="module")
 def sample() -> Catalog:
-    return read_catalog(SHOP / "catalog.csv", "INR")
+    return read_catalog(SHOP / "catalog.csv", read_shop(SHOP))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_every_product_tells_what_it_is(sample: Catalog):
     ],
 )
 def test_what_shoppers_look_for_is_found(sample: Catalog, text: str, count: int, first: str):
-    found = sample.find(text, synonyms=read_shop(SHOP).synonyms)
+    found = sample.find(text)
     assert (len(found), found[0].name) == (count, first)
 
 

@@ -22,13 +22,13 @@ DESKS = ["oak", "pine", "lamp"]
 
 def found(text: str) -> list[str]:
     """Which of TEXTS hold all the words of a search; all of them without words."""
-    positions = Texts(*zip(*TEXTS.values(), strict=True)).find(text, (), "en")
+    positions = Texts(*zip(*TEXTS.values(), strict=True)).find(text)
     return [list(TEXTS)[position] for position in positions]
 
 
 def finds(text: str, name: str, synonyms: Synonyms = (), language: str = "en") -> bool:
     """Whether a search finds this name, with these synonyms and in this language."""
-    return list(Texts([name], [""]).find(text, synonyms, language)) == [0]
+    return list(Texts([name], [""], synonyms, language).find(text)) == [0]
 
 
 @pytest.mark.parametrize(
@@ -141,14 +141,14 @@ HUBS = Texts(["USB cable", "USB-C hub", "Desk lamp", "Desk", "Wi-Fi plug"], [""]
 def test_one_letter_behind_others_is_a_word_and_begins_one_where_nothing_is_found_so(
     text: str, positions: list[int]
 ):
-    assert list(HUBS.find(text, (), "en")) == positions
+    assert list(HUBS.find(text)) == positions
 
 
 @pytest.mark.parametrize("text", ["standing desk lamp", "usb-c hub", "wi-fi 6", "jake o'brien"])
 def test_no_letter_that_is_typed_on_the_way_to_a_name_finds_nothing(text: str):
     goods = Texts([text.title(), "Chair"], ["", ""])
     for end in range(1, len(text) + 1):
-        assert 0 in goods.find(text[:end], (), "en"), text[:end]
+        assert 0 in goods.find(text[:end]), text[:end]
 
 
 # So an umlaut may be typed; told like that, it is one no longer.
@@ -175,7 +175,7 @@ def test_ways_to_write_one_thing_find_one_another_in_texts_and_in_what_is_typed(
         assert finds(f"new {typed}", f"Our {name} is new"), (typed, name)
     many = Texts(["Chair", *told], [""] * (len(told) + 1))
     for typed in ways:
-        assert list(many.find(typed, (), "en")) == [*range(1, len(told) + 1)], typed
+        assert list(many.find(typed)) == [*range(1, len(told) + 1)], typed
 
 
 @pytest.mark.parametrize(
@@ -349,6 +349,16 @@ def test_any_words_can_be_synonyms_and_take_nothing_away(text: str, groups: list
             assert finds(one, other, (group,)) or not spaced(other).strip()
 
 
+def test_names_are_told_from_what_else_is_told():
+    goods = Texts(["Oak desk", "Lamp", "Desk"], ["", "For a desk of oak.", "Pine."])
+    for text, in_file, by_name in (
+        *(("desk", [0, 1, 2], [0, 2, 1]), ("oak desk", [0, 1], [0, 1])),
+        *(("desk pine", [2], [2]), ("", [0, 1, 2], [0, 1, 2]), ("chair", [], [])),
+    ):
+        assert list(goods.find(text)) == in_file
+        assert list(goods.find(text, by_name=True)) == by_name
+
+
 @given(st.text(st.characters(max_codepoint=0x24F)))
 def test_folding_leaves_neither_case_nor_accents(text: str):
     once = folded(text)
@@ -364,6 +374,7 @@ def test_signs_made_of_letters_are_found_by_these(text: str, same: str):
 GUESSED = Texts(
     ["Laptop", "Laptop stand", "Desk", "Office chair", "Frisches Brötchen", "显示器 4K"],
     ["Not on a disk.", "For an ofice.", "Task.", "", "Für die Tüte, 1250 g.", ""],
+    (("couch", "desk"),),
 )
 
 
@@ -384,10 +395,10 @@ GUESSED = Texts(
 def test_a_word_that_there_is_not_is_taken_for_those_most_like_it(
     text: str, guesses: list[list[str]]
 ):
-    assert GUESSED.guesses(text, (("couch", "desk"),), "en") == guesses
+    assert GUESSED.guesses(text) == guesses
 
 
 @given(st.text(max_size=30))
 def test_a_guess_for_any_text_is_found(text: str):
-    for word in filter(None, GUESSED.guesses(text, (), "en")):
-        assert GUESSED.find(word[0], (), "en")
+    for word in filter(None, GUESSED.guesses(text)):
+        assert GUESSED.find(word[0])

@@ -166,8 +166,8 @@ class Draft:
                 counted[product.sku], seen[product.sku] = product.stock, stock
         after = {one.sku: one for one in good.values()}
         found = desk.difference(before, after)
-        recounted = tuple(Change(before[sku], after[sku]) for sku in counted if sku in before)
-        found = replace(found, recounted=recounted)
+        recounted = [Change(before[sku], after[sku]) for sku in counted if sku in before]
+        found = replace(found, changes={**found.changes, "stock": recounted})
         return Review(products, faults, found, counted, seen)
 
     def _checked(self) -> tuple[dict[int, Product], list[Fault]]:
@@ -229,8 +229,7 @@ def combine(mine: Draft, keeps_theirs: bool) -> list[Clash]:
     if keeps_theirs:
         before, theirs = ({row["sku"]: row for row in one.base.values()} for one in (mine, draft))
         our_rows = {sku: entry.row for sku, entry in ours.items()}
-        rows = desk.merged(before, our_rows, theirs)
-        clashes = desk.clashes(before, our_rows, theirs)
+        rows, clashes = desk.merged(before, our_rows, theirs)
     numbers = {row["sku"]: number for number, row in draft.base.items()}
     entries: Entries = {}
     for row in rows:

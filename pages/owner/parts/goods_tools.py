@@ -166,7 +166,7 @@ def _raise(draft: Draft, numbers: tuple[int, ...]) -> Toast:
     sold = {n: products[n] for n in numbers if n in products and n in draft.entries}
     try:
         percent = Decimal(str(st.session_state[_PERCENT]))
-        prices = {n: desk.raised([one], percent, shop.currency)[one.sku] for n, one in sold.items()}
+        prices = {n: desk.raised(one.price, percent, shop.currency) for n, one in sold.items()}
     except (ValueError, InvalidOperation):
         return Toast(words.OUT_OF_RANGE(), "info")
     new = {n: {"price": f"{price:f}"} for n, price in prices.items() if price != sold[n].price}

@@ -132,9 +132,7 @@ def _follow(steps: list[Decimal]) -> None:
 
 
 def _found(goods: Catalog, asked: Asked, order: str = "featured") -> list[Product]:
-    shop = cart_state.shop()
-    wanted = asked[SEARCH], asked[CATEGORY], asked[PRICE], asked[IN_STOCK]
-    return goods.find(*wanted, order, shop.synonyms, shop.language)
+    return goods.find(asked[SEARCH], asked[CATEGORY], asked[PRICE], asked[IN_STOCK], order)
 
 
 def _applied(asked: Asked, any_price: Prices) -> list[tuple[Markdown, Asked]]:

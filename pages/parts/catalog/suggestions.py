@@ -20,8 +20,7 @@ Find = Callable[[Asked], list[Product]]
 
 def suggest(asked: Asked, find: Find, ask_for: Callable[[Asked], None]) -> list[Product]:
     """Draws a button for each text that finds something, and returns the nearest products."""
-    shop = cart_state.shop()
-    guesses = cart_state.catalog().guesses(asked[SEARCH], shop.synonyms, shop.language)
+    guesses = cart_state.catalog().guesses(asked[SEARCH])
     texts = map(" ".join, itertools.islice(itertools.product(*guesses), _MOST_TEXTS))
     meant = {text: found for text in texts if (found := find({**asked, SEARCH: text}))}
     if meant:
