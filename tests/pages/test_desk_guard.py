@@ -210,23 +210,24 @@ def test_rows_chosen_after_the_login_ran_out_are_not(login: Callable[..., None],
     assert opened.run().detail() == ""
 
 
+TREES = {path: ast.parse(path.read_text("utf-8")) for path in (ROOT / "pages/owner").rglob("*.py")}
+GUARDED = {
+    node.name
+    for tree in TREES.values()
+    for node in ast.walk(tree)
+    if isinstance(node, ast.FunctionDef)
+    and "owner_action" in [ast.unparse(one) for one in node.decorator_list]
+}
 HARMLESS = {"ignore", "rerun", "st.login", "st.logout", "st.switch_page", "close", "_to_orders"}
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "pages" / "owner").rglob("*.py")), ids=str)
+@pytest.mark.parametrize("path", sorted(TREES), ids=str)
 def test_every_callback_asks_by_itself_or_changes_nothing(path: Path):
-    tree = ast.parse(path.read_text("utf-8"))
-    guarded = {
-        node.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef)
-        and "owner_action" in [ast.unparse(one) for one in node.decorator_list]
-    }
-    for node in ast.walk(tree):
+    for node in ast.walk(TREES[path]):
         if isinstance(node, ast.keyword) and node.arg in ("on_click", "on_change", "on_select"):
             act = node.value.body.func if isinstance(node.value, ast.Lambda) else node.value
             name = act.value if isinstance(act, ast.Constant) else ast.unparse(act)
-            assert name in guarded | HARMLESS, f"{path}: {name}"
+            assert name in GUARDED | HARMLESS, f"{path}: {name}"
 
 
 def test_there_are_pages_to_guard():

@@ -7,10 +7,9 @@ import streamlit as st
 
 from cart_state import desk
 from cart_state.desk import ChangedMeanwhile, CountedAnew, Difference, Left
-from pages.owner.guard import owner_action
 from pages.owner.parts import goods_draft
 from pages.owner.parts.goods_draft import Draft
-from pages.owner.parts.goods_table import on_draft, price_mark, show
+from pages.owner.parts.goods_table import action_button, price_mark, show
 from pages.parts.toasts import Toast
 from pages.words import owner_goods as words
 from pages.words.cart import SAVE
@@ -44,11 +43,8 @@ def conflict(draft: Draft) -> None:
         st.subheader(words.YOUR_CHANGES(), anchor=False)
         difference(draft.review().difference, draft.review().seen)
     with st.container(horizontal=True):
-        for key, label, hint, keeps_theirs in (
-            ("goods_combine", words.COMBINE(), words.COMBINE_HELP(), True),
-            ("goods_keep_mine", words.KEEP_MINE(), words.KEEP_MINE_HELP(), False),
-        ):
-            st.button(label, key=key, help=hint, on_click=_combine, args=(draft.step, keeps_theirs))
+        action_button(draft, words.COMBINE(), _combine, help=words.COMBINE_HELP())
+        action_button(draft, words.KEEP_MINE(), _keep_mine, help=words.KEEP_MINE_HELP())
 
 
 def difference(found: Difference, seen: Mapping[str, Left], carts: int = 0) -> None:
@@ -95,27 +91,13 @@ def saving(draft: Draft) -> None:
                     st.markdown(words.NOT_SAVED_YET())
                 else:
                     difference(review.difference, review.seen, _in_carts(draft))
-            st.button(words.DISCARD(), key="goods_discard", type="tertiary", on_click=_discard)
-            label, icon = words.UNDO(), ":material/undo:"
-            st.button(
-                label,
-                key="goods_undo",
-                icon=icon,
-                disabled=not draft.past,
-                on_click=_undo,
-                args=(draft.step,),
-            )
+            action_button(draft, words.DISCARD(), _discard, type="tertiary")
+            icon, is_first = ":material/undo:", not draft.past
+            action_button(draft, words.UNDO(), _undo, icon=icon, disabled=is_first)
             if faults:
-                label = words.SHOW["faults"]()
-                st.button(label, key="goods_faults", on_click=_show_faults)
-            st.button(
-                SAVE(),
-                key="goods_save",
-                type="primary",
-                disabled=bool(review.faults or not draft.entries or not is_latest),
-                on_click=_save,
-                args=(draft.step, draft.entries),
-            )
+                action_button(draft, words.SHOW["faults"](), _faults)
+            is_amiss = bool(review.faults or not draft.entries or not is_latest)
+            action_button(draft, SAVE(), _save, draft.entries, type="primary", disabled=is_amiss)
 
 
 def bullets(lines: list[Markdown]) -> Markdown:
@@ -131,8 +113,6 @@ def _in_carts(draft: Draft) -> int:
     return draft.held[1]
 
 
-@owner_action
-@on_draft
 def _save(draft: Draft, shown: goods_draft.Entries) -> Toast:
     """Saves what was shown, and nothing that was typed in the moment of the click."""
     review = draft.review()
@@ -154,27 +134,25 @@ def _save(draft: Draft, shown: goods_draft.Entries) -> Toast:
     return Toast(words.SAVED(), "check")
 
 
-@owner_action
-@on_draft
 def _undo(draft: Draft) -> None:
     draft.undo()
 
 
-@owner_action
-def _discard() -> Toast:
+def _discard(_: Draft) -> Toast:
     goods_draft.load()
     show("all")
     return Toast(words.DISCARDED(), "delete_sweep")
 
 
-@owner_action
-@on_draft
-def _combine(draft: Draft, keeps_theirs: bool) -> Toast | None:
-    clashes = goods_draft.combine(draft, keeps_theirs)
+def _combine(draft: Draft) -> Toast | None:
+    clashes = goods_draft.combine(draft, keeps_theirs=True)
     said = " ".join(map(words.clash, clashes))
     return Toast(words.THEIRS_KEPT(clashes=Markdown(said)), "group") if clashes else None
 
 
-@owner_action
-def _show_faults() -> None:
+def _keep_mine(draft: Draft) -> None:
+    goods_draft.combine(draft, keeps_theirs=False)
+
+
+def _faults(_: Draft) -> None:
     show("faults")

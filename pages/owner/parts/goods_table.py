@@ -3,8 +3,7 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,14 +11,13 @@ from babel.numbers import get_decimal_symbol
 
 import cart_state
 from cart_state import desk
+from pages.owner.guard import owner_action
 from pages.owner.parts import goods_draft
 from pages.owner.parts.goods_draft import Draft
 from pages.parts.picture import thumbnail
 from pages.parts.toasts import Toast
 from pages.words import owner_goods as words
 from pages.words.shop import SEARCH
-
-P = ParamSpec("P")
 
 _TEXTS = ("name", "sku", "category", "price", "left", *desk.COLUMNS[5:])
 _PER_PAGE = 50
@@ -57,21 +55,23 @@ def opened() -> Draft:
     return draft
 
 
-def on_draft(
-    act: Callable[Concatenate[Draft, P], Toast | None],
-) -> Callable[Concatenate[int, P], Toast | None]:
-    """Returns a callback that does `act` with a draft that has all that was typed.
+@owner_action
+def carry_out(act: Callable[..., Toast | None], step: int, *args: object) -> Toast | None:
+    """A callback that does `act` with a draft that has all that was typed, and these arguments.
 
-    What was typed last may come with the click, and callbacks run before the page does. It is given
-    the `step` at which its button was drawn first: a press that the browser sends twice is one.
+    What was typed last may come with the click, and callbacks run before the page does. `step` is
+    that at which its button was drawn: a press that the browser sends twice is one.
     """
+    draft = opened()
+    return act(draft, *args) if draft.step == step else None
 
-    @wraps(act)
-    def acted(step: int, /, *args: P.args, **kwargs: P.kwargs) -> Toast | None:
-        draft = opened()
-        return act(draft, *args, **kwargs) if draft.step == step else None
 
-    return acted
+def action_button(
+    draft: Draft, label: str, act: Callable[..., Toast | None], *args: object, **looks: Any
+) -> None:
+    """Draws a button that has `act` carried out, whose key is named so: goods_add for `_add`."""
+    key = f"goods{act.__name__}"
+    st.button(label, key=key, on_click=carry_out, args=(act, draft.step, *args), **looks)
 
 
 def chosen(draft: Draft) -> tuple[int, ...]:
