@@ -20,7 +20,7 @@ COLUMNS = {
     "picture": Message("Picture"),
     "name": Message("Name"),
     "price": Message("Price"),
-    "left": Message("Left"),
+    "stock": Message("Left"),
     "state": Message("State"),
     "category": Message("Category"),
     "sku": Message("Article"),
@@ -33,7 +33,7 @@ COLUMNS = {
 NO_SPECS = Message("Right is for example “Width: 140 cm; Height: 75 cm”, each name once.")
 HELP = {
     "counted": Message("How many there were when they were last counted"),
-    "left": Message("How many there are now. Type what you have counted."),
+    "stock": Message("How many there are now. Type what you have counted."),
     "image": Message("With semicolons between several; the first is on the card"),
     "specs": NO_SPECS,
     "goes_with": Message("Articles with semicolons between, such as “lamp; mat”"),
@@ -95,7 +95,6 @@ EACH_CHANGE = Message("Each change")
 CHANGE_HEAD = (PRODUCT, Message("What"), Message("Before"), Message("After"))
 ADDED, TAKEN_OUT = Message("Added"), Message("Removed")
 NAMED = Message("**{what}**: {names}")
-NAMED_MORE = Message("**{what}**: {names} and {count} more", "**{what}**: {names} and {count} more")
 
 # What has to be put right in a cell.
 AT_CELL = Message("**{product}**, {column}: {what}")
@@ -213,9 +212,10 @@ def difference(found: desk.Difference, carts: int = 0) -> list[Markdown]:
             what = REMOVED_IN_CARTS(count=count, carts=CARTS(count=carts))
         else:
             what = CHANGES[name](count=count)
-        names, more = listed(one.name for one in products[:_NAMES]), count - _NAMES
-        said = NAMED_MORE(what=what, names=names, count=more) if more > 0 else None
-        lines.append(said or NAMED(what=what, names=names))
+        names = listed(one.name for one in products[:_NAMES])
+        if count > _NAMES:
+            names = Markdown(f"{names} {AND_MORE(count=count - _NAMES)}")
+        lines.append(NAMED(what=what, names=names))
     return [*lines, REORDERED()] if found.reordered else lines
 
 
@@ -245,8 +245,7 @@ def each_change(
             before = written(was, column)
             if column == "stock" and was.sku in seen:
                 before = str(seen[was.sku].left)
-            label = COLUMNS["left" if column == "stock" else column].text()
-            lines.append((was.name, label, before, written(now, column)))
+            lines.append((was.name, COLUMNS[column].text(), before, written(now, column)))
     return lines
 
 
@@ -279,14 +278,13 @@ def fault(found: desk.Fault, row: desk.Row, mark: str) -> str:
 
 def at_cell(found: desk.Fault, row: desk.Row, mark: str) -> Markdown:
     """Returns where something has to be put right, and what."""
-    column = COLUMNS["left" if found.column == "stock" else found.column]
     name = row["name"] or row["sku"] or UNNAMED.text()
-    return AT_CELL(product=name, column=column(), what=fault(found, row, mark))
+    return AT_CELL(product=name, column=COLUMNS[found.column](), what=fault(found, row, mark))
 
 
 def clash(found: desk.Clash) -> Markdown:
     """Returns which cell both have changed, and to what."""
-    column = COLUMNS["left" if found.column == "stock" else found.column]()
+    column = COLUMNS[found.column]()
     return CLASH(product=found.name, column=column, theirs=found.theirs, mine=found.mine)
 
 

@@ -23,7 +23,7 @@ TYPED = [
     ("sku", 0, "desk-2"),
     ("category", 1, "Lamps"),
     ("price", 1, "1300"),
-    ("left", 2, "7"),
+    ("stock", 2, "7"),
     ("description", 3, "Four legs."),
     ("image", 3, "none.svg"),
 ]
@@ -145,7 +145,7 @@ def test_the_table_shows_each_product_with_what_was_counted_and_what_is_left(
     assert goods.column("sku") == ["desk", "lamp", "mug", "chair"]
     assert goods.column("price") == ["12000", "1299.50", "0.10", "8000"]
     assert goods.column("counted") == ["10", "3", "50", "0"]
-    assert goods.column("left") == ["6", "3", "50", "0"]
+    assert goods.column("stock") == ["6", "3", "50", "0"]
     assert goods.is_saved()
 
 
@@ -233,7 +233,7 @@ FORGED = [
     {"x": {"price": "1"}},
     {0: {"counted": "1"}},
     {0: {"state": "New"}},
-    {0: {"stock": "1"}},
+    {0: {"left": "1"}},
     {0: {"price": 1}},
     {0: {"price": ["1"]}},
     {0: {"marked": "yes"}},
@@ -285,7 +285,7 @@ def test_rows_are_shown_fifty_at_a_time_and_edits_are_kept_over_all_pages(
 
 
 def test_every_fault_is_told_with_its_product_and_column_before_anything_is_saved(goods: Goods):
-    goods.type(sku={1: "DESK"}, name={0: None}, price={0: "12x", 2: "1,299.50"}, left={2: "2,7"})
+    goods.type(sku={1: "DESK"}, name={0: None}, price={0: "12x", 2: "1,299.50"}, stock={2: "2,7"})
     assert goods.faults() == [
         "Desk lamp, Article: “DESK” is used by another product. Capitals make no difference.",
         "desk, Name: It is still empty.",
@@ -361,7 +361,7 @@ def test_a_product_is_added_on_top_of_the_table_and_at_the_end_of_the_file(
     assert goods.button(key="goods_save").disabled
     goods.send({0: {"name": "Bed"}})
     assert len(goods.faults()) == 4
-    texts = {"sku": "bed", "name": "Bed", "category": "Beds", "price": "9", "left": "2"}
+    texts = {"sku": "bed", "name": "Bed", "category": "Beds", "price": "9", "stock": "2"}
     goods.send({0: texts})
     assert goods.said() == ["1 product added: Bed"]
     assert goods.column("state") == ["New", ""]
@@ -404,7 +404,7 @@ def test_a_file_that_cannot_be_written_is_told_and_edits_stay(
     def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    goods.type(price=["1"], left=["5"])
+    goods.type(price=["1"], stock=["5"])
     monkeypatch.setattr(desk.writer, "_put", fail)
     goods.click("save")
     (said,) = goods.toasts()
@@ -437,21 +437,21 @@ def test_a_recount_and_an_order_that_came_meanwhile_both_hold(
 ):
     order(desk=4)
     goods = open_goods()
-    goods.type(left=["9"])
+    goods.type(stock=["9"])
     assert goods.said() == ["1 recount: Oak desk"]
     order(desk=2)
-    assert goods.run().column("left")[0] == "9"
+    assert goods.run().column("stock")[0] == "9"
     order(desk=1)
     goods.click("save")
     assert goods.is_saved()
     assert (left("desk"), rows(file)[0].split(",")[4]) == (6, "9")
-    assert goods.run().column("left")[0] == "6"
+    assert goods.run().column("stock")[0] == "6"
     assert goods.column("counted")[0] == "9"
 
 
 def test_an_order_alone_is_no_edit_and_is_seen(goods: Goods):
     order(desk=4, lamp=1)
-    assert goods.run().column("left")[:2] == ["6", "2"]
+    assert goods.run().column("stock")[:2] == ["6", "2"]
     assert goods.is_saved()
     goods.type(price=["1"])
     goods.click("save")
@@ -463,7 +463,7 @@ def test_as_many_as_were_counted_last_are_a_recount_too(
 ):
     order(desk=4, lamp=1)
     goods = open_goods()
-    goods.type(left=["10"])
+    goods.type(stock=["10"])
     assert goods.said() == ["1 recount: Oak desk"]
     goods.click("save")
     assert (left("desk"), rows(file)) == (10, GOODS)
@@ -478,8 +478,8 @@ def test_as_many_as_were_counted_last_are_a_recount_too(
 def test_a_count_taken_back_is_none(file: Path, open_goods: Callable[[], Goods]):
     order(desk=4)
     goods = open_goods()
-    goods.type(left=["5"])
-    goods.type(left=["6"])
+    goods.type(stock=["5"])
+    goods.type(stock=["6"])
     assert goods.is_saved()
 
 
@@ -488,8 +488,8 @@ def test_who_counts_what_another_has_counted_meanwhile_is_asked_to_count_again(
 ):
     order(desk=1)
     other = open_goods()
-    goods.run().type(left=["5", "2"])
-    other.type(left=["7"])
+    goods.run().type(stock=["5", "2"])
+    other.type(stock=["7"])
     other.click("save")
     goods.click("save")
     assert left("desk") == 7
@@ -500,9 +500,9 @@ def test_who_counts_what_another_has_counted_meanwhile_is_asked_to_count_again(
 
 
 def test_each_change_is_told_with_what_was_there(goods: Goods):
-    goods.type(price=["12480"], left={1: "1"}, name={2: "Cup"})
+    goods.type(price=["12480"], stock={1: "1"}, name={2: "Cup"})
     goods.click("add")
-    goods.send({0: {"sku": "bed", "name": "Bed", "category": "Beds", "price": "9", "left": "2"}})
+    goods.send({0: {"sku": "bed", "name": "Bed", "category": "Beds", "price": "9", "stock": "2"}})
     (table,) = (one.value for one in goods.dataframe if "Before" in one.value)
     changes = table.values.tolist()
     assert changes == [
@@ -514,7 +514,7 @@ def test_each_change_is_told_with_what_was_there(goods: Goods):
 
 
 def test_a_count_below_nothing_is_a_slip(goods: Goods, file: Path):
-    goods.type(left=["-3"])
+    goods.type(stock=["-3"])
     (fault,) = goods.faults()
     assert "“-3” is no whole number such as 12, or 0." in fault
     assert goods.button(key="goods_save").disabled
@@ -707,7 +707,7 @@ def test_a_file_that_no_system_wrote_is_told_with_its_line(goods: Goods):
 def test_a_version_is_looked_at_and_brought_back_without_old_counts(goods: Goods, file: Path):
     goods.open("versions")
     assert any("There is none yet" in text.value for text in goods.markdown)
-    goods.type(price=["100"], left={1: "1"})
+    goods.type(price=["100"], stock={1: "1"})
     goods.click("save")
     goods.open("versions")
     assert goods.said() == ["1 price up by 11,900 %: Oak desk", "1 recount: Desk lamp"]
@@ -721,7 +721,7 @@ def test_a_version_is_looked_at_and_brought_back_without_old_counts(goods: Goods
 
 
 def test_counts_come_back_where_the_owner_says_so(goods: Goods, file: Path):
-    goods.type(left={1: "1"})
+    goods.type(stock={1: "1"})
     goods.click("save")
     goods.open("versions")
     goods.checkbox(key="goods_counts_too").check().run()

@@ -28,9 +28,6 @@ def conflict(draft: Draft) -> None:
     if draft.state == desk.draft_state():
         return
     rows, _, fault = goods_draft.read()
-    theirs = desk.check(dict(enumerate(rows))).products.values()
-    before = {one.sku: one for one in draft.before.products.values()}
-    their_changes = desk.difference(before, {one.sku: one for one in theirs})
     st.warning(words.CONFLICT(), icon=":material/group:")
     left, right = st.columns(2)
     with left.container(border=True, height="stretch"):
@@ -38,7 +35,7 @@ def conflict(draft: Draft) -> None:
         if fault:
             st.markdown(plain(fault))
         else:
-            difference(their_changes, {})
+            difference(draft.difference_to(rows), {})
     with right.container(border=True, height="stretch"):
         st.subheader(words.YOUR_CHANGES(), anchor=False)
         difference(draft.review().difference, draft.review().seen)
@@ -77,9 +74,8 @@ def saving(draft: Draft) -> None:
                 words.at_cell(fault, draft.entries[fault.row].row, price_mark())
                 for fault in faults[:_FAULTS]
             ]
-            if more := len(faults) - len(lines):
-                lines.append(words.AND_MORE(count=more))
-            st.error(bullets(lines), title=words.PUT_RIGHT(count=len(faults)))
+            said = bullets(lines, more=len(faults) - _FAULTS)
+            st.error(said, title=words.PUT_RIGHT(count=len(faults)))
         elif review.faults:
             st.info(words.STILL_BLANK())
         elif not draft.entries:
@@ -100,9 +96,10 @@ def saving(draft: Draft) -> None:
             action_button(draft, SAVE(), _save, draft.entries, type="primary", disabled=is_amiss)
 
 
-def bullets(lines: list[Markdown]) -> Markdown:
-    """Returns lines as a list, or that nothing is different."""
-    return Markdown("\n".join(f"- {line}" for line in lines) or words.NO_DIFFERENCE())
+def bullets(lines: list[Markdown], more: int = 0) -> Markdown:
+    """Returns lines as a list, with how many more there are, or that nothing is different."""
+    last = [words.AND_MORE(count=more)] if more > 0 else []
+    return Markdown("\n".join(f"- {line}" for line in lines + last) or words.NO_DIFFERENCE())
 
 
 def _in_carts(draft: Draft) -> int:

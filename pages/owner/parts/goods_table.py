@@ -19,7 +19,6 @@ from pages.parts.toasts import Toast
 from pages.words import owner_goods as words
 from pages.words.shop import SEARCH
 
-_TEXTS = ("name", "sku", "category", "price", "left", *desk.COLUMNS[5:])
 _PER_PAGE = 50
 _ROW = 42
 _FIND, _CATEGORY, _SHOW, _PAGE = "goods_find", "goods_category", "goods_show", "goods_page"
@@ -163,7 +162,7 @@ def _edits(state: object, rows: int) -> dict[tuple[int, str], Any] | None:
         for column, value in cells.items():
             if column == "marked" and isinstance(value, bool):
                 edits[int(row), column] = value
-            elif column in _TEXTS and isinstance(value, str | None):
+            elif column in desk.COLUMNS and isinstance(value, str | None):
                 # Half a pair of surrogates, as a browser may send, cannot be sent back to it.
                 edits[int(row), column] = (value or "")[:20_000].encode(errors="replace").decode()
             else:
@@ -175,9 +174,8 @@ def _cells(draft: Draft, number: int) -> dict[str, Any]:
     """What stands in the cells of a row that can be edited, and how many were counted."""
     row = draft.entries[number].row
     price = desk.with_mark(row["price"], price_mark())
-    cells = {"marked": number in draft.marked, **row, "price": price, "left": draft.left(number)}
-    cells["counted"] = cells.pop("stock")
-    return cells
+    cells = {**row, "price": price, "stock": draft.left(number), "counted": row["stock"]}
+    return {"marked": number in draft.marked, **cells}
 
 
 def _filters(draft: Draft) -> tuple[str, str | None, str]:
@@ -247,14 +245,14 @@ def _grid(draft: Draft, numbers: tuple[int, ...], key: str) -> None:
     data = {name: [cells[name] for cells in rows] for name in ("marked", *rows[0])}
     data["picture"] = [thumbnail(desk.picture(cells["image"])) for cells in rows]
     data["state"] = [states.get(number, "") for number in numbers]
-    widths = {"sku": 130, "name": 220, "category": 140, "price": 90, "counted": 80, "left": 70}
+    widths = {"sku": 130, "name": 220, "category": 140, "price": 90, "counted": 80, "stock": 70}
     widths |= {"state": 110, "description": 320, "image": 200, "specs": 320, "goes_with": 200}
     columns: dict[str, Any] = {
         name: column.TextColumn(
             words.COLUMNS[name](),
             width=width,
             max_chars=20_000,
-            alignment="right" if name in ("price", "counted", "left") else "left",
+            alignment="right" if name in ("price", "counted", "stock") else "left",
             help=str(words.HELP[name]()) if name in words.HELP else None,
         )
         for name, width in widths.items()

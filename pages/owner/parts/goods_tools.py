@@ -50,9 +50,7 @@ def tools(draft: Draft) -> None:
     if draft.notes:
         with st.expander(words.NOTES_TITLE(), icon=":material/info:"):
             lines = [words.note(note) for note in draft.notes[:_NOTES]]
-            if more := len(draft.notes) - len(lines):
-                lines.append(words.AND_MORE(count=more))
-            st.markdown("\n".join(f"- {line}" for line in lines))
+            st.markdown(bullets(lines, more=len(draft.notes) - _NOTES))
 
 
 def _many(draft: Draft) -> None:
@@ -123,10 +121,8 @@ def _versions(draft: Draft) -> None:
     except (ShopError, OSError) as error:
         st.error(plain(str(error)))
         return
-    then = desk.check(dict(enumerate(rows))).products.values()
-    now = {one.sku: one for one in draft.before.products.values()}
     st.markdown(words.BRINGS())
-    change = desk.difference(now, {one.sku: one for one in then})
+    change = draft.difference_to(rows)
     st.markdown(bullets(words.difference(change)))
     each_change(change, {})
     st.checkbox(words.COUNTS_TOO(), key=_COUNTS)

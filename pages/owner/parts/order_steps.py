@@ -47,7 +47,7 @@ def _step_buttons(orders: Sequence[Order]) -> None:
     with st.container(horizontal=True, gap="small"):
         for position, ((status, name), those) in enumerate(ahead.items()):
             st.button(
-                words.take_step(name, len(those)),
+                words.TAKE_STEP(step=name, count=len(those)),
                 key=_key(status, name, those),
                 type="secondary" if position else "primary",
                 icon=":material/check:",
@@ -56,7 +56,7 @@ def _step_buttons(orders: Sequence[Order]) -> None:
             )
         for name, those in back.items():
             st.button(
-                words.undo_step(name, len(those)),
+                words.UNDO_STEP(step=name, count=len(those)),
                 key=_key("undo", name, those),
                 icon=":material/undo:",
                 on_click=_undo,
