@@ -18,7 +18,7 @@ import cart_state
 from cart_state import Order, OrderStep, StoreError, desk
 from cart_state.rules.orders import Status
 from cart_state.storage.orders import Orders
-from pages.owner.parts import order_steps
+from pages.owner.parts import order_detail
 from pages.owner.parts.order_detail import packing_slip
 from pages.owner.parts.order_table import as_csv
 from tests.pages.desk import Desk, placed
@@ -44,7 +44,7 @@ def goods(sell: Sell) -> None:
 @pytest.fixture(autouse=True)
 def every_click_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test waits until a click cannot be the second of a double click any more."""
-    monkeypatch.setattr(order_steps, "_TOO_SOON", timedelta(0))
+    monkeypatch.setattr(order_detail, "_TOO_SOON", timedelta(0))
 
 
 @pytest.fixture
@@ -243,7 +243,7 @@ def test_the_second_click_of_a_double_click_takes_no_step(
     order = placed()
     opened = open_desk().choose(order)
     opened.click(READY)
-    monkeypatch.setattr(order_steps, "_TOO_SOON", timedelta(hours=1))
+    monkeypatch.setattr(order_detail, "_TOO_SOON", timedelta(hours=1))
     opened.click(DONE)
     assert (status(order), opened.toasts()) == ("ready", [])
 

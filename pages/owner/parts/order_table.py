@@ -1,24 +1,24 @@
-"""The orders in a table, in which one or several are chosen."""
+"""Which orders are shown, in a table in which one or several are chosen."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, datetime, time, tzinfo
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 from streamlit_extras.scroll_to_element import scroll_to_element
 
-from cart_state import Order, desk
+from cart_state import Order, desk, next_steps
 from cart_state.desk import book_rows
 from pages.owner.guard import owner_action
-from pages.owner.parts.order_steps import CHOSEN
+from pages.owner.parts.order_detail import CHOSEN
 from pages.parts import spreadsheet
 from pages.parts.clock import zone
 from pages.words import cart as cart_words
 from pages.words import orders as order_words
 from pages.words import owner as words
-from pages.words.shop import QUANTITY
+from pages.words.shop import QUANTITY, SEARCH
 
 _ROW = 36
 _ROWS_SHOWN = 14
@@ -37,6 +37,37 @@ class _Shown:
     numbers: tuple[str, ...] = ()
     chosen: tuple[str, ...] = ()
     is_new_choice: bool = False
+
+
+def order_filters() -> list[Order]:
+    """Draws the filters, and returns the orders that fit: open ones first, newest on top.
+
+    Raises StoreError.
+    """
+    text_slot, states_slot, days_slot = st.columns([3, 4, 3])
+    text = text_slot.text_input(
+        SEARCH(),
+        placeholder=words.SEARCH_HINT.text(),
+        key="orders_text",
+        max_chars=400,
+        type="search",
+        live=True,
+        persist_state="session",
+    )
+    states = states_slot.pills(
+        words.STATES(),
+        desk.STATES,
+        selection_mode="multi",
+        default=desk.OPEN,
+        format_func=lambda state: order_words.STEPS[state](),
+        key="orders_states",
+        persist_state="session",
+    )
+    days = days_slot.date_input(
+        words.DAYS(), [], key="orders_days", format="YYYY-MM-DD", persist_state="session"
+    )
+    found = desk.orders(states or desk.STATES, *_span(days), text=str(text or ""))
+    return sorted(found, key=lambda order: not next_steps(order, "owner"))
 
 
 def order_table(orders: Sequence[Order]) -> None:
@@ -124,6 +155,14 @@ def as_csv(orders: Sequence[Order], here: tzinfo) -> bytes:
         *(cart_words.UNIT_PRICE.text(), cart_words.LINE_TOTAL.text(), words.CURRENCY.text()),
     )
     return spreadsheet.as_csv(columns, rows)
+
+
+def _span(days: tuple[date, ...]) -> tuple[datetime | None, datetime | None]:
+    """The first and the last moment of these days, where the owner is."""
+    if not days:
+        return None, None
+    first = datetime.combine(days[0], time.min, zone())
+    return first, datetime.combine(days[-1], time.max, zone())
 
 
 @owner_action
