@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from babel.numbers import format_decimal, get_currency_precision
+from babel.numbers import format_decimal, get_currency_precision, get_decimal_symbol
 
 import cart_state
 from cart_state import Product, desk, money
@@ -260,8 +260,14 @@ def _percent(changes: desk.Changes) -> str:
     return lowest if lowest == highest else PRICES(lowest=lowest, highest=highest)
 
 
-def fault(found: desk.Fault, row: desk.Row, mark: str) -> str:
-    """Returns what has to be put right in a cell, as plain text; prices have this `mark`."""
+def with_mark(price: str) -> str:
+    """Returns a price of the catalogue as the shop's locale writes it, or the other way round."""
+    mark = get_decimal_symbol(cart_state.shop().locale)
+    return desk.with_mark(price, "," if mark == "," else ".")
+
+
+def fault(found: desk.Fault, row: desk.Row) -> str:
+    """Returns what has to be put right in a cell, as plain text."""
     if found.first is not None:
         return USED_TWICE.text(text=row["sku"])
     text = row[found.column]
@@ -271,15 +277,14 @@ def fault(found: desk.Fault, row: desk.Row, mark: str) -> str:
         return NO_NUMBER.text(text=text)
     if found.column == "price":
         decimals = get_currency_precision(cart_state.shop().currency)
-        example = f"{1299.5:.{decimals}f}".replace(".", mark)
-        return NO_PRICE.text(text=desk.with_mark(text, mark), example=example)
+        return NO_PRICE.text(text=with_mark(text), example=with_mark(f"{1299.5:.{decimals}f}"))
     return NO_SPECS.text() if found.column == "specs" else INVISIBLE.text()
 
 
-def at_cell(found: desk.Fault, row: desk.Row, mark: str) -> Markdown:
+def at_cell(found: desk.Fault, row: desk.Row) -> Markdown:
     """Returns where something has to be put right, and what."""
     name = row["name"] or row["sku"] or UNNAMED.text()
-    return AT_CELL(product=name, column=COLUMNS[found.column](), what=fault(found, row, mark))
+    return AT_CELL(product=name, column=COLUMNS[found.column](), what=fault(found, row))
 
 
 def clash(found: desk.Clash) -> Markdown:

@@ -9,7 +9,7 @@ from cart_state import desk
 from cart_state.desk import ChangedMeanwhile, CountedAnew, Difference, Left
 from pages.owner.parts import goods_draft
 from pages.owner.parts.goods_draft import Draft
-from pages.owner.parts.goods_table import action_button, price_mark, show
+from pages.owner.parts.goods_table import action_button, show
 from pages.parts.toasts import Toast
 from pages.words import owner_goods as words
 from pages.words.cart import SAVE
@@ -70,10 +70,8 @@ def saving(draft: Draft) -> None:
         # A row that was added a moment ago is no fault yet.
         blank = {n for n, entry in draft.entries.items() if not any(entry.row.values())}
         if faults := [fault for fault in review.faults if fault.row not in blank]:
-            lines = [
-                words.at_cell(fault, draft.entries[fault.row].row, price_mark())
-                for fault in faults[:_FAULTS]
-            ]
+            shown = faults[:_FAULTS]
+            lines = [words.at_cell(fault, draft.entries[fault.row].row) for fault in shown]
             said = bullets(lines, more=len(faults) - _FAULTS)
             st.error(said, title=words.PUT_RIGHT(count=len(faults)))
         elif review.faults:

@@ -7,9 +7,7 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
-from babel.numbers import get_decimal_symbol
 
-import cart_state
 from cart_state import desk
 from pages.owner.guard import owner_action
 from pages.owner.parts import goods_draft
@@ -78,11 +76,6 @@ def chosen(draft: Draft) -> tuple[int, ...]:
     return tuple(draft.marked) or tuple(n for n in _drawn().found if n in draft.entries)
 
 
-def price_mark() -> str:
-    """Returns what stands before the decimals of prices in the shop's locale."""
-    return "," if get_decimal_symbol(cart_state.shop().locale) == "," else "."
-
-
 def show(which: str) -> None:
     """Has the table show all, or what is changed or has to be put right whatever it is."""
     st.session_state.update({_SHOW: which, _PAGE: 1})
@@ -139,7 +132,7 @@ def _carry_out_edits(draft: Draft) -> None:
         if column == "marked":
             (draft.marked.add if value else draft.marked.discard)(number)
         else:
-            text = desk.with_mark(value, price_mark()) if column == "price" else value
+            text = words.with_mark(value) if column == "price" else value
             draft.entries[number] = draft.with_cell(number, column, text)
     drawn.edits = edits or {}
     drawn.outdated = edits is None or any(
@@ -173,9 +166,8 @@ def _edits(state: object, rows: int) -> dict[tuple[int, str], Any] | None:
 def _cells(draft: Draft, number: int) -> dict[str, Any]:
     """What stands in the cells of a row that can be edited, and how many were counted."""
     row = draft.entries[number].row
-    price = desk.with_mark(row["price"], price_mark())
-    cells = {**row, "price": price, "stock": draft.left(number), "counted": row["stock"]}
-    return {"marked": number in draft.marked, **cells}
+    cells = {"marked": number in draft.marked, **row, "price": words.with_mark(row["price"])}
+    return {**cells, "stock": draft.left(number), "counted": row["stock"]}
 
 
 def _filters(draft: Draft) -> tuple[str, str | None, str]:
@@ -215,33 +207,30 @@ def _first_page() -> None:
 
 def _found(draft: Draft, text: str, category: str | None, which: str) -> tuple[int, ...]:
     """The rows in which every word of `text` occurs, those added by hand before the others."""
-    words_asked = desk.folded(text).split()
-    wrong = {fault.row for fault in draft.review().faults} if which == "faults" else set()
-    top = [number for number in draft.on_top if number in draft.entries]
-    found = dict.fromkeys(top)
-    for number, (row, _) in draft.entries.items():
-        if category and row["category"] != category:
-            continue
-        if which == "changed" and not draft.is_changed(number):
-            continue
-        if which == "faults" and number not in wrong:
-            continue
-        if words_asked:
-            said = desk.folded(" ".join(map(row.__getitem__, desk.COLUMNS)))
-            if not all(word in said for word in words_asked):
-                continue
-        found[number] = None
-    return tuple(found)
+    asked = desk.folded(text).split()
+    found = {number: entry.row for number, entry in draft.entries.items()}
+    if category:
+        found = {n: row for n, row in found.items() if row["category"] == category}
+    if which == "changed":
+        found = {n: row for n, row in found.items() if draft.is_changed(n)}
+    elif which == "faults":
+        wrong = {fault.row for fault in draft.review().faults}
+        found = {n: row for n, row in found.items() if n in wrong}
+    if asked:
+        said = {n: desk.folded(" ".join(row.values())) for n, row in found.items()}
+        found = {n: row for n, row in found.items() if all(word in said[n] for word in asked)}
+    top = (number for number in draft.on_top if number in draft.entries)
+    return tuple(dict.fromkeys([*top, *found]))
 
 
 def _grid(draft: Draft, numbers: tuple[int, ...], key: str) -> None:
-    column, mark = st.column_config, price_mark()
+    column = st.column_config
     rows = [_cells(draft, number) for number in numbers]
     states = {n: words.CHANGED.text() for n in numbers if draft.is_changed(n)}
     states |= {n: words.NEW.text() for n in numbers if n not in draft.base}
     for found in draft.review().faults:
         if found.row in numbers:
-            states[found.row] = f"⚠ {words.fault(found, draft.entries[found.row].row, mark)}"
+            states[found.row] = f"⚠ {words.fault(found, draft.entries[found.row].row)}"
     data = {name: [cells[name] for cells in rows] for name in ("marked", *rows[0])}
     data["picture"] = [thumbnail(desk.picture(cells["image"])) for cells in rows]
     data["state"] = [states.get(number, "") for number in numbers]

@@ -147,12 +147,13 @@ def _key(act: str, name: str, orders: Sequence[Order]) -> str:
 
 @owner_action
 def _step(orders: Sequence[Order], status: Status) -> Toast | None:
-    meant = [order for order in orders if len(order.steps) == 1 or _is_old(order.steps[-1].at)]
+    now = datetime.now(UTC)
+    meant = [
+        order
+        for order in orders
+        if len(order.steps) == 1 or abs(now - order.steps[-1].at) > _TOO_SOON
+    ]
     return _each(meant, lambda order: desk.step(order, status)) if meant else None
-
-
-def _is_old(at: datetime) -> bool:
-    return abs(datetime.now(UTC) - at) > _TOO_SOON
 
 
 @owner_action

@@ -14,7 +14,7 @@ from cart_state.desk import book_rows
 from pages.owner.guard import owner_action
 from pages.owner.parts.order_detail import CHOSEN
 from pages.parts import spreadsheet
-from pages.parts.clock import zone
+from pages.parts.clock import local, zone
 from pages.words import cart as cart_words
 from pages.words import orders as order_words
 from pages.words import owner as words
@@ -150,11 +150,10 @@ def as_csv(orders: Sequence[Order], here: tzinfo) -> bytes:
         for row in book_rows(orders, here)
     ]
     columns = (
-        *(words.NUMBER.text(), words.PLACED.text(), words.STATE.text()),
-        *(cart_words.ARTICLE.text(), cart_words.PRODUCT.text(), QUANTITY.text()),
-        *(cart_words.UNIT_PRICE.text(), cart_words.LINE_TOTAL.text(), words.CURRENCY.text()),
+        *(words.NUMBER, words.PLACED, words.STATE, cart_words.ARTICLE, cart_words.PRODUCT),
+        *(QUANTITY, cart_words.UNIT_PRICE, cart_words.LINE_TOTAL, words.CURRENCY),
     )
-    return spreadsheet.as_csv(columns, rows)
+    return spreadsheet.as_csv([column.text() for column in columns], rows)
 
 
 def _span(days: tuple[date, ...]) -> tuple[datetime | None, datetime | None]:
@@ -184,7 +183,6 @@ def _shown() -> _Shown:
 def _as_table(orders: Sequence[Order]) -> pd.DataFrame:
     # What is the same for many is asked for once: there may be ten thousand.
     here = zone()
-    placed = (order.placed_at.astimezone(here) for order in orders)
     alike = {(order.status, order.is_quote): order for order in orders}
     states = {key: order_words.step(order, order.status) for key, order in alike.items()}
     return pd.DataFrame(
@@ -193,6 +191,6 @@ def _as_table(orders: Sequence[Order]) -> pd.DataFrame:
             "State": [states[order.status, order.is_quote] for order in orders],
             "Name": [order.form.name if order.form else words.ERASED.text() for order in orders],
             "Total": [float(order.total) for order in orders],
-            "Placed": [at.replace(tzinfo=None) for at in placed],
+            "Placed": [local(order.placed_at, here) for order in orders],
         }
     )
