@@ -26,7 +26,6 @@ from tests.pages.sold import (
     metrics,
     open_page,
     rows,
-    sit_at_this_machine,
     write_carts,
     write_orders,
 )
@@ -40,9 +39,14 @@ Write = Callable[..., list[str]]
 
 
 @pytest.fixture(autouse=True)
-def url(monkeypatch: pytest.MonkeyPatch, fresh_shop: None, sell: Sell, tmp_path: Path) -> str:
+def url(
+    monkeypatch: pytest.MonkeyPatch,
+    fresh_shop: None,
+    on_this_machine: None,
+    sell: Sell,
+    tmp_path: Path,
+) -> str:
     """An owner in Kolkata, whose shop sells GOODS; the address of its store."""
-    sit_at_this_machine(monkeypatch)
     monkeypatch.setattr(type(st.context), "timezone", property(lambda _: ZONE.key))
     sell()
     wiring.store().check()

@@ -1,22 +1,23 @@
 """The Goods page of the desk: editing, what is said before it is saved, saving, and the rest."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Self
 
 import pytest
 from PIL import Image
-from streamlit import config
 
 import cart_state
-from cart_state import OrderForm, desk, order_total, wiring
+from cart_state import desk, wiring
 from pages.owner.parts import goods_table
+from tests.pages.desk import placed
 from tests.pages.internals import FullAppTest
 from tests.pages.shop import GOODS, Sell, WriteSettings, shown
 from tests.sessions import Session, dated, new_id
 
+pytestmark = pytest.mark.usefixtures("on_this_machine")
 PAGE = "pages/owner/goods.py"
 TYPED = [
     ("name", 0, "Oak desk, large"),
@@ -82,13 +83,6 @@ class Goods(FullAppTest):
         return [caption.value for caption in self.caption] == ["Everything is saved."]
 
 
-@pytest.fixture(autouse=True)
-def on_this_machine() -> Iterator[None]:
-    config.set_option("server.address", "127.0.0.1")
-    yield
-    config.set_option("server.address", None)
-
-
 @pytest.fixture
 def open_goods(root: Path) -> Callable[[], Goods]:
     """Opens the page as one more owner does."""
@@ -112,15 +106,6 @@ def rows(file: Path) -> list[str]:
     return file.read_text("utf-8").splitlines()[1:]
 
 
-def order(**wanted: int) -> None:
-    """Has a shopper order."""
-    with Session(wiring.store(), dated(new_id())):
-        cart = cart_state.put_in_cart([*wanted.items()])
-        form = OrderForm("Asha Rao", "asha@example.com")
-        total = order_total(cart, cart_state.shop().delivery[0])
-        cart_state.place_order(form, key=new_id(), total=total)
-
-
 def left(sku: str) -> int:
     """How many a shopper can have."""
     return cart_state.catalog()[sku].stock
@@ -138,7 +123,7 @@ def photo(width: int = 300, height: int = 200, kind: str = "PNG") -> bytes:
 def test_the_table_shows_each_product_with_what_was_counted_and_what_is_left(
     file: Path, open_goods: Callable[[], Goods]
 ):
-    order(desk=4)
+    placed(desk=4)
     goods = open_goods()
     assert not goods.exception
     assert not goods.error
@@ -390,7 +375,7 @@ def test_it_is_said_how_many_carts_hold_what_is_removed(goods: Goods, file: Path
 def test_another_sku_is_another_product_and_takes_along_what_is_left(
     file: Path, open_goods: Callable[[], Goods]
 ):
-    order(desk=4)
+    placed(desk=4)
     goods = open_goods()
     goods.type(sku=["table"])
     assert goods.said() == ["1 product added: Oak desk", "1 product removed: Oak desk"]
@@ -435,13 +420,13 @@ def test_of_many_products_the_first_five_are_named(sell: Sell, open_goods: Calla
 def test_a_recount_and_an_order_that_came_meanwhile_both_hold(
     file: Path, open_goods: Callable[[], Goods]
 ):
-    order(desk=4)
+    placed(desk=4)
     goods = open_goods()
     goods.type(stock=["9"])
     assert goods.said() == ["1 recount: Oak desk"]
-    order(desk=2)
+    placed(desk=2)
     assert goods.run().column("stock")[0] == "9"
-    order(desk=1)
+    placed(desk=1)
     goods.click("save")
     assert goods.is_saved()
     assert (left("desk"), rows(file)[0].split(",")[4]) == (6, "9")
@@ -450,7 +435,7 @@ def test_a_recount_and_an_order_that_came_meanwhile_both_hold(
 
 
 def test_an_order_alone_is_no_edit_and_is_seen(goods: Goods):
-    order(desk=4, lamp=1)
+    placed(desk=4, lamp=1)
     assert goods.run().column("stock")[:2] == ["6", "2"]
     assert goods.is_saved()
     goods.type(price=["1"])
@@ -461,13 +446,13 @@ def test_an_order_alone_is_no_edit_and_is_seen(goods: Goods):
 def test_as_many_as_were_counted_last_are_a_recount_too(
     file: Path, open_goods: Callable[[], Goods]
 ):
-    order(desk=4, lamp=1)
+    placed(desk=4, lamp=1)
     goods = open_goods()
     goods.type(stock=["10"])
     assert goods.said() == ["1 recount: Oak desk"]
     goods.click("save")
     assert (left("desk"), rows(file)) == (10, GOODS)
-    order(desk=1)
+    placed(desk=1)
     goods.open("many")
     goods.click("restock")
     assert goods.said() == ["2 recounts: Oak desk, Desk lamp"]
@@ -476,7 +461,7 @@ def test_as_many_as_were_counted_last_are_a_recount_too(
 
 
 def test_a_count_taken_back_is_none(file: Path, open_goods: Callable[[], Goods]):
-    order(desk=4)
+    placed(desk=4)
     goods = open_goods()
     goods.type(stock=["5"])
     goods.type(stock=["6"])
@@ -486,7 +471,7 @@ def test_a_count_taken_back_is_none(file: Path, open_goods: Callable[[], Goods])
 def test_who_counts_what_another_has_counted_meanwhile_is_asked_to_count_again(
     goods: Goods, open_goods: Callable[[], Goods], file: Path
 ):
-    order(desk=1)
+    placed(desk=1)
     other = open_goods()
     goods.run().type(stock=["5", "2"])
     other.type(stock=["7"])
@@ -748,9 +733,11 @@ def test_a_file_of_which_nothing_can_be_read_is_told_and_a_version_mends_it(
 # Nobody else
 
 
-def test_who_is_no_owner_sees_nothing_and_changes_nothing(goods: Goods, file: Path):
+def test_who_is_no_owner_sees_nothing_and_changes_nothing(
+    goods: Goods, file: Path, serve_on: Callable[[str | None], None]
+):
     goods.type(price=["100"])
-    config.set_option("server.address", "0.0.0.0")
+    serve_on("0.0.0.0")
     goods.click("save")
     assert rows(file) == GOODS
     assert not goods.data_editor

@@ -2,14 +2,13 @@
 
 import ast
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import streamlit as st
-from streamlit import config
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from cart_state import desk
@@ -46,18 +45,13 @@ class NoSecrets:
 
 
 @pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str | None], None]]:
-    """Has the server listen on an address."""
-    yield lambda address: config.set_option("server.address", address)
-    config.set_option("server.address", None)
-
-
-@pytest.fixture
-def login(monkeypatch: pytest.MonkeyPatch, at: Callable[[str | None], None]) -> Callable[..., None]:
+def login(
+    monkeypatch: pytest.MonkeyPatch, serve_on: Callable[[str | None], None]
+) -> Callable[..., None]:
     """Puts a login before the desk, which everybody reaches, and says who has logged in."""
 
     def login(user: dict[str, Any], secrets: object = SECRETS) -> None:
-        at("0.0.0.0")
+        serve_on("0.0.0.0")
         monkeypatch.setattr(st, "secrets", secrets)
         monkeypatch.setattr(st, "user", user)
 
@@ -69,9 +63,9 @@ def login(monkeypatch: pytest.MonkeyPatch, at: Callable[[str | None], None]) -> 
 
 @pytest.mark.parametrize("address", sorted(HERE | EVERYWHERE, key=str))
 def test_without_a_login_it_starts_and_opens_on_this_machine_alone(
-    at: Callable[[str | None], None], monkeypatch: pytest.MonkeyPatch, address: str | None
+    serve_on: Callable[[str | None], None], monkeypatch: pytest.MonkeyPatch, address: str | None
 ):
-    at(address)
+    serve_on(address)
     for secrets in ({}, {"owner": {"emails": [OWNER]}}, NoSecrets("no-secrets-found")):
         monkeypatch.setattr(st, "secrets", secrets)
         assert guard.is_owner() == (address in HERE)
@@ -97,10 +91,10 @@ def test_a_login_needs_its_library(
 
 
 def test_secrets_that_cannot_be_read_let_nobody_in(
-    login: Callable[..., None], at: Callable[[str | None], None]
+    login: Callable[..., None], serve_on: Callable[[str | None], None]
 ):
     login(claims(), NoSecrets("parse-error"))
-    at("127.0.0.1")
+    serve_on("127.0.0.1")
     assert "cannot be read: no TOML" in guard.reason_not_to_start()
     assert guard.has_login()
     assert not guard.is_owner()
@@ -178,9 +172,9 @@ def test_no_page_shows_anything_to_whoever_is_no_owner(
 
 
 def test_on_an_address_of_everybody_a_page_without_a_login_says_where_it_opens(
-    at: Callable[[str | None], None], order_number: str
+    serve_on: Callable[[str | None], None], order_number: str
 ):
-    at("0.0.0.0")
+    serve_on("0.0.0.0")
     locked = Desk(ROOT).run()
     assert "on the machine itself alone" in locked.texts()
     assert locked.labels() == []

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 import streamlit as st
-from streamlit import config
 
 import cart_state
 from cart_state import Order, OrderStep, StoreError, desk
@@ -29,15 +28,7 @@ READY, DONE = "Mark as “Ready”", "Mark as “Completed”"
 
 
 @pytest.fixture(autouse=True)
-def on_this_machine() -> Iterator[None]:
-    """The server can be reached from this machine alone."""
-    config.set_option("server.address", "127.0.0.1")
-    yield
-    config.set_option("server.address", None)
-
-
-@pytest.fixture(autouse=True)
-def goods(sell: Sell) -> None:
+def goods(sell: Sell, on_this_machine: None) -> None:
     sell()
 
 
