@@ -212,7 +212,7 @@ GUARDED = {
     if isinstance(node, ast.FunctionDef)
     and "owner_action" in [ast.unparse(one) for one in node.decorator_list]
 }
-HARMLESS = {"ignore", "rerun", "st.login", "st.logout", "st.switch_page", "close", "_to_orders"}
+HARMLESS = {"ignore", "rerun", "st.login", "st.logout", "st.switch_page", "close", "go"}
 
 
 @pytest.mark.parametrize("path", sorted(TREES), ids=str)

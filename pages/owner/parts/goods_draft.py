@@ -59,7 +59,6 @@ class Draft:
     fault: str = ""  # why nothing can be read of the file
     before: Checked = field(default_factory=lambda: Checked({}, [], []))
     reviewed: tuple[Entries, Review] | None = None
-    held: tuple[frozenset[str], int] = (frozenset(), 0)  # skus, and how many carts hold any
 
     @property
     def is_unsaved(self) -> bool:

@@ -84,7 +84,8 @@ def saving(draft: Draft) -> None:
                 if review.faults:
                     st.markdown(words.NOT_SAVED_YET())
                 else:
-                    difference(review.difference, review.seen, _in_carts(draft))
+                    carts = _in_carts(frozenset(one.sku for one in review.difference.removed))
+                    difference(review.difference, review.seen, carts)
             action_button(draft, words.DISCARD(), _discard, type="tertiary")
             icon, is_first = ":material/undo:", not draft.past
             action_button(draft, words.UNDO(), _undo, icon=icon, disabled=is_first)
@@ -100,12 +101,10 @@ def bullets(lines: list[Markdown], more: int = 0) -> Markdown:
     return Markdown("\n".join(f"- {line}" for line in lines + last) or words.NO_DIFFERENCE())
 
 
-def _in_carts(draft: Draft) -> int:
-    """How many carts hold what would be removed; counted again only when that is something else."""
-    skus = frozenset(product.sku for product in draft.review().difference.removed)
-    if draft.held[0] != skus:
-        draft.held = skus, desk.in_carts(skus)
-    return draft.held[1]
+@st.cache_data(ttl=60, show_spinner=False)
+def _in_carts(skus: frozenset[str]) -> int:
+    """How many carts held any of these up to a minute ago: each cart is read for it."""
+    return desk.in_carts(skus)
 
 
 def _save(draft: Draft, shown: goods_draft.Entries) -> Toast:

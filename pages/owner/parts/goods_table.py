@@ -73,7 +73,7 @@ def action_button(
 
 def chosen(draft: Draft) -> tuple[int, ...]:
     """Returns the rows for which an action on many is: the marked ones, or else all found."""
-    return tuple(draft.marked) or tuple(n for n in _drawn().found if n in draft.entries)
+    return tuple(draft.marked) or _drawn().found
 
 
 def show(which: str) -> None:

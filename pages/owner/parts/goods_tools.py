@@ -142,44 +142,37 @@ def _remove(draft: Draft) -> None:
 
 def _raise(draft: Draft, numbers: tuple[int, ...]) -> Toast:
     products, shop = draft.review().products, cart_state.shop()
-    sold = {n: products[n] for n in numbers if n in products and n in draft.entries}
+    sold = {n: products[n] for n in numbers if n in products}
     try:
         percent = Decimal(str(st.session_state[_PERCENT]))
         prices = {n: desk.raised([one], percent, shop.currency)[one.sku] for n, one in sold.items()}
     except (ValueError, InvalidOperation):
         return Toast(words.OUT_OF_RANGE(), "info")
-    new = {n: {"price": f"{price:f}"} for n, price in prices.items() if price != sold[n].price}
-    return _set(draft, new)
+    new = {n: f"{price:f}" for n, price in prices.items() if price != sold[n].price}
+    return _set(draft, "price", new)
 
 
 def _move(draft: Draft, numbers: tuple[int, ...]) -> Toast | None:
     category = st.session_state.get(_MOVE_TO)
     if not isinstance(category, str) or not category:
         return None
-    return _set(draft, {number: {"category": category[:400]} for number in numbers})
+    return _set(draft, "category", dict.fromkeys(numbers, category[:400]))
 
 
 def _restock(draft: Draft, numbers: tuple[int, ...]) -> Toast:
-    entries = {n: draft.entries[n] for n in numbers if n in draft.entries}
-    again = {
-        n: Entry(row, draft.stock.get(row["sku"]))
-        for n, (row, _) in entries.items()
-        if draft.left(n) != row["stock"]
-    }
-    draft.change({**draft.entries, **again})
-    return Toast(words.CHANGED_MANY(count=len(again)), "check")
+    counted = {n: draft.entries[n].row["stock"] for n in numbers}
+    return _set(draft, "stock", {n: text for n, text in counted.items() if draft.left(n) != text})
 
 
-def _set(draft: Draft, cells: dict[int, dict[str, str]]) -> Toast:
-    known = {n: draft.entries[n] for n in cells if n in draft.entries}
-    entries = {n: Entry({**row, **cells[n]}, seen) for n, (row, seen) in known.items()}
-    draft.change({**draft.entries, **entries})
-    return Toast(words.CHANGED_MANY(count=len(entries)), "check")
+def _set(draft: Draft, column: str, texts: dict[int, str]) -> Toast:
+    changed = {n: draft.with_cell(n, column, text) for n, text in texts.items()}
+    draft.change({**draft.entries, **changed})
+    return Toast(words.CHANGED_MANY(count=len(changed)), "check")
 
 
 def _keep_picture(draft: Draft, number: int, key: str) -> Toast | None:
     sent: Any = st.session_state.get(key)
-    if sent is None or number not in draft.entries:
+    if sent is None:
         return None
     st.session_state[_UPLOADS] += 1
     try:
@@ -189,7 +182,7 @@ def _keep_picture(draft: Draft, number: int, key: str) -> Toast | None:
     except OSError as error:
         return Toast(words.NOT_WRITTEN(reason=error.strerror or str(error)), "error")
     _, _, more = draft.entries[number].row["image"].partition(";")
-    _set(draft, {number: {"image": f"{image}; {more.strip()}" if more.strip() else image}})
+    _set(draft, "image", {number: f"{image}; {more.strip()}" if more.strip() else image})
     return Toast(words.PICTURE_KEPT(), "image")
 
 
