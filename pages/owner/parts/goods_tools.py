@@ -154,9 +154,7 @@ def _raise(draft: Draft, numbers: tuple[int, ...]) -> Toast:
 
 def _move(draft: Draft, numbers: tuple[int, ...]) -> Toast | None:
     category = st.session_state.get(_MOVE_TO)
-    if not isinstance(category, str) or not category:
-        return None
-    return _set(draft, "category", dict.fromkeys(numbers, category[:400]))
+    return _set(draft, "category", dict.fromkeys(numbers, category[:400])) if category else None
 
 
 def _restock(draft: Draft, numbers: tuple[int, ...]) -> Toast:
