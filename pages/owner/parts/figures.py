@@ -1,6 +1,6 @@
 """The figures of the desk: what the orders of some days come to, and what waits in carts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
@@ -76,9 +76,10 @@ def by_day(first: date, last: date) -> Figures:
 def best_sellers(figures: Figures) -> None:
     """Draws the products of which most was sold."""
     st.header(words.BEST_SELLERS(), anchor=False)
-    columns = cart_words.ARTICLE(), cart_words.PRODUCT(), words.PIECES(), words.TURNOVER()
+    article = cart_words.ARTICLE()
+    columns = article, cart_words.PRODUCT(), words.PIECES(), words.TURNOVER()
     rows = [(code(one.sku), one.name, one.pieces, one.turnover) for one in figures.sellers]
-    _table(columns, rows, words.BEST_SELLERS(), hidden={0})
+    _table(columns, rows, words.BEST_SELLERS(), hidden=[article])
 
 
 def bought_together(figures: Figures) -> None:
@@ -88,14 +89,15 @@ def bought_together(figures: Figures) -> None:
         st.markdown(words.NOT_TOGETHER(count=desk.FEWEST))
         return
     names = {one.sku: one.name for one in figures.sellers}
-    article, product = cart_words.ARTICLE(), cart_words.PRODUCT()
-    columns = article, product, words.OTHER_ARTICLE(), words.TOGETHER_WITH(), words.IN_ORDERS()
+    article, other_article = cart_words.ARTICLE(), words.OTHER_ARTICLE()
+    product, together_with = cart_words.PRODUCT(), words.TOGETHER_WITH()
+    columns = article, product, other_article, together_with, words.IN_ORDERS()
     rows = [
         (code(one), names[one], code(other), names[other], pair.orders)
         for pair in figures.together
         for one, other in [pair.skus]
     ]
-    _table(columns, rows, words.TOGETHER(), hidden={0, 2})
+    _table(columns, rows, words.TOGETHER(), hidden=[article, other_article])
 
 
 def cart_figures() -> None:
@@ -173,15 +175,11 @@ def _bars(title: str, days: Sequence[tuple[date, int | Decimal]]) -> None:
 
 
 def _table(
-    columns: Sequence[str], rows: Sequence[Sequence[Cell]], alt: str, hidden: Collection[int] = ()
+    columns: Sequence[str], rows: Sequence[Sequence[Cell]], alt: str, hidden: Sequence[str] = ()
 ) -> None:
     """Draws rows, without the columns that only the file has, and the file."""
-    shown = [n for n in range(len(columns)) if n not in hidden]
-    frame = pd.DataFrame(
-        [[_written(row[n]) for n in shown] for row in rows[:_ROWS]],
-        columns=[columns[n] for n in shown],
-    )
-    st.table(frame, alt=alt, hide_index=True, border="horizontal")
+    frame = pd.DataFrame([[*map(_written, row)] for row in rows[:_ROWS]], columns=columns)
+    st.table(frame.drop(columns=[*hidden]), alt=alt, hide_index=True, border="horizontal")
     _download(columns, rows, alt)
 
 
