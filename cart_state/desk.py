@@ -42,10 +42,8 @@ from cart_state.goods.writer import Version as Version
 from cart_state.rules.contents import cleaned
 from cart_state.rules.errors import CountedAnew as CountedAnew
 from cart_state.rules.figures import FEWEST as FEWEST
-from cart_state.rules.figures import BookRow as BookRow
 from cart_state.rules.figures import CartFigures as CartFigures
 from cart_state.rules.figures import Figures as Figures
-from cart_state.rules.figures import book_rows as book_rows
 from cart_state.rules.figures import cart_figures, figures_of
 from cart_state.rules.orders import LONGEST, Order
 from cart_state.rules.orders import OPEN as OPEN

@@ -20,6 +20,7 @@ from cart_state.storage.orders import Orders
 from pages.owner.parts import order_detail
 from pages.owner.parts.order_detail import packing_slip
 from pages.owner.parts.order_table import as_csv
+from pages.words.orders import STEPS
 from tests.pages.desk import Desk, placed
 from tests.pages.shop import Sell, WriteSettings
 
@@ -325,9 +326,19 @@ def test_files_are_made_in_the_owner_s_zone_also_after_the_run_that_offered_them
 
 
 def test_each_order_of_the_table_is_in_its_file(open_desk: Callable[[], Desk]):
-    orders = [placed(mug=n) for n in (1, 2)]
-    rows = [*csv.reader(io.StringIO(as_csv(orders, KOLKATA).decode("utf-8-sig")))]
-    assert [row[5] for row in rows[1:]] == ["1", "2"]
+    orders = [placed(mug=2), placed("Jörg", "courier", desk=1, lamp=2), placed(lamp=1)]
+    orders[2] = followed(orders[2], "cancelled")
+    file = as_csv(orders, KOLKATA).decode("utf-8-sig")
+    _, *rows = csv.reader(io.StringIO(file))
+    assert [(row[3], row[5]) for row in rows] == [
+        *(("mug", "2"), ("desk", "1"), ("lamp", "2"), ("", "1"), ("lamp", "1"))
+    ]
+    for order in orders:
+        mine = [row for row in rows if row[0].lstrip("'") == order.number]
+        assert sum(Decimal(row[7]) for row in mine) == order.total
+        assert {row[2] for row in mine} == {STEPS[order.status]()}
+    assert all(Decimal(row[7]) == Decimal(row[6]) * int(row[5]) for row in rows)
+    assert "Jörg" not in file, "nothing tells who ordered"
     assert "These orders as CSV, for the books" in [
         b.label for b in open_desk().get("download_button")
     ]

@@ -9,8 +9,7 @@ import pandas as pd
 import streamlit as st
 from streamlit_extras.scroll_to_element import scroll_to_element
 
-from cart_state import Order, desk, next_steps
-from cart_state.desk import book_rows
+from cart_state import Order, OrderLine, desk, next_steps
 from pages.owner.guard import owner_action
 from pages.owner.parts.order_detail import CHOSEN
 from pages.parts import spreadsheet
@@ -130,25 +129,21 @@ def close() -> None:
 
 
 def as_csv(orders: Sequence[Order], here: tzinfo) -> bytes:
-    """Returns the lines of orders for the books, with their costs of delivery.
+    """Returns each line of these orders for the books, the costs of their delivery among them.
 
-    The zone is handed in: a file is made after the run, in which alone the browser tells it.
+    So the rows of an order come to its total. The zone is handed in: a file is made after the run,
+    in which alone the browser tells it.
     """
-    ways = {order.number: order_words.delivery_name(order.delivery) for order in orders}
-    rows = [
-        (
-            spreadsheet.code(row.number),
-            row.placed,
-            order_words.STEPS[row.status].text(),
-            spreadsheet.code(row.sku),
-            row.name if row.sku else ways[row.number],
-            row.quantity,
-            row.unit_price,
-            row.total,
-            row.currency,
-        )
-        for row in book_rows(orders, here)
-    ]
+    rows = []
+    for order in orders:
+        state = order_words.STEPS[order.status].text()
+        about = spreadsheet.code(order.number), local(order.placed_at, here), state
+        lines = order.lines
+        if cost := order.delivery.cost:
+            lines += (OrderLine("", order_words.delivery_name(order.delivery), cost, 1),)
+        for line in lines:
+            said = spreadsheet.code(line.sku), line.name, line.quantity, line.unit_price, line.total
+            rows.append((*about, *said, order.currency))
     columns = (
         *(words.NUMBER, words.PLACED, words.STATE, cart_words.ARTICLE, cart_words.PRODUCT),
         *(QUANTITY, cart_words.UNIT_PRICE, cart_words.LINE_TOTAL, words.CURRENCY),
