@@ -29,7 +29,6 @@ from cart_state.rules.figures import (
     FEWEST,
     CartFigures,
     Figures,
-    book_rows,
     cart_figures,
     figures_of,
 )

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from decimal import Decimal
 from itertools import combinations
 from typing import NamedTuple
 
 from cart_state.rules.contents import Item
-from cart_state.rules.orders import Order, OrderLine
+from cart_state.rules.orders import Order
 from cart_state.rules.product import Product
 
 FEWEST = 5  # orders, or carts: fewer could tell of one person
@@ -41,23 +41,6 @@ class Together(NamedTuple):
 
     skus: tuple[str, str]
     orders: int
-
-
-class BookRow(NamedTuple):
-    """A line of an order for the books. Its delivery has a row too, with no sku, if it costs.
-
-    So the totals of an order's rows come to what the order does. `placed` is without a zone.
-    """
-
-    number: str
-    placed: datetime
-    status: str
-    sku: str
-    name: str
-    quantity: int
-    unit_price: Decimal
-    total: Decimal
-    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +77,6 @@ def figures_of(orders: Iterable[Order], zone: tzinfo) -> Figures:
     counted = [order for order in orders if order.status != "cancelled"]
     counted.sort(key=lambda order: order.placed_at)
     return Figures(_days(counted, zone), _sellers(counted), _together(counted))
-
-
-def book_rows(orders: Iterable[Order], zone: tzinfo) -> list[BookRow]:
-    """Returns each line of these orders, in their order, cancelled ones included."""
-    rows = []
-    for order in orders:
-        placed = order.placed_at.astimezone(zone).replace(tzinfo=None)
-        lines = order.lines
-        if order.delivery.cost:
-            lines += (OrderLine("", order.delivery.name, order.delivery.cost, 1),)
-        for line in lines:
-            said = order.number, placed, order.status, line.sku, line.name, line.quantity
-            rows.append(BookRow(*said, line.unit_price, line.total, order.currency))
-    return rows
 
 
 def cart_figures(

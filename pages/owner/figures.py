@@ -4,8 +4,13 @@ import streamlit as st
 
 from cart_state import StoreError
 from pages.owner.frame import desk_page
-from pages.owner.parts.figures_carts import cart_figures
-from pages.owner.parts.figures_orders import best_sellers, bought_together, by_day, chosen_span
+from pages.owner.parts.figures import (
+    best_sellers,
+    bought_together,
+    by_day,
+    cart_figures,
+    chosen_span,
+)
 from pages.words import owner
 from pages.words import owner_figures as words
 

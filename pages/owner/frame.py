@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 
 import streamlit as st
 
@@ -74,15 +75,11 @@ def _header(title: Message, is_orders: bool) -> None:
         st.space("stretch")
         if new:
             label, icon = words.NEW_ORDERS(count=new), ":material/notifications:"
-            st.button(label, icon=icon, on_click=_to_orders, args=(is_orders,))
+            go = None if is_orders else partial(st.switch_page, "orders.py")
+            st.button(label, icon=icon, on_click=go)
         if has_login():
             st.button(words.LOG_OUT(), type="tertiary", on_click=st.logout)
     st.title(title(), anchor=False)
-
-
-def _to_orders(is_there: bool) -> None:
-    if not is_there:
-        st.switch_page("orders.py")
 
 
 @st.fragment(run_every=LOOK_EVERY)

@@ -64,17 +64,17 @@ def is_owner() -> bool:
     )
 
 
-def owner_action(act: Callable[P, Toast | None]) -> Callable[P, Any]:
+def owner_action(act: Callable[P, Toast | None]) -> Callable[P, None]:
     """Returns a callback that does `act` for an owner alone, and leaves its toast, or why not.
 
-    It returns True or False, whether `act` was done. Callbacks run before the page does, so each
-    has to ask by itself.
+    Callbacks run before the page does, so each has to ask by itself.
     """
     told = actions.with_toast(act)
 
     @wraps(act)
-    def acted(*args: P.args, **kwargs: P.kwargs) -> bool:
-        return is_owner() and told(*args, **kwargs)
+    def acted(*args: P.args, **kwargs: P.kwargs) -> None:
+        if is_owner():
+            told(*args, **kwargs)
 
     return acted
 

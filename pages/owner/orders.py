@@ -4,10 +4,8 @@ import streamlit as st
 
 from cart_state import desk
 from pages.owner.frame import desk_page
-from pages.owner.parts.order_detail import order_detail
-from pages.owner.parts.order_filters import order_filters
-from pages.owner.parts.order_steps import next_step
-from pages.owner.parts.order_table import chosen_orders, close, order_table
+from pages.owner.parts.order_detail import next_step, order_detail
+from pages.owner.parts.order_table import chosen_orders, close, order_filters, order_table
 from pages.words import owner as words
 
 with desk_page(words.ORDERS, is_orders=True):

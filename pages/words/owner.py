@@ -64,16 +64,6 @@ HAS_ERASED = Message("Who placed order {number} is erased.")
 ERASED = Message("Erased")
 
 
-def take_step(name: str, count: int) -> str:
-    """Returns what the button says that takes so many orders a step of this name."""
-    return TAKE_STEP(step=name, count=count)
-
-
-def undo_step(name: str, count: int) -> str:
-    """Returns what the button says that takes this last step of so many orders back."""
-    return UNDO_STEP(step=name, count=count)
-
-
 def became(orders: Sequence[Order]) -> Markdown:
     """Returns what became of orders."""
     return plain(title(orders[0])) if len(orders) == 1 else STEPPED(count=len(orders))

@@ -22,8 +22,7 @@ IN_ORDERS = Message("In orders")
 TOGETHER_WITH = Message("Together with")
 OTHER_ARTICLE = Message("Together with article")
 NOT_TOGETHER = Message(
-    "No two products are in {count} order together yet. Fewer could tell of one person.",
-    "No two products are in {count} orders together yet. Fewer could tell of one person.",
+    "No two products are in {count} orders together yet. Fewer could tell of one person."
 )
 
 # Figures of carts.
@@ -34,8 +33,7 @@ WANTED = Message("Sold out, and in carts")
 IN_CARTS = Message("In carts")
 NOTHING_WANTED = Message("Nothing that is sold out is in a cart.")
 NOT_KEPT = Message(
-    "No cart of one person is shown: worth is told from {count} on. Searches are not kept.",
-    "No cart of one person is shown: worth is told from {count} on. Searches are not kept.",
+    "No cart of one person is shown: worth is told from {count} on. Searches are not kept."
 )
 
 # Whether everything is well.

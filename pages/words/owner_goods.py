@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import format_decimal, get_currency_precision
+from babel.numbers import format_decimal, get_currency_precision, get_decimal_symbol
 
 import cart_state
 from cart_state import Product, desk, money
@@ -21,7 +21,7 @@ COLUMNS = {
     "picture": Message("Picture"),
     "name": Message("Name"),
     "price": Message("Price"),
-    "left": Message("Left"),
+    "stock": Message("Left"),
     "state": Message("State"),
     "category": Message("Category"),
     "sku": Message("Article"),
@@ -34,7 +34,7 @@ COLUMNS = {
 NO_SPECS = Message("Right is for example “Width: 140 cm; Height: 75 cm”, each name once.")
 HELP = {
     "counted": Message("How many there were when they were last counted"),
-    "left": Message("How many there are now. Type what you have counted."),
+    "stock": Message("How many there are now. Type what you have counted."),
     "image": Message("With semicolons between several; the first is on the card"),
     "specs": NO_SPECS,
     "goes_with": Message("Articles with semicolons between, such as “lamp; mat”"),
@@ -98,7 +98,6 @@ EACH_CHANGE = Message("Each change")
 CHANGE_HEAD = (PRODUCT, Message("What"), Message("Before"), Message("After"))
 ADDED, TAKEN_OUT = Message("Added"), Message("Removed")
 NAMED = Message("**{what}**: {names}")
-NAMED_MORE = Message("**{what}**: {names} and {count} more", "**{what}**: {names} and {count} more")
 
 # What has to be put right in a cell.
 AT_CELL = Message("**{product}**, {column}: {what}")
@@ -213,9 +212,10 @@ def difference(found: desk.Difference, carts: int = 0) -> list[Markdown]:
             what = REMOVED_IN_CARTS(count=count, carts=CARTS(count=carts))
         else:
             what = CHANGES[name](count=count)
-        names, more = listed(one.name for one in products[:_NAMES]), count - _NAMES
-        said = NAMED_MORE(what=what, names=names, count=more) if more > 0 else None
-        lines.append(said or NAMED(what=what, names=names))
+        names = listed(one.name for one in products[:_NAMES])
+        if count > _NAMES:
+            names = Markdown(f"{names} {AND_MORE(count=count - _NAMES)}")
+        lines.append(NAMED(what=what, names=names))
     return [*lines, REORDERED()] if found.reordered else lines
 
 
@@ -245,8 +245,7 @@ def each_change(
             before = written(was, column)
             if column == "stock" and was.sku in seen:
                 before = str(seen[was.sku].left)
-            label = COLUMNS["left" if column == "stock" else column].text()
-            lines.append((was.name, label, before, written(now, column)))
+            lines.append((was.name, COLUMNS[column].text(), before, written(now, column)))
     return lines
 
 
@@ -261,8 +260,14 @@ def _percent(changes: Sequence[desk.Change]) -> str:
     return lowest if lowest == highest else PRICES(lowest=lowest, highest=highest)
 
 
-def fault(found: desk.Fault, row: desk.Row, mark: str) -> str:
-    """Returns what has to be put right in a cell, as plain text; prices have this `mark`."""
+def with_mark(price: str) -> str:
+    """Returns a price of the catalogue as the shop's locale writes it, or the other way round."""
+    mark = get_decimal_symbol(cart_state.shop().locale)
+    return desk.with_mark(price, "," if mark == "," else ".")
+
+
+def fault(found: desk.Fault, row: desk.Row) -> str:
+    """Returns what has to be put right in a cell, as plain text."""
     if found.first is not None:
         return USED_TWICE.text(text=row["sku"])
     text = row[found.column]
@@ -272,21 +277,19 @@ def fault(found: desk.Fault, row: desk.Row, mark: str) -> str:
         return NO_NUMBER.text(text=text)
     if found.column == "price":
         decimals = get_currency_precision(cart_state.shop().currency)
-        example = f"{1299.5:.{decimals}f}".replace(".", mark)
-        return NO_PRICE.text(text=desk.with_mark(text, mark), example=example)
+        return NO_PRICE.text(text=with_mark(text), example=with_mark(f"{1299.5:.{decimals}f}"))
     return NO_SPECS.text() if found.column == "specs" else INVISIBLE.text()
 
 
-def at_cell(found: desk.Fault, row: desk.Row, mark: str) -> Markdown:
+def at_cell(found: desk.Fault, row: desk.Row) -> Markdown:
     """Returns where something has to be put right, and what."""
-    column = COLUMNS["left" if found.column == "stock" else found.column]
     name = row["name"] or row["sku"] or UNNAMED.text()
-    return AT_CELL(product=name, column=column(), what=fault(found, row, mark))
+    return AT_CELL(product=name, column=COLUMNS[found.column](), what=fault(found, row))
 
 
 def clash(found: desk.Clash) -> Markdown:
     """Returns which cell both have changed, and to what."""
-    column = COLUMNS["left" if found.column == "stock" else found.column]()
+    column = COLUMNS[found.column]()
     return CLASH(product=found.name, column=column, theirs=found.theirs, mine=found.mine)
 
 

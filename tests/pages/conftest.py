@@ -1,10 +1,11 @@
 """The store driven through Shop, always from Home.py."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit import config
 from streamlit.components.v2.component_manager import BidiComponentManager
 
 from pages.parts import picture
@@ -34,6 +35,19 @@ def fresh_shop(
     monkeypatch.setenv("CART_DATABASE_URL", f"sqlite:///{tmp_path / 'carts.sqlite3'}")
     monkeypatch.setattr(picture, "_KEPT", tmp_path / "kept")
     monkeypatch.setattr(picture, "_in_thread", lambda work: work())  # no test waits for a photo
+
+
+@pytest.fixture
+def serve_on() -> Iterator[Callable[[str | None], None]]:
+    """Has the server listen on an address."""
+    yield lambda address: config.set_option("server.address", address)
+    config.set_option("server.address", None)
+
+
+@pytest.fixture
+def on_this_machine(serve_on: Callable[[str | None], None]) -> None:
+    """The server can be reached from this machine alone, so the desk opens without a login."""
+    serve_on("127.0.0.1")
 
 
 @pytest.fixture

@@ -7,9 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-import pytest
 import sqlalchemy as sa
-import streamlit as st
 
 from cart_state.storage.tables import carts, order_steps, orders
 from tests.pages.shop import Shop, shown
@@ -26,12 +24,6 @@ class Sold(NamedTuple):
     status: str = "placed"
     cost: str = "0"
     currency: str = "INR"
-
-
-def sit_at_this_machine(patch: pytest.MonkeyPatch, address: str = "127.0.0.1") -> None:
-    """Lets the desk be served on this address."""
-    get = st.get_option
-    patch.setattr(st, "get_option", lambda key: address if key == "server.address" else get(key))
 
 
 def open_page(name: str) -> Shop:

@@ -16,7 +16,7 @@ import streamlit as st
 
 from cart_state import desk as owner
 from cart_state import money, wiring
-from pages.owner.parts import figures_table
+from pages.owner.parts import figures
 from pages.parts.clock import today
 from pages.words import owner_figures as words
 from tests.pages.internals import cached_for_all
@@ -26,7 +26,6 @@ from tests.pages.sold import (
     metrics,
     open_page,
     rows,
-    sit_at_this_machine,
     write_carts,
     write_orders,
 )
@@ -40,9 +39,14 @@ Write = Callable[..., list[str]]
 
 
 @pytest.fixture(autouse=True)
-def url(monkeypatch: pytest.MonkeyPatch, fresh_shop: None, sell: Sell, tmp_path: Path) -> str:
+def url(
+    monkeypatch: pytest.MonkeyPatch,
+    fresh_shop: None,
+    on_this_machine: None,
+    sell: Sell,
+    tmp_path: Path,
+) -> str:
     """An owner in Kolkata, whose shop sells GOODS; the address of its store."""
-    sit_at_this_machine(monkeypatch)
     monkeypatch.setattr(type(st.context), "timezone", property(lambda _: ZONE.key))
     sell()
     wiring.store().check()
@@ -53,7 +57,7 @@ def url(monkeypatch: pytest.MonkeyPatch, fresh_shop: None, sell: Sell, tmp_path:
 def files(monkeypatch: pytest.MonkeyPatch) -> list[list[list[str]]]:
     """What the files that were made say, row by row, the header first."""
     made: list[list[list[str]]] = []
-    as_csv = figures_table.as_csv
+    as_csv = figures.as_csv
 
     def note(*what: object) -> bytes:
         data = as_csv(*what)
@@ -61,7 +65,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> list[list[list[str]]]:
         made.append([*csv.reader(io.StringIO(text), delimiter=";" if ";" in text else ",")])
         return data
 
-    monkeypatch.setattr(figures_table, "as_csv", note)
+    monkeypatch.setattr(figures, "as_csv", note)
     return made
 
 

@@ -1,29 +1,30 @@
 """The Goods page of the desk: editing, what is said before it is saved, saving, and the rest."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Self
 
 import pytest
 from PIL import Image
-from streamlit import config
 
 import cart_state
-from cart_state import OrderForm, desk, order_total, wiring
+from cart_state import desk, wiring
 from pages.owner.parts import goods_table
+from tests.pages.desk import placed
 from tests.pages.internals import FullAppTest
 from tests.pages.shop import GOODS, Sell, WriteSettings, shown
 from tests.sessions import Session, dated, new_id
 
+pytestmark = pytest.mark.usefixtures("on_this_machine")
 PAGE = "pages/owner/goods.py"
 TYPED = [
     ("name", 0, "Oak desk, large"),
     ("sku", 0, "desk-2"),
     ("category", 1, "Lamps"),
     ("price", 1, "1300"),
-    ("left", 2, "7"),
+    ("stock", 2, "7"),
     ("description", 3, "Four legs."),
     ("image", 3, "none.svg"),
 ]
@@ -82,13 +83,6 @@ class Goods(FullAppTest):
         return [caption.value for caption in self.caption] == ["Everything is saved."]
 
 
-@pytest.fixture(autouse=True)
-def on_this_machine() -> Iterator[None]:
-    config.set_option("server.address", "127.0.0.1")
-    yield
-    config.set_option("server.address", None)
-
-
 @pytest.fixture
 def open_goods(root: Path) -> Callable[[], Goods]:
     """Opens the page as one more owner does."""
@@ -112,15 +106,6 @@ def rows(file: Path) -> list[str]:
     return file.read_text("utf-8").splitlines()[1:]
 
 
-def order(**wanted: int) -> None:
-    """Has a shopper order."""
-    with Session(wiring.store(), dated(new_id())):
-        cart = cart_state.put_in_cart([*wanted.items()])
-        form = OrderForm("Asha Rao", "asha@example.com")
-        total = order_total(cart, cart_state.shop().delivery[0])
-        cart_state.place_order(form, key=new_id(), total=total)
-
-
 def left(sku: str) -> int:
     """How many a shopper can have."""
     return cart_state.catalog()[sku].stock
@@ -138,14 +123,14 @@ def photo(width: int = 300, height: int = 200, kind: str = "PNG") -> bytes:
 def test_the_table_shows_each_product_with_what_was_counted_and_what_is_left(
     file: Path, open_goods: Callable[[], Goods]
 ):
-    order(desk=4)
+    placed(desk=4)
     goods = open_goods()
     assert not goods.exception
     assert not goods.error
     assert goods.column("sku") == ["desk", "lamp", "mug", "chair"]
     assert goods.column("price") == ["12000", "1299.50", "0.10", "8000"]
     assert goods.column("counted") == ["10", "3", "50", "0"]
-    assert goods.column("left") == ["6", "3", "50", "0"]
+    assert goods.column("stock") == ["6", "3", "50", "0"]
     assert goods.is_saved()
 
 
@@ -219,12 +204,11 @@ def test_a_press_that_the_browser_sends_twice_is_one(monkeypatch: pytest.MonkeyP
     draft = SimpleNamespace(step=3)
     monkeypatch.setattr(goods_table, "opened", lambda: draft)
 
-    @goods_table.on_draft
     def act(draft: Any) -> None:
         draft.step += 1
 
-    act(3)
-    act(3)
+    goods_table.carry_out(act, 3)
+    goods_table.carry_out(act, 3)
     assert draft.step == 4
 
 
@@ -234,7 +218,7 @@ FORGED = [
     {"x": {"price": "1"}},
     {0: {"counted": "1"}},
     {0: {"state": "New"}},
-    {0: {"stock": "1"}},
+    {0: {"left": "1"}},
     {0: {"price": 1}},
     {0: {"price": ["1"]}},
     {0: {"marked": "yes"}},
@@ -286,7 +270,7 @@ def test_rows_are_shown_fifty_at_a_time_and_edits_are_kept_over_all_pages(
 
 
 def test_every_fault_is_told_with_its_product_and_column_before_anything_is_saved(goods: Goods):
-    goods.type(sku={1: "DESK"}, name={0: None}, price={0: "12x", 2: "1,299.50"}, left={2: "2,7"})
+    goods.type(sku={1: "DESK"}, name={0: None}, price={0: "12x", 2: "1,299.50"}, stock={2: "2,7"})
     assert goods.faults() == [
         "Desk lamp, Article: “DESK” is used by another product. Capitals make no difference.",
         "desk, Name: It is still empty.",
@@ -362,7 +346,7 @@ def test_a_product_is_added_on_top_of_the_table_and_at_the_end_of_the_file(
     assert goods.button(key="goods_save").disabled
     goods.send({0: {"name": "Bed"}})
     assert len(goods.faults()) == 4
-    texts = {"sku": "bed", "name": "Bed", "category": "Beds", "price": "9", "left": "2"}
+    texts = {"sku": "bed", "name": "Bed", "category": "Beds", "price": "9", "stock": "2"}
     goods.send({0: texts})
     assert goods.said() == ["1 product added: Bed"]
     assert goods.column("state") == ["New", ""]
@@ -391,7 +375,7 @@ def test_it_is_said_how_many_carts_hold_what_is_removed(goods: Goods, file: Path
 def test_another_sku_is_another_product_and_takes_along_what_is_left(
     file: Path, open_goods: Callable[[], Goods]
 ):
-    order(desk=4)
+    placed(desk=4)
     goods = open_goods()
     goods.type(sku=["table"])
     assert goods.said() == ["1 product added: Oak desk", "1 product removed: Oak desk"]
@@ -405,7 +389,7 @@ def test_a_file_that_cannot_be_written_is_told_and_edits_stay(
     def fail(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    goods.type(price=["1"], left=["5"])
+    goods.type(price=["1"], stock=["5"])
     monkeypatch.setattr(desk.writer, "_put", fail)
     goods.click("save")
     (said,) = goods.toasts()
@@ -436,23 +420,23 @@ def test_of_many_products_the_first_five_are_named(sell: Sell, open_goods: Calla
 def test_a_recount_and_an_order_that_came_meanwhile_both_hold(
     file: Path, open_goods: Callable[[], Goods]
 ):
-    order(desk=4)
+    placed(desk=4)
     goods = open_goods()
-    goods.type(left=["9"])
+    goods.type(stock=["9"])
     assert goods.said() == ["1 recount: Oak desk"]
-    order(desk=2)
-    assert goods.run().column("left")[0] == "9"
-    order(desk=1)
+    placed(desk=2)
+    assert goods.run().column("stock")[0] == "9"
+    placed(desk=1)
     goods.click("save")
     assert goods.is_saved()
     assert (left("desk"), rows(file)[0].split(",")[4]) == (6, "9")
-    assert goods.run().column("left")[0] == "6"
+    assert goods.run().column("stock")[0] == "6"
     assert goods.column("counted")[0] == "9"
 
 
 def test_an_order_alone_is_no_edit_and_is_seen(goods: Goods):
-    order(desk=4, lamp=1)
-    assert goods.run().column("left")[:2] == ["6", "2"]
+    placed(desk=4, lamp=1)
+    assert goods.run().column("stock")[:2] == ["6", "2"]
     assert goods.is_saved()
     goods.type(price=["1"])
     goods.click("save")
@@ -462,13 +446,13 @@ def test_an_order_alone_is_no_edit_and_is_seen(goods: Goods):
 def test_as_many_as_were_counted_last_are_a_recount_too(
     file: Path, open_goods: Callable[[], Goods]
 ):
-    order(desk=4, lamp=1)
+    placed(desk=4, lamp=1)
     goods = open_goods()
-    goods.type(left=["10"])
+    goods.type(stock=["10"])
     assert goods.said() == ["1 recount: Oak desk"]
     goods.click("save")
     assert (left("desk"), rows(file)) == (10, GOODS)
-    order(desk=1)
+    placed(desk=1)
     goods.open("many")
     goods.click("restock")
     assert goods.said() == ["2 recounts: Oak desk, Desk lamp"]
@@ -477,20 +461,20 @@ def test_as_many_as_were_counted_last_are_a_recount_too(
 
 
 def test_a_count_taken_back_is_none(file: Path, open_goods: Callable[[], Goods]):
-    order(desk=4)
+    placed(desk=4)
     goods = open_goods()
-    goods.type(left=["5"])
-    goods.type(left=["6"])
+    goods.type(stock=["5"])
+    goods.type(stock=["6"])
     assert goods.is_saved()
 
 
 def test_who_counts_what_another_has_counted_meanwhile_is_asked_to_count_again(
     goods: Goods, open_goods: Callable[[], Goods], file: Path
 ):
-    order(desk=1)
+    placed(desk=1)
     other = open_goods()
-    goods.run().type(left=["5", "2"])
-    other.type(left=["7"])
+    goods.run().type(stock=["5", "2"])
+    other.type(stock=["7"])
     other.click("save")
     goods.click("save")
     assert left("desk") == 7
@@ -501,9 +485,9 @@ def test_who_counts_what_another_has_counted_meanwhile_is_asked_to_count_again(
 
 
 def test_each_change_is_told_with_what_was_there(goods: Goods):
-    goods.type(price=["12480"], left={1: "1"}, name={2: "Cup"})
+    goods.type(price=["12480"], stock={1: "1"}, name={2: "Cup"})
     goods.click("add")
-    goods.send({0: {"sku": "bed", "name": "Bed", "category": "Beds", "price": "9", "left": "2"}})
+    goods.send({0: {"sku": "bed", "name": "Bed", "category": "Beds", "price": "9", "stock": "2"}})
     (table,) = (one.value for one in goods.dataframe if "Before" in one.value)
     changes = table.values.tolist()
     assert changes == [
@@ -515,7 +499,7 @@ def test_each_change_is_told_with_what_was_there(goods: Goods):
 
 
 def test_a_count_below_nothing_is_a_slip(goods: Goods, file: Path):
-    goods.type(left=["-3"])
+    goods.type(stock=["-3"])
     (fault,) = goods.faults()
     assert "“-3” is no whole number such as 12, or 0." in fault
     assert goods.button(key="goods_save").disabled
@@ -708,7 +692,7 @@ def test_a_file_that_no_system_wrote_is_told_with_its_line(goods: Goods):
 def test_a_version_is_looked_at_and_brought_back_without_old_counts(goods: Goods, file: Path):
     goods.open("versions")
     assert any("There is none yet" in text.value for text in goods.markdown)
-    goods.type(price=["100"], left={1: "1"})
+    goods.type(price=["100"], stock={1: "1"})
     goods.click("save")
     goods.open("versions")
     assert goods.said() == ["1 price up by 11,900 %: Oak desk", "1 recount: Desk lamp"]
@@ -722,7 +706,7 @@ def test_a_version_is_looked_at_and_brought_back_without_old_counts(goods: Goods
 
 
 def test_counts_come_back_where_the_owner_says_so(goods: Goods, file: Path):
-    goods.type(left={1: "1"})
+    goods.type(stock={1: "1"})
     goods.click("save")
     goods.open("versions")
     goods.checkbox(key="goods_counts_too").check().run()
@@ -749,9 +733,11 @@ def test_a_file_of_which_nothing_can_be_read_is_told_and_a_version_mends_it(
 # Nobody else
 
 
-def test_who_is_no_owner_sees_nothing_and_changes_nothing(goods: Goods, file: Path):
+def test_who_is_no_owner_sees_nothing_and_changes_nothing(
+    goods: Goods, file: Path, serve_on: Callable[[str | None], None]
+):
     goods.type(price=["100"])
-    config.set_option("server.address", "0.0.0.0")
+    serve_on("0.0.0.0")
     goods.click("save")
     assert rows(file) == GOODS
     assert not goods.data_editor

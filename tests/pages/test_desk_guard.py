@@ -2,14 +2,13 @@
 
 import ast
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import streamlit as st
-from streamlit import config
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from cart_state import desk
@@ -46,18 +45,13 @@ class NoSecrets:
 
 
 @pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str | None], None]]:
-    """Has the server listen on an address."""
-    yield lambda address: config.set_option("server.address", address)
-    config.set_option("server.address", None)
-
-
-@pytest.fixture
-def login(monkeypatch: pytest.MonkeyPatch, at: Callable[[str | None], None]) -> Callable[..., None]:
+def login(
+    monkeypatch: pytest.MonkeyPatch, serve_on: Callable[[str | None], None]
+) -> Callable[..., None]:
     """Puts a login before the desk, which everybody reaches, and says who has logged in."""
 
     def login(user: dict[str, Any], secrets: object = SECRETS) -> None:
-        at("0.0.0.0")
+        serve_on("0.0.0.0")
         monkeypatch.setattr(st, "secrets", secrets)
         monkeypatch.setattr(st, "user", user)
 
@@ -69,9 +63,9 @@ def login(monkeypatch: pytest.MonkeyPatch, at: Callable[[str | None], None]) -> 
 
 @pytest.mark.parametrize("address", sorted(HERE | EVERYWHERE, key=str))
 def test_without_a_login_it_starts_and_opens_on_this_machine_alone(
-    at: Callable[[str | None], None], monkeypatch: pytest.MonkeyPatch, address: str | None
+    serve_on: Callable[[str | None], None], monkeypatch: pytest.MonkeyPatch, address: str | None
 ):
-    at(address)
+    serve_on(address)
     for secrets in ({}, {"owner": {"emails": [OWNER]}}, NoSecrets("no-secrets-found")):
         monkeypatch.setattr(st, "secrets", secrets)
         assert guard.is_owner() == (address in HERE)
@@ -97,10 +91,10 @@ def test_a_login_needs_its_library(
 
 
 def test_secrets_that_cannot_be_read_let_nobody_in(
-    login: Callable[..., None], at: Callable[[str | None], None]
+    login: Callable[..., None], serve_on: Callable[[str | None], None]
 ):
     login(claims(), NoSecrets("parse-error"))
-    at("127.0.0.1")
+    serve_on("127.0.0.1")
     assert "cannot be read: no TOML" in guard.reason_not_to_start()
     assert guard.has_login()
     assert not guard.is_owner()
@@ -178,9 +172,9 @@ def test_no_page_shows_anything_to_whoever_is_no_owner(
 
 
 def test_on_an_address_of_everybody_a_page_without_a_login_says_where_it_opens(
-    at: Callable[[str | None], None], order_number: str
+    serve_on: Callable[[str | None], None], order_number: str
 ):
-    at("0.0.0.0")
+    serve_on("0.0.0.0")
     locked = Desk(ROOT).run()
     assert "on the machine itself alone" in locked.texts()
     assert locked.labels() == []
@@ -210,23 +204,24 @@ def test_rows_chosen_after_the_login_ran_out_are_not(login: Callable[..., None],
     assert opened.run().detail() == ""
 
 
-HARMLESS = {"ignore", "rerun", "st.login", "st.logout", "st.switch_page", "close", "_to_orders"}
+TREES = {path: ast.parse(path.read_text("utf-8")) for path in (ROOT / "pages/owner").rglob("*.py")}
+GUARDED = {
+    node.name
+    for tree in TREES.values()
+    for node in ast.walk(tree)
+    if isinstance(node, ast.FunctionDef)
+    and "owner_action" in [ast.unparse(one) for one in node.decorator_list]
+}
+HARMLESS = {"ignore", "rerun", "st.login", "st.logout", "st.switch_page", "close", "go"}
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "pages" / "owner").rglob("*.py")), ids=str)
+@pytest.mark.parametrize("path", sorted(TREES), ids=str)
 def test_every_callback_asks_by_itself_or_changes_nothing(path: Path):
-    tree = ast.parse(path.read_text("utf-8"))
-    guarded = {
-        node.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef)
-        and "owner_action" in [ast.unparse(one) for one in node.decorator_list]
-    }
-    for node in ast.walk(tree):
+    for node in ast.walk(TREES[path]):
         if isinstance(node, ast.keyword) and node.arg in ("on_click", "on_change", "on_select"):
             act = node.value.body.func if isinstance(node.value, ast.Lambda) else node.value
             name = act.value if isinstance(act, ast.Constant) else ast.unparse(act)
-            assert name in guarded | HARMLESS, f"{path}: {name}"
+            assert name in GUARDED | HARMLESS, f"{path}: {name}"
 
 
 def test_there_are_pages_to_guard():

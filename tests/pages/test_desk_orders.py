@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -12,15 +12,15 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 import pytest
 import streamlit as st
-from streamlit import config
 
 import cart_state
 from cart_state import Order, OrderStep, StoreError, desk
 from cart_state.rules.orders import Status
 from cart_state.storage.orders import Orders
-from pages.owner.parts import order_steps
+from pages.owner.parts import order_detail
 from pages.owner.parts.order_detail import packing_slip
 from pages.owner.parts.order_table import as_csv
+from pages.words.orders import STEPS
 from tests.pages.desk import Desk, placed
 from tests.pages.shop import Sell, WriteSettings
 
@@ -29,22 +29,14 @@ READY, DONE = "Mark as “Ready”", "Mark as “Completed”"
 
 
 @pytest.fixture(autouse=True)
-def on_this_machine() -> Iterator[None]:
-    """The server can be reached from this machine alone."""
-    config.set_option("server.address", "127.0.0.1")
-    yield
-    config.set_option("server.address", None)
-
-
-@pytest.fixture(autouse=True)
-def goods(sell: Sell) -> None:
+def goods(sell: Sell, on_this_machine: None) -> None:
     sell()
 
 
 @pytest.fixture(autouse=True)
 def every_click_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test waits until a click cannot be the second of a double click any more."""
-    monkeypatch.setattr(order_steps, "_TOO_SOON", timedelta(0))
+    monkeypatch.setattr(order_detail, "_TOO_SOON", timedelta(0))
 
 
 @pytest.fixture
@@ -243,7 +235,7 @@ def test_the_second_click_of_a_double_click_takes_no_step(
     order = placed()
     opened = open_desk().choose(order)
     opened.click(READY)
-    monkeypatch.setattr(order_steps, "_TOO_SOON", timedelta(hours=1))
+    monkeypatch.setattr(order_detail, "_TOO_SOON", timedelta(hours=1))
     opened.click(DONE)
     assert (status(order), opened.toasts()) == ("ready", [])
 
@@ -334,9 +326,19 @@ def test_files_are_made_in_the_owner_s_zone_also_after_the_run_that_offered_them
 
 
 def test_each_order_of_the_table_is_in_its_file(open_desk: Callable[[], Desk]):
-    orders = [placed(mug=n) for n in (1, 2)]
-    rows = [*csv.reader(io.StringIO(as_csv(orders, KOLKATA).decode("utf-8-sig")))]
-    assert [row[5] for row in rows[1:]] == ["1", "2"]
+    orders = [placed(mug=2), placed("Jörg", "courier", desk=1, lamp=2), placed(lamp=1)]
+    orders[2] = followed(orders[2], "cancelled")
+    file = as_csv(orders, KOLKATA).decode("utf-8-sig")
+    _, *rows = csv.reader(io.StringIO(file))
+    assert [(row[3], row[5]) for row in rows] == [
+        *(("mug", "2"), ("desk", "1"), ("lamp", "2"), ("", "1"), ("lamp", "1"))
+    ]
+    for order in orders:
+        mine = [row for row in rows if row[0].lstrip("'") == order.number]
+        assert sum(Decimal(row[7]) for row in mine) == order.total
+        assert {row[2] for row in mine} == {STEPS[order.status]()}
+    assert all(Decimal(row[7]) == Decimal(row[6]) * int(row[5]) for row in rows)
+    assert "Jörg" not in file, "nothing tells who ordered"
     assert "These orders as CSV, for the books" in [
         b.label for b in open_desk().get("download_button")
     ]

@@ -20,7 +20,7 @@ from pages.parts.clock import local
 from pages.words import owner_figures as words
 from tests.mail_server import MailServer
 from tests.pages.shop import OpenShop, Sell, Shop, WriteSettings, shown
-from tests.pages.sold import Sold, open_page, sit_at_this_machine, write_orders
+from tests.pages.sold import Sold, open_page, write_orders
 from tests.pages.test_languages import SETTINGS, Foreign, english
 from tests.shops import BAKERY
 
@@ -29,9 +29,8 @@ AWAY = "sqlite:////dev/null/carts.sqlite3"
 
 
 @pytest.fixture(autouse=True)
-def url(monkeypatch: pytest.MonkeyPatch, fresh_shop: None, sell: Sell, tmp_path: Path) -> str:
+def url(fresh_shop: None, on_this_machine: None, sell: Sell, tmp_path: Path) -> str:
     """An owner whose shop sells GOODS; the address of its store."""
-    sit_at_this_machine(monkeypatch)
     sell()
     wiring.store().check()
     return f"sqlite:///{tmp_path / 'carts.sqlite3'}"
@@ -215,10 +214,12 @@ def test_a_copy_that_fails_is_said_and_is_not_listed(copies: Path, monkeypatch: 
     assert [*copies.iterdir()] == []
 
 
-def test_who_is_no_owner_any_more_copies_nothing(copies: Path, monkeypatch: pytest.MonkeyPatch):
+def test_who_is_no_owner_any_more_copies_nothing(
+    copies: Path, serve_on: Callable[[str | None], None]
+):
     desk = open_page("shop")
     button = desk.labelled(words.BACK_UP())
-    sit_at_this_machine(monkeypatch, "0.0.0.0")
+    serve_on("0.0.0.0")
     button.click().run()
     assert not copies.exists()
     assert words.STORE_WELL(version=3) not in desk.texts()

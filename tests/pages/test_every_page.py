@@ -12,7 +12,7 @@ from pages.parts.names import PAGES as PAGE_FILES
 from pages.parts.names import meant
 from tests.pages.desk import Desk, placed
 from tests.pages.shop import CART, CATALOG, EMPTY, HOME, ORDER, PAGES, Shop
-from tests.pages.sold import open_page, sit_at_this_machine
+from tests.pages.sold import open_page
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["empty", "full"])
@@ -44,9 +44,8 @@ def limits(page: Shop) -> dict[str, int]:
 
 
 def test_every_field_of_every_page_takes_so_many_characters_and_cuts_what_a_forged_one_brings(
-    shop: Shop, root: Path, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, root: Path, on_this_machine: None
 ):
-    sit_at_this_machine(monkeypatch)
     shop.add("lamp").save("Light")
     found = limits(shop.go(ORDER).tell(delivery="courier"))
     for page in PAGES:

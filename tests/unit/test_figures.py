@@ -16,7 +16,6 @@ from cart_state.rules.figures import (
     Day,
     Seller,
     Together,
-    book_rows,
     cart_figures,
     figures_of,
 )
@@ -170,31 +169,6 @@ def test_a_pair_is_told_from_five_orders_on_the_most_frequent_first():
     orders += [order({"pen": 1, "mug": 1})] * 2
     assert together(orders) == {("mug", "pen"): 6, ("desk", "mug"): 5}
     assert [*together(orders)] == [("mug", "pen"), ("desk", "mug")]
-
-
-# For the books
-
-
-@given(random_orders)
-def test_the_rows_for_the_books_come_to_what_the_orders_do(orders: list[Order]):
-    rows = book_rows(orders, KOLKATA)
-    for one in orders:
-        mine = [row for row in rows if row.number == one.number]
-        assert sum(row.total for row in mine) == one.total
-        assert all(row.total == row.unit_price * row.quantity for row in mine)
-        lines = [(row.sku, row.quantity) for row in mine if row.sku]
-        assert lines == [(line.sku, line.quantity) for line in one.lines]
-    numbers = [row.number for row in rows]
-    assert list(dict.fromkeys(numbers)) == [one.number for one in orders]
-
-
-def test_a_row_tells_the_order_its_line_and_nothing_of_who_ordered():
-    rows = book_rows([order({"desk": 2}, price="9.50", cost="3", status="cancelled")], KOLKATA)
-    at = datetime(2026, 3, 28, 17, 30)
-    assert [tuple(row) for row in rows] == [
-        ("K7Q3XM", at, "cancelled", "desk", "Desk", 2, Decimal("9.50"), Decimal(19), "INR"),
-        ("K7Q3XM", at, "cancelled", "", "Courier", 1, Decimal(3), Decimal(3), "INR"),
-    ]
 
 
 # Carts

@@ -59,7 +59,6 @@ class Draft:
     fault: str = ""  # why nothing can be read of the file
     before: Checked = field(default_factory=lambda: Checked({}, [], []))
     reviewed: tuple[Entries, Review] | None = None
-    held: tuple[frozenset[str], int] = (frozenset(), 0)  # skus, and how many carts hold any
 
     @property
     def is_unsaved(self) -> bool:
@@ -96,9 +95,9 @@ class Draft:
             del self.past[-2:]
 
     def with_cell(self, number: int, column: str, text: str) -> Entry:
-        """Returns a row with another text. What is typed for `left` is what was counted now."""
+        """Returns a row with another text. What is typed for `stock` is what was counted now."""
         row, seen = self.entries[number]
-        if column == "left":
+        if column == "stock":
             known, was = self.stock.get(row["sku"]), self.base.get(number, EMPTY)
             if known and text == str(known.left) and was["sku"] == row["sku"]:
                 return Entry({**row, "stock": was["stock"]})
@@ -144,6 +143,12 @@ class Draft:
         self.past, self.notes, self.on_top, self.reviewed = [], [], [], None
         self.fault = ""
         self.step += 1
+
+    def difference_to(self, rows: Iterable[Row]) -> Difference:
+        """Returns what is different in these rows from those of the file."""
+        both = self.before, desk.check(dict(enumerate(rows)))
+        before, after = ({one.sku: one for one in them.products.values()} for them in both)
+        return desk.difference(before, after)
 
     def review(self) -> Review:
         """Returns what would be saved; rows at fault count as unchanged."""

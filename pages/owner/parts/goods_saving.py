@@ -7,10 +7,9 @@ import streamlit as st
 
 from cart_state import desk
 from cart_state.desk import ChangedMeanwhile, CountedAnew, Difference, Left
-from pages.owner.guard import owner_action
 from pages.owner.parts import goods_draft
 from pages.owner.parts.goods_draft import Draft
-from pages.owner.parts.goods_table import on_draft, price_mark, show
+from pages.owner.parts.goods_table import action_button, show
 from pages.parts.toasts import Toast
 from pages.words import owner_goods as words
 from pages.words.cart import SAVE
@@ -29,9 +28,6 @@ def conflict(draft: Draft) -> None:
     if draft.state == desk.draft_state():
         return
     rows, _, fault = goods_draft.read()
-    theirs = desk.check(dict(enumerate(rows))).products.values()
-    before = {one.sku: one for one in draft.before.products.values()}
-    their_changes = desk.difference(before, {one.sku: one for one in theirs})
     st.warning(words.CONFLICT(), icon=":material/group:")
     left, right = st.columns(2)
     with left.container(border=True, height="stretch"):
@@ -39,16 +35,13 @@ def conflict(draft: Draft) -> None:
         if fault:
             st.markdown(plain(fault))
         else:
-            difference(their_changes, {})
+            difference(draft.difference_to(rows), {})
     with right.container(border=True, height="stretch"):
         st.subheader(words.YOUR_CHANGES(), anchor=False)
         difference(draft.review().difference, draft.review().seen)
     with st.container(horizontal=True):
-        for key, label, hint, keeps_theirs in (
-            ("goods_combine", words.COMBINE(), words.COMBINE_HELP(), True),
-            ("goods_keep_mine", words.KEEP_MINE(), words.KEEP_MINE_HELP(), False),
-        ):
-            st.button(label, key=key, help=hint, on_click=_combine, args=(draft.step, keeps_theirs))
+        action_button(draft, words.COMBINE(), _combine, help=words.COMBINE_HELP())
+        action_button(draft, words.KEEP_MINE(), _keep_mine, help=words.KEEP_MINE_HELP())
 
 
 def difference(found: Difference, seen: Mapping[str, Left], carts: int = 0) -> None:
@@ -77,13 +70,10 @@ def saving(draft: Draft) -> None:
         # A row that was added a moment ago is no fault yet.
         blank = {n for n, entry in draft.entries.items() if not any(entry.row.values())}
         if faults := [fault for fault in review.faults if fault.row not in blank]:
-            lines = [
-                words.at_cell(fault, draft.entries[fault.row].row, price_mark())
-                for fault in faults[:_FAULTS]
-            ]
-            if more := len(faults) - len(lines):
-                lines.append(words.AND_MORE(count=more))
-            st.error(bullets(lines), title=words.PUT_RIGHT(count=len(faults)))
+            shown = faults[:_FAULTS]
+            lines = [words.at_cell(fault, draft.entries[fault.row].row) for fault in shown]
+            said = bullets(lines, more=len(faults) - _FAULTS)
+            st.error(said, title=words.PUT_RIGHT(count=len(faults)))
         elif review.faults:
             st.info(words.STILL_BLANK())
         elif not draft.entries:
@@ -94,45 +84,29 @@ def saving(draft: Draft) -> None:
                 if review.faults:
                     st.markdown(words.NOT_SAVED_YET())
                 else:
-                    difference(review.difference, review.seen, _in_carts(draft))
-            st.button(words.DISCARD(), key="goods_discard", type="tertiary", on_click=_discard)
-            label, icon = words.UNDO(), ":material/undo:"
-            st.button(
-                label,
-                key="goods_undo",
-                icon=icon,
-                disabled=not draft.past,
-                on_click=_undo,
-                args=(draft.step,),
-            )
+                    carts = _in_carts(frozenset(one.sku for one in review.difference.removed))
+                    difference(review.difference, review.seen, carts)
+            action_button(draft, words.DISCARD(), _discard, type="tertiary")
+            icon, is_first = ":material/undo:", not draft.past
+            action_button(draft, words.UNDO(), _undo, icon=icon, disabled=is_first)
             if faults:
-                label = words.SHOW["faults"]()
-                st.button(label, key="goods_faults", on_click=_show_faults)
-            st.button(
-                SAVE(),
-                key="goods_save",
-                type="primary",
-                disabled=bool(review.faults or not draft.entries or not is_latest),
-                on_click=_save,
-                args=(draft.step, draft.entries),
-            )
+                action_button(draft, words.SHOW["faults"](), _faults)
+            is_amiss = bool(review.faults or not draft.entries or not is_latest)
+            action_button(draft, SAVE(), _save, draft.entries, type="primary", disabled=is_amiss)
 
 
-def bullets(lines: list[Markdown]) -> Markdown:
-    """Returns lines as a list, or that nothing is different."""
-    return Markdown("\n".join(f"- {line}" for line in lines) or words.NO_DIFFERENCE())
+def bullets(lines: list[Markdown], more: int = 0) -> Markdown:
+    """Returns lines as a list, with how many more there are, or that nothing is different."""
+    last = [words.AND_MORE(count=more)] if more > 0 else []
+    return Markdown("\n".join(f"- {line}" for line in lines + last) or words.NO_DIFFERENCE())
 
 
-def _in_carts(draft: Draft) -> int:
-    """How many carts hold what would be removed; counted again only when that is something else."""
-    skus = frozenset(product.sku for product in draft.review().difference.removed)
-    if draft.held[0] != skus:
-        draft.held = skus, desk.in_carts(skus)
-    return draft.held[1]
+@st.cache_data(ttl=60, show_spinner=False)
+def _in_carts(skus: frozenset[str]) -> int:
+    """How many carts held any of these up to a minute ago: each cart is read for it."""
+    return desk.in_carts(skus)
 
 
-@owner_action
-@on_draft
 def _save(draft: Draft, shown: goods_draft.Entries) -> Toast:
     """Saves what was shown, and nothing that was typed in the moment of the click."""
     review = draft.review()
@@ -154,27 +128,25 @@ def _save(draft: Draft, shown: goods_draft.Entries) -> Toast:
     return Toast(words.SAVED(), "check")
 
 
-@owner_action
-@on_draft
 def _undo(draft: Draft) -> None:
     draft.undo()
 
 
-@owner_action
-def _discard() -> Toast:
+def _discard(_: Draft) -> Toast:
     goods_draft.load()
     show("all")
     return Toast(words.DISCARDED(), "delete_sweep")
 
 
-@owner_action
-@on_draft
-def _combine(draft: Draft, keeps_theirs: bool) -> Toast | None:
-    clashes = goods_draft.combine(draft, keeps_theirs)
+def _combine(draft: Draft) -> Toast | None:
+    clashes = goods_draft.combine(draft, keeps_theirs=True)
     said = " ".join(map(words.clash, clashes))
     return Toast(words.THEIRS_KEPT(clashes=Markdown(said)), "group") if clashes else None
 
 
-@owner_action
-def _show_faults() -> None:
+def _keep_mine(draft: Draft) -> None:
+    goods_draft.combine(draft, keeps_theirs=False)
+
+
+def _faults(_: Draft) -> None:
     show("faults")

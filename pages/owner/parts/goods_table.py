@@ -3,15 +3,13 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 import pandas as pd
 import streamlit as st
-from babel.numbers import get_decimal_symbol
 
-import cart_state
 from cart_state import desk
+from pages.owner.guard import owner_action
 from pages.owner.parts import goods_draft
 from pages.owner.parts.goods_draft import Draft
 from pages.parts.picture import thumbnail
@@ -19,9 +17,6 @@ from pages.parts.toasts import Toast
 from pages.words import owner_goods as words
 from pages.words.shop import SEARCH
 
-P = ParamSpec("P")
-
-_TEXTS = ("name", "sku", "category", "price", "left", *desk.COLUMNS[5:])
 _PER_PAGE = 50
 _ROW = 42
 _FIND, _CATEGORY, _SHOW, _PAGE = "goods_find", "goods_category", "goods_show", "goods_page"
@@ -57,31 +52,28 @@ def opened() -> Draft:
     return draft
 
 
-def on_draft(
-    act: Callable[Concatenate[Draft, P], Toast | None],
-) -> Callable[Concatenate[int, P], Toast | None]:
-    """Returns a callback that does `act` with a draft that has all that was typed.
+@owner_action
+def carry_out(act: Callable[..., Toast | None], step: int, *args: object) -> Toast | None:
+    """A callback that does `act` with a draft that has all that was typed, and these arguments.
 
-    What was typed last may come with the click, and callbacks run before the page does. It is given
-    the `step` at which its button was drawn first: a press that the browser sends twice is one.
+    What was typed last may come with the click, and callbacks run before the page does. `step` is
+    that at which its button was drawn: a press that the browser sends twice is one.
     """
+    draft = opened()
+    return act(draft, *args) if draft.step == step else None
 
-    @wraps(act)
-    def acted(step: int, /, *args: P.args, **kwargs: P.kwargs) -> Toast | None:
-        draft = opened()
-        return act(draft, *args, **kwargs) if draft.step == step else None
 
-    return acted
+def action_button(
+    draft: Draft, label: str, act: Callable[..., Toast | None], *args: object, **looks: Any
+) -> None:
+    """Draws a button that has `act` carried out, whose key is named so: goods_add for `_add`."""
+    key = f"goods{act.__name__}"
+    st.button(label, key=key, on_click=carry_out, args=(act, draft.step, *args), **looks)
 
 
 def chosen(draft: Draft) -> tuple[int, ...]:
     """Returns the rows for which an action on many is: the marked ones, or else all found."""
-    return tuple(draft.marked) or tuple(n for n in _drawn().found if n in draft.entries)
-
-
-def price_mark() -> str:
-    """Returns what stands before the decimals of prices in the shop's locale."""
-    return "," if get_decimal_symbol(cart_state.shop().locale) == "," else "."
+    return tuple(draft.marked) or _drawn().found
 
 
 def show(which: str) -> None:
@@ -140,7 +132,7 @@ def _carry_out_edits(draft: Draft) -> None:
         if column == "marked":
             (draft.marked.add if value else draft.marked.discard)(number)
         else:
-            text = desk.with_mark(value, price_mark()) if column == "price" else value
+            text = words.with_mark(value) if column == "price" else value
             draft.entries[number] = draft.with_cell(number, column, text)
     drawn.edits = edits or {}
     drawn.outdated = edits is None or any(
@@ -163,7 +155,7 @@ def _edits(state: object, rows: int) -> dict[tuple[int, str], Any] | None:
         for column, value in cells.items():
             if column == "marked" and isinstance(value, bool):
                 edits[int(row), column] = value
-            elif column in _TEXTS and isinstance(value, str | None):
+            elif column in desk.COLUMNS and isinstance(value, str | None):
                 # Half a pair of surrogates, as a browser may send, cannot be sent back to it.
                 edits[int(row), column] = (value or "")[:20_000].encode(errors="replace").decode()
             else:
@@ -174,10 +166,8 @@ def _edits(state: object, rows: int) -> dict[tuple[int, str], Any] | None:
 def _cells(draft: Draft, number: int) -> dict[str, Any]:
     """What stands in the cells of a row that can be edited, and how many were counted."""
     row = draft.entries[number].row
-    price = desk.with_mark(row["price"], price_mark())
-    cells = {"marked": number in draft.marked, **row, "price": price, "left": draft.left(number)}
-    cells["counted"] = cells.pop("stock")
-    return cells
+    cells = {"marked": number in draft.marked, **row, "price": words.with_mark(row["price"])}
+    return {**cells, "stock": draft.left(number), "counted": row["stock"]}
 
 
 def _filters(draft: Draft) -> tuple[str, str | None, str]:
@@ -217,44 +207,41 @@ def _first_page() -> None:
 
 def _found(draft: Draft, text: str, category: str | None, which: str) -> tuple[int, ...]:
     """The rows in which every word of `text` occurs, those added by hand before the others."""
-    words_asked = desk.folded(text).split()
-    wrong = {fault.row for fault in draft.review().faults} if which == "faults" else set()
-    top = [number for number in draft.on_top if number in draft.entries]
-    found = dict.fromkeys(top)
-    for number, (row, _) in draft.entries.items():
-        if category and row["category"] != category:
-            continue
-        if which == "changed" and not draft.is_changed(number):
-            continue
-        if which == "faults" and number not in wrong:
-            continue
-        if words_asked:
-            said = desk.folded(" ".join(map(row.__getitem__, desk.COLUMNS)))
-            if not all(word in said for word in words_asked):
-                continue
-        found[number] = None
-    return tuple(found)
+    asked = desk.folded(text).split()
+    found = {number: entry.row for number, entry in draft.entries.items()}
+    if category:
+        found = {n: row for n, row in found.items() if row["category"] == category}
+    if which == "changed":
+        found = {n: row for n, row in found.items() if draft.is_changed(n)}
+    elif which == "faults":
+        wrong = {fault.row for fault in draft.review().faults}
+        found = {n: row for n, row in found.items() if n in wrong}
+    if asked:
+        said = {n: desk.folded(" ".join(row.values())) for n, row in found.items()}
+        found = {n: row for n, row in found.items() if all(word in said[n] for word in asked)}
+    top = (number for number in draft.on_top if number in draft.entries)
+    return tuple(dict.fromkeys([*top, *found]))
 
 
 def _grid(draft: Draft, numbers: tuple[int, ...], key: str) -> None:
-    column, mark = st.column_config, price_mark()
+    column = st.column_config
     rows = [_cells(draft, number) for number in numbers]
     states = {n: words.CHANGED.text() for n in numbers if draft.is_changed(n)}
     states |= {n: words.NEW.text() for n in numbers if n not in draft.base}
     for found in draft.review().faults:
         if found.row in numbers:
-            states[found.row] = f"⚠ {words.fault(found, draft.entries[found.row].row, mark)}"
+            states[found.row] = f"⚠ {words.fault(found, draft.entries[found.row].row)}"
     data = {name: [cells[name] for cells in rows] for name in ("marked", *rows[0])}
     data["picture"] = [thumbnail(desk.picture(cells["image"])) for cells in rows]
     data["state"] = [states.get(number, "") for number in numbers]
-    widths = {"sku": 130, "name": 220, "category": 140, "price": 90, "counted": 80, "left": 70}
+    widths = {"sku": 130, "name": 220, "category": 140, "price": 90, "counted": 80, "stock": 70}
     widths |= {"state": 110, "description": 320, "image": 200, "specs": 320, "goes_with": 200}
     columns: dict[str, Any] = {
         name: column.TextColumn(
             words.COLUMNS[name](),
             width=width,
             max_chars=20_000,
-            alignment="right" if name in ("price", "counted", "left") else "left",
+            alignment="right" if name in ("price", "counted", "stock") else "left",
             help=str(words.HELP[name]()) if name in words.HELP else None,
         )
         for name, width in widths.items()

@@ -8,10 +8,9 @@ import streamlit as st
 import cart_state
 from cart_state import ShopError, desk
 from cart_state.desk import PictureError, Version
-from pages.owner.guard import owner_action
 from pages.owner.parts.goods_draft import EMPTY, Draft, Entry
 from pages.owner.parts.goods_saving import bullets, each_change
-from pages.owner.parts.goods_table import chosen, on_draft, show
+from pages.owner.parts.goods_table import action_button, carry_out, chosen, show
 from pages.parts.clock import local
 from pages.parts.picture import picture_url
 from pages.parts.toasts import Toast
@@ -27,12 +26,11 @@ _MODE, _VERSION, _COUNTS = "goods_import_mode", "goods_version", "goods_counts_t
 
 def tools(draft: Draft) -> None:
     """Draws the buttons over the table, each of which opens what it is for."""
-    here = (draft.step,)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(words.ADD(), key="goods_add", icon=":material/add:", on_click=_add, args=here)
+        action_button(draft, words.ADD(), _add, icon=":material/add:")
         if draft.marked:
-            label, icon = words.REMOVE(count=len(draft.marked)), ":material/delete:"
-            st.button(label, key="goods_remove", icon=icon, on_click=_remove, args=here)
+            label = words.REMOVE(count=len(draft.marked))
+            action_button(draft, label, _remove, icon=":material/delete:")
         for draw, label, icon in (
             (_many, words.MANY(), "edit_note"),
             (_picture, words.COLUMNS["picture"](), "image"),
@@ -52,9 +50,7 @@ def tools(draft: Draft) -> None:
     if draft.notes:
         with st.expander(words.NOTES_TITLE(), icon=":material/info:"):
             lines = [words.note(note) for note in draft.notes[:_NOTES]]
-            if more := len(draft.notes) - len(lines):
-                lines.append(words.AND_MORE(count=more))
-            st.markdown("\n".join(f"- {line}" for line in lines))
+            st.markdown(bullets(lines, more=len(draft.notes) - _NOTES))
 
 
 def _many(draft: Draft) -> None:
@@ -65,21 +61,14 @@ def _many(draft: Draft) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         hint = words.PERCENT_HELP()
         st.number_input(words.PERCENT(), key=_PERCENT, value=0.0, format="%g", help=hint)
-        st.button(words.RAISE(), key="goods_raise", on_click=_raise, args=(draft.step, numbers))
+        action_button(draft, words.RAISE(), _raise, numbers)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         categories = {entry.row["category"] for entry in draft.entries.values()} - {""}
         st.selectbox(
             words.MOVE_TO(), sorted(categories), index=None, key=_MOVE_TO, accept_new_options=True
         )
-        st.button(words.MOVE(), key="goods_move", on_click=_move, args=(draft.step, numbers))
-    hint = words.RESTOCK_HELP()
-    st.button(
-        words.RESTOCK(),
-        key="goods_restock",
-        help=hint,
-        on_click=_restock,
-        args=(draft.step, numbers),
-    )
+        action_button(draft, words.MOVE(), _move, numbers)
+    action_button(draft, words.RESTOCK(), _restock, numbers, help=words.RESTOCK_HELP())
 
 
 def _picture(draft: Draft) -> None:
@@ -98,8 +87,8 @@ def _picture(draft: Draft) -> None:
         kinds,
         key=key,
         max_upload_size=_LARGEST,
-        on_change=_keep_picture,
-        args=(draft.step, number, key),
+        on_change=carry_out,
+        args=(_keep_picture, draft.step, number, key),
     )
 
 
@@ -113,7 +102,7 @@ def _import(draft: Draft) -> None:
         horizontal=True,
         key=_MODE,
     )
-    st.button(words.TAKE_OVER(), key="goods_take_over", on_click=_take_over, args=(draft.step, key))
+    action_button(draft, words.TAKE_OVER(), _take_over, key)
 
 
 def _versions(draft: Draft) -> None:
@@ -132,20 +121,14 @@ def _versions(draft: Draft) -> None:
     except (ShopError, OSError) as error:
         st.error(plain(str(error)))
         return
-    then = desk.check(dict(enumerate(rows))).products.values()
-    now = {one.sku: one for one in draft.before.products.values()}
     st.markdown(words.BRINGS())
-    change = desk.difference(now, {one.sku: one for one in then})
+    change = draft.difference_to(rows)
     st.markdown(bullets(words.difference(change)))
     each_change(change, {})
     st.checkbox(words.COUNTS_TOO(), key=_COUNTS)
-    st.button(
-        words.BRING_BACK(), key="goods_bring_back", on_click=_bring_back, args=(draft.step, version)
-    )
+    action_button(draft, words.BRING_BACK(), _bring_back, version)
 
 
-@owner_action
-@on_draft
 def _add(draft: Draft) -> None:
     number = next(draft.numbers)
     draft.on_top.insert(0, number)
@@ -153,62 +136,43 @@ def _add(draft: Draft) -> None:
     show("all")
 
 
-@owner_action
-@on_draft
 def _remove(draft: Draft) -> None:
     draft.change({n: entry for n, entry in draft.entries.items() if n not in draft.marked})
 
 
-@owner_action
-@on_draft
 def _raise(draft: Draft, numbers: tuple[int, ...]) -> Toast:
     products, shop = draft.review().products, cart_state.shop()
-    sold = {n: products[n] for n in numbers if n in products and n in draft.entries}
+    sold = {n: products[n] for n in numbers if n in products}
     try:
         percent = Decimal(str(st.session_state[_PERCENT]))
         prices = {n: desk.raised(one.price, percent, shop.currency) for n, one in sold.items()}
     except (ValueError, InvalidOperation):
         return Toast(words.OUT_OF_RANGE(), "info")
-    new = {n: {"price": f"{price:f}"} for n, price in prices.items() if price != sold[n].price}
-    return _set(draft, new)
+    new = {n: f"{price:f}" for n, price in prices.items() if price != sold[n].price}
+    return _set(draft, "price", new)
 
 
-@owner_action
-@on_draft
 def _move(draft: Draft, numbers: tuple[int, ...]) -> Toast | None:
     category = st.session_state.get(_MOVE_TO)
-    if not isinstance(category, str) or not category:
-        return None
-    return _set(draft, {number: {"category": category[:400]} for number in numbers})
+    return _set(draft, "category", dict.fromkeys(numbers, category[:400])) if category else None
 
 
-@owner_action
-@on_draft
 def _restock(draft: Draft, numbers: tuple[int, ...]) -> Toast:
-    entries = {n: draft.entries[n] for n in numbers if n in draft.entries}
-    again = {
-        n: Entry(row, draft.stock.get(row["sku"]))
-        for n, (row, _) in entries.items()
-        if draft.left(n) != row["stock"]
-    }
-    draft.change({**draft.entries, **again})
-    return Toast(words.CHANGED_MANY(count=len(again)), "check")
+    counted = {n: draft.entries[n].row["stock"] for n in numbers}
+    return _set(draft, "stock", {n: text for n, text in counted.items() if draft.left(n) != text})
 
 
-def _set(draft: Draft, cells: dict[int, dict[str, str]]) -> Toast:
-    known = {n: draft.entries[n] for n in cells if n in draft.entries}
-    entries = {n: Entry({**row, **cells[n]}, seen) for n, (row, seen) in known.items()}
-    draft.change({**draft.entries, **entries})
-    return Toast(words.CHANGED_MANY(count=len(entries)), "check")
+def _set(draft: Draft, column: str, texts: dict[int, str]) -> Toast:
+    changed = {n: draft.with_cell(n, column, text) for n, text in texts.items()}
+    draft.change({**draft.entries, **changed})
+    return Toast(words.CHANGED_MANY(count=len(changed)), "check")
 
 
-@owner_action
-@on_draft
 def _keep_picture(draft: Draft, number: int, key: str) -> Toast | None:
     sent: Any = st.session_state.get(key)
-    if sent is None or number not in draft.entries:
+    if sent is None:
         return None
-    _next_upload()
+    st.session_state[_UPLOADS] += 1
     try:
         image = desk.save_picture(sent.name, sent.getvalue())
     except PictureError as error:
@@ -216,12 +180,10 @@ def _keep_picture(draft: Draft, number: int, key: str) -> Toast | None:
     except OSError as error:
         return Toast(words.NOT_WRITTEN(reason=error.strerror or str(error)), "error")
     _, _, more = draft.entries[number].row["image"].partition(";")
-    _set(draft, {number: {"image": f"{image}; {more.strip()}" if more.strip() else image}})
+    _set(draft, "image", {number: f"{image}; {more.strip()}" if more.strip() else image})
     return Toast(words.PICTURE_KEPT(), "image")
 
 
-@owner_action
-@on_draft
 def _take_over(draft: Draft, key: str) -> Toast:
     sent: Any = st.session_state.get(key)
     if sent is None:
@@ -230,7 +192,7 @@ def _take_over(draft: Draft, key: str) -> Toast:
         export = desk.read_export(sent.getvalue())
     except ShopError as error:
         return Toast(plain(f"{sent.name}{error.faults[0]}"), "error")
-    _next_upload()
+    st.session_state[_UPLOADS] += 1
     # What the file leaves empty stays as it is.
     known = {entry.row["sku"]: entry.row for entry in draft.entries.values()}
     rows = [
@@ -243,8 +205,6 @@ def _take_over(draft: Draft, key: str) -> Toast:
     return Toast(words.TAKEN_OVER(count=len(export.rows)), "upload_file")
 
 
-@owner_action
-@on_draft
 def _bring_back(draft: Draft, version: Version) -> Toast:
     rows = desk.version_rows(version)
     draft.take_over(rows, keeps_others=False, keeps_counts=not st.session_state[_COUNTS])
@@ -253,8 +213,4 @@ def _bring_back(draft: Draft, version: Version) -> Toast:
 
 
 def _upload_key(name: str) -> str:
-    return f"goods_{name}_{st.session_state.get(_UPLOADS, 0)}"
-
-
-def _next_upload() -> None:
-    st.session_state[_UPLOADS] = st.session_state.get(_UPLOADS, 0) + 1
+    return f"goods_{name}_{st.session_state.setdefault(_UPLOADS, 0)}"

@@ -1,24 +1,23 @@
-"""The orders in a table, in which one or several are chosen."""
+"""Which orders are shown, in a table in which one or several are chosen."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import date, datetime, time, tzinfo
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 from streamlit_extras.scroll_to_element import scroll_to_element
 
-from cart_state import Order, desk
-from cart_state.desk import book_rows
+from cart_state import Order, OrderLine, desk, next_steps
 from pages.owner.guard import owner_action
-from pages.owner.parts.order_steps import CHOSEN
+from pages.owner.parts.order_detail import CHOSEN
 from pages.parts import spreadsheet
-from pages.parts.clock import zone
+from pages.parts.clock import local, zone
 from pages.words import cart as cart_words
 from pages.words import orders as order_words
 from pages.words import owner as words
-from pages.words.shop import QUANTITY
+from pages.words.shop import QUANTITY, SEARCH
 
 _ROW = 36
 _ROWS_SHOWN = 14
@@ -37,6 +36,37 @@ class _Shown:
     numbers: tuple[str, ...] = ()
     chosen: tuple[str, ...] = ()
     is_new_choice: bool = False
+
+
+def order_filters() -> list[Order]:
+    """Draws the filters, and returns the orders that fit: open ones first, newest on top.
+
+    Raises StoreError.
+    """
+    text_slot, states_slot, days_slot = st.columns([3, 4, 3])
+    text = text_slot.text_input(
+        SEARCH(),
+        placeholder=words.SEARCH_HINT.text(),
+        key="orders_text",
+        max_chars=400,
+        type="search",
+        live=True,
+        persist_state="session",
+    )
+    states = states_slot.pills(
+        words.STATES(),
+        desk.STATES,
+        selection_mode="multi",
+        default=desk.OPEN,
+        format_func=lambda state: order_words.STEPS[state](),
+        key="orders_states",
+        persist_state="session",
+    )
+    days = days_slot.date_input(
+        words.DAYS(), [], key="orders_days", format="YYYY-MM-DD", persist_state="session"
+    )
+    found = desk.orders(states or desk.STATES, *_span(days), text=str(text or ""))
+    return sorted(found, key=lambda order: not next_steps(order, "owner"))
 
 
 def order_table(orders: Sequence[Order]) -> None:
@@ -99,31 +129,34 @@ def close() -> None:
 
 
 def as_csv(orders: Sequence[Order], here: tzinfo) -> bytes:
-    """Returns the lines of orders for the books, with their costs of delivery.
+    """Returns each line of these orders for the books, the costs of their delivery among them.
 
-    The zone is handed in: a file is made after the run, in which alone the browser tells it.
+    So the rows of an order come to its total. The zone is handed in: a file is made after the run,
+    in which alone the browser tells it.
     """
-    ways = {order.number: order_words.delivery_name(order.delivery) for order in orders}
-    rows = [
-        (
-            spreadsheet.code(row.number),
-            row.placed,
-            order_words.STEPS[row.status].text(),
-            spreadsheet.code(row.sku),
-            row.name if row.sku else ways[row.number],
-            row.quantity,
-            row.unit_price,
-            row.total,
-            row.currency,
-        )
-        for row in book_rows(orders, here)
-    ]
+    rows = []
+    for order in orders:
+        state = order_words.STEPS[order.status].text()
+        about = spreadsheet.code(order.number), local(order.placed_at, here), state
+        lines = order.lines
+        if cost := order.delivery.cost:
+            lines += (OrderLine("", order_words.delivery_name(order.delivery), cost, 1),)
+        for line in lines:
+            said = spreadsheet.code(line.sku), line.name, line.quantity, line.unit_price, line.total
+            rows.append((*about, *said, order.currency))
     columns = (
-        *(words.NUMBER.text(), words.PLACED.text(), words.STATE.text()),
-        *(cart_words.ARTICLE.text(), cart_words.PRODUCT.text(), QUANTITY.text()),
-        *(cart_words.UNIT_PRICE.text(), cart_words.LINE_TOTAL.text(), words.CURRENCY.text()),
+        *(words.NUMBER, words.PLACED, words.STATE, cart_words.ARTICLE, cart_words.PRODUCT),
+        *(QUANTITY, cart_words.UNIT_PRICE, cart_words.LINE_TOTAL, words.CURRENCY),
     )
-    return spreadsheet.as_csv(columns, rows)
+    return spreadsheet.as_csv([column.text() for column in columns], rows)
+
+
+def _span(days: tuple[date, ...]) -> tuple[datetime | None, datetime | None]:
+    """The first and the last moment of these days, where the owner is."""
+    if not days:
+        return None, None
+    first = datetime.combine(days[0], time.min, zone())
+    return first, datetime.combine(days[-1], time.max, zone())
 
 
 @owner_action
@@ -145,7 +178,6 @@ def _shown() -> _Shown:
 def _as_table(orders: Sequence[Order]) -> pd.DataFrame:
     # What is the same for many is asked for once: there may be ten thousand.
     here = zone()
-    placed = (order.placed_at.astimezone(here) for order in orders)
     alike = {(order.status, order.is_quote): order for order in orders}
     states = {key: order_words.step(order, order.status) for key, order in alike.items()}
     return pd.DataFrame(
@@ -154,6 +186,6 @@ def _as_table(orders: Sequence[Order]) -> pd.DataFrame:
             "State": [states[order.status, order.is_quote] for order in orders],
             "Name": [order.form.name if order.form else words.ERASED.text() for order in orders],
             "Total": [float(order.total) for order in orders],
-            "Placed": [at.replace(tzinfo=None) for at in placed],
+            "Placed": [local(order.placed_at, here) for order in orders],
         }
     )

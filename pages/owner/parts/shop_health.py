@@ -1,17 +1,22 @@
-"""Whether everything is well, in words with what to do."""
+"""Whether everything is well, in words with what to do, and copies of the store."""
+
+import shlex
 
 import streamlit as st
 from babel.units import format_unit
 
 import cart_state
-from cart_state import desk
+from cart_state import StoreError, desk
 from cart_state.desk import Health
+from pages.owner.guard import owner_action
 from pages.parts.clock import local
+from pages.parts.toasts import Toast
 from pages.words import owner_figures as words
 from pages.words import shop as shop_words
 from pages.words.markdown import plain
 
 _GIGABYTE = 10**9  # bytes
+_LISTED = 10  # copies
 _LOOKS = {
     "well": ("green", "check_circle"),
     "look": ("orange", "warning"),
@@ -40,11 +45,30 @@ def health_report() -> None:
     st.caption(" · ".join(f"{name} {version}" for name, version in desk.installed().items()))
 
 
-def size(count: int) -> str:
-    """Returns a number of bytes as the shop's locale writes it."""
-    unit, of = ("gigabyte", _GIGABYTE) if count >= _GIGABYTE else ("megabyte", 10**6)
-    locale = cart_state.shop().locale
-    return format_unit(round(count / of, 1), f"digital-{unit}", "short", locale=locale)
+def copies() -> None:
+    """Draws the button that makes a copy, and the newest copies there are."""
+    st.header(words.COPIES(), anchor=False)
+    try:
+        command, found = desk.backup_command(), desk.backups()
+    except StoreError:
+        st.markdown(words.AWAY())
+        return
+    if command:
+        st.markdown(words.WITH_POSTGRES())
+        st.code(shlex.join(command), language="bash", wrap_lines=True)
+        return
+    st.markdown(words.LAST_COPY(at=local(found[0].at)) if found else words.NO_COPY())
+    st.button(
+        words.BACK_UP(),
+        key="back_up",
+        type="primary",
+        icon=":material/backup:",
+        on_click=_back_up,
+    )
+    if found:
+        listed = (words.COPY(at=local(one.at), size=_size(one.size)) for one in found[:_LISTED])
+        st.markdown("\n".join(f"- {one}" for one in listed))
+        st.caption(words.WHERE(folder=str(found[0].file.parent)))
 
 
 def _store(health: Health) -> _Check:
@@ -82,7 +106,23 @@ def _catalogue(health: Health) -> _Check:
 
 def _disk(health: Health) -> _Check:
     folder, free = min(health.free.items(), key=lambda one: one[1])
-    said = words.FREE(size=size(free), folder=str(folder))
+    said = words.FREE(size=_size(free), folder=str(folder))
     if free >= _GIGABYTE:
         return "well", said
     return "look" if free >= _GIGABYTE / 10 else "broken", words.MAKE_ROOM(free=said)
+
+
+@owner_action
+def _back_up() -> Toast:
+    try:
+        made = desk.backup()
+    except StoreError:
+        return Toast(words.NOT_BACKED_UP(), "error")
+    return Toast(words.BACKED_UP(size=_size(made.size if made else 0)), "check")
+
+
+def _size(count: int) -> str:
+    """A number of bytes as the shop's locale writes it."""
+    unit, of = ("gigabyte", _GIGABYTE) if count >= _GIGABYTE else ("megabyte", 10**6)
+    locale = cart_state.shop().locale
+    return format_unit(round(count / of, 1), f"digital-{unit}", "short", locale=locale)

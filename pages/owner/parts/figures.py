@@ -1,4 +1,4 @@
-"""What the orders of some days come to: by day, best sellers, and what is often bought together."""
+"""The figures of the desk: what the orders of some days come to, and what waits in carts."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -7,21 +7,22 @@ from decimal import Decimal
 import pandas as pd
 import streamlit as st
 from babel.dates import format_date
-from babel.numbers import get_currency_precision
+from babel.numbers import format_decimal, get_currency_precision
 
 import cart_state
 from cart_state import desk
-from cart_state.desk import Figures
-from pages.owner.parts.figures_table import download, table, written
+from cart_state.desk import CartFigures, Figures
 from pages.parts.clock import today, zone
-from pages.parts.spreadsheet import code
+from pages.parts.spreadsheet import Cell, as_csv, code
 from pages.words import cart as cart_words
 from pages.words import owner_figures as words
+from pages.words.markdown import plain, price
 
 _DAYS = 30  # that are shown at first
 _YEARS = 5  # back, that can be asked for
 _LABELS = 4  # days that are named under a chart
 _MANY = 100  # days: with a gap between them no bar of so many would be seen on a phone
+_ROWS = 10  # of a table to read; its file has all
 
 
 def chosen_span() -> tuple[date, date]:
@@ -58,29 +59,27 @@ def by_day(first: date, last: date) -> Figures:
     orders = sum(count for _, count, _ in rows)
     turnover = sum((amount for _, _, amount in rows), Decimal(0))
     average = round(turnover / orders, get_currency_precision(currency))
-    headline = {
-        words.PLACED(): written(orders),
-        words.TURNOVER(): written(turnover),
-        words.AVERAGE(): written(average),
-    }
-    for column, (name, value) in zip(st.columns(3), headline.items(), strict=True):
-        column.metric(name, value, border=True)
+    placed, earned, each = st.columns(3)
+    placed.metric(words.PLACED(), _written(orders), border=True)
+    earned.metric(words.TURNOVER(), _written(turnover), border=True)
+    each.metric(words.AVERAGE(), _written(average), border=True)
     left, right = st.columns(2, gap="large")
     with left:
         _bars(words.ORDERS_BY_DAY(), [(day, count) for day, count, _ in rows])
     with right:
         _bars(words.TURNOVER_BY_DAY(), [(day, amount) for day, _, amount in rows])
     st.caption(words.COUNTED())
-    download((words.DAY(), words.PLACED(), words.TURNOVER()), rows, words.ORDERS_BY_DAY())
+    _download((words.DAY(), words.PLACED(), words.TURNOVER()), rows, words.ORDERS_BY_DAY())
     return figures
 
 
 def best_sellers(figures: Figures) -> None:
     """Draws the products of which most was sold."""
     st.header(words.BEST_SELLERS(), anchor=False)
-    columns = cart_words.ARTICLE(), cart_words.PRODUCT(), words.PIECES(), words.TURNOVER()
+    article = cart_words.ARTICLE()
+    columns = article, cart_words.PRODUCT(), words.PIECES(), words.TURNOVER()
     rows = [(code(one.sku), one.name, one.pieces, one.turnover) for one in figures.sellers]
-    table(columns, rows, words.BEST_SELLERS(), hidden={0})
+    _table(columns, rows, words.BEST_SELLERS(), hidden=[article])
 
 
 def bought_together(figures: Figures) -> None:
@@ -90,14 +89,37 @@ def bought_together(figures: Figures) -> None:
         st.markdown(words.NOT_TOGETHER(count=desk.FEWEST))
         return
     names = {one.sku: one.name for one in figures.sellers}
-    article, product = cart_words.ARTICLE(), cart_words.PRODUCT()
-    columns = article, product, words.OTHER_ARTICLE(), words.TOGETHER_WITH(), words.IN_ORDERS()
+    article, other_article = cart_words.ARTICLE(), words.OTHER_ARTICLE()
+    product, together_with = cart_words.PRODUCT(), words.TOGETHER_WITH()
+    columns = article, product, other_article, together_with, words.IN_ORDERS()
     rows = [
         (code(one), names[one], code(other), names[other], pair.orders)
         for pair in figures.together
         for one, other in [pair.skus]
     ]
-    table(columns, rows, words.TOGETHER(), hidden={0, 2})
+    _table(columns, rows, words.TOGETHER(), hidden=[article, other_article])
+
+
+def cart_figures() -> None:
+    """Draws how many carts are at rest and their worth, and what they hold that is sold out.
+
+    None of one person is shown. Raises StoreError.
+    """
+    figures, goods = _cart_figures(), cart_state.catalog()
+    rest, gone = st.columns(2, gap="large")
+    with rest:
+        st.header(words.OPEN_CARTS(), anchor=False)
+        st.metric(words.AT_REST(), _written(figures.at_rest), border=True)
+        if figures.worth is not None:
+            st.metric(words.WORTH(), _written(figures.worth), border=True)
+    with gone:
+        st.header(words.WANTED(), anchor=False)
+        rows = [(goods[sku].name, count) for sku, count in figures.sold_out(goods).items()]
+        if rows:
+            _table((cart_words.PRODUCT(), words.IN_CARTS()), rows, words.WANTED())
+        else:
+            st.markdown(words.NOTHING_WANTED())
+    st.caption(words.NOT_KEPT(count=desk.FEWEST))
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
@@ -111,6 +133,12 @@ def _figures(
     after = last + timedelta(days=1)
     since, until = (datetime.combine(day, time.min, _zone) for day in (first, after))
     return desk.figures(_zone, since, until)
+
+
+@st.cache_data(ttl=60, show_spinner=False)
+def _cart_figures() -> CartFigures:
+    """The figures of up to a minute ago: each cart is read for them."""
+    return desk.carts()
 
 
 def _bars(title: str, days: Sequence[tuple[date, int | Decimal]]) -> None:
@@ -138,12 +166,44 @@ def _bars(title: str, days: Sequence[tuple[date, int | Decimal]]) -> None:
     bars = {
         "day": names,
         "height": [float(value) for _, value in days],
-        "written": [written(value) for _, value in days],
+        "written": [_written(value) for _, value in days],
     }
-    said = words.MOST(day=top, value=written(most))
+    said = words.MOST(day=top, value=_written(most))
     st.markdown(f"**{title}**  \n:gray[{said}]")
     alt = words.BARS_ALT.text(title=title, first=days[0][0], last=days[-1][0], most=said)
     st.vega_lite_chart(pd.DataFrame(bars), spec, height=180, alt=alt)
+
+
+def _table(
+    columns: Sequence[str], rows: Sequence[Sequence[Cell]], alt: str, hidden: Sequence[str] = ()
+) -> None:
+    """Draws rows, without the columns that only the file has, and the file."""
+    frame = pd.DataFrame([[*map(_written, row)] for row in rows[:_ROWS]], columns=columns)
+    st.table(frame.drop(columns=[*hidden]), alt=alt, hide_index=True, border="horizontal")
+    _download(columns, rows, alt)
+
+
+def _download(columns: Sequence[str], rows: Sequence[Sequence[Cell]], name: str) -> None:
+    """Draws the button that hands out rows as CSV."""
+    st.download_button(
+        cart_words.TABLE_CSV(),
+        as_csv(columns, rows),
+        f"{name}.csv",
+        "text/csv",
+        key=f"figures_{name}",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+    )
+
+
+def _written(value: Cell) -> str:
+    """A text, a number or an amount as Markdown, as the shop's locale writes it."""
+    if isinstance(value, Decimal):
+        return price(value)
+    if isinstance(value, int):
+        return format_decimal(value, locale=cart_state.shop().locale)
+    return plain(str(value))
 
 
 def _date_format() -> str:
