@@ -16,7 +16,7 @@ from pages.parts.device import is_phone
 from pages.parts.errors import boundary
 from pages.words import compare
 from pages.words import shop as words
-from pages.words.refusals import while_saving
+from pages.words.refusals import WHILE_SAVING, refusal
 
 LOOK_EVERY = 5  # seconds; what the timer costs with many idle tabs is in the benchmark
 
@@ -110,8 +110,8 @@ def _news() -> None:
         if cart_state.follow(max_age=LOOK_EVERY / 2) or is_new:
             st.rerun()  # another tab changed the cart, others the stock: all of the page shows it
         waiting = toasts.waiting()
-        for refusal in cart_state.refusals():
-            waiting.append(toasts.Toast(while_saving(refusal), "info"))
+        for error in cart_state.refusals():
+            waiting.append(toasts.Toast(WHILE_SAVING(why=refusal(error)), "info"))
         toasts.show()
         _status()
 

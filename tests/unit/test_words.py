@@ -24,7 +24,7 @@ from cart_state.rules.contents import Combination, Item, Taken, UndoKind, UndoSt
 from pages.words import cart, shop, translations
 from pages.words.markdown import Markdown, plain, price
 from pages.words.messages import Message, _translations
-from pages.words.refusals import refusal, while_saving
+from pages.words.refusals import WHILE_SAVING, refusal
 from tests.unit.goods import DESK_ROW, HEADER, filled, product
 
 ODD = "*Oak* {desk} $1 [a](b) <i>x</i> :red[y]"
@@ -102,7 +102,7 @@ def test_what_stock_does_not_allow_is_said_in_numbers(stock: int, held: int, sen
 )
 def test_a_refusal_says_how_many_are_too_many(error: CartError, sentence: str):
     assert sentence in refusal(error)
-    assert refusal(error) in while_saving(error)
+    assert refusal(error) in WHILE_SAVING(why=refusal(error))
 
 
 # Text from outside
