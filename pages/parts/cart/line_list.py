@@ -7,7 +7,6 @@ import streamlit as st
 
 from cart_state import Cart, Line, money
 from pages.parts import actions, details
-from pages.parts.cart.quantity import typed
 from pages.parts.next_steps import is_of_saved, undo, undo_position
 from pages.parts.picture import thumbnail
 from pages.parts.tile import LINKED_PICTURE
@@ -71,7 +70,7 @@ def _set_quantity(sku: str, key: str) -> None:
     number = request.get("number") if isinstance(request, dict) else None
     if not isinstance(number, int) or number <= answered.get(sku, 0):
         return  # it was sent twice, or no browser sends it
-    actions.set_quantity(sku, typed(request.get("text")), quietly=True)
+    actions.set_quantity(sku, actions.whole(request.get("text")), quietly=True)
     answered[sku] = number
 
 

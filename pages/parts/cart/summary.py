@@ -14,7 +14,7 @@ from pages.parts.copyable import copyable
 from pages.parts.details import amount
 from pages.parts.device import is_phone
 from pages.parts.download import download
-from pages.parts.order.way import way_to_order
+from pages.parts.next_steps import way_to_order
 from pages.words import cart as words
 from pages.words.refusals import refusal
 from pages.words.shop import PRODUCTS

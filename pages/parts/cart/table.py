@@ -10,7 +10,6 @@ import streamlit as st
 import cart_state
 from cart_state import Cart, money
 from pages.parts import actions, details
-from pages.parts.cart.quantity import typed
 from pages.parts.next_steps import is_of_saved, undo
 from pages.words import cart as words
 from pages.words.shop import QUANTITY
@@ -71,7 +70,7 @@ def carry_out_edits() -> None:
     edits = _quantities(st.session_state.get(_key(drawn.version)), len(drawn.skus))
     for row, said in (edits or {}).items():
         if (row, said) not in drawn.edits.items():
-            actions.set_quantity(drawn.skus[row], typed(said), quietly=True)
+            actions.set_quantity(drawn.skus[row], actions.whole(said), quietly=True)
             drawn.edits[row] = said
     cart = cart_state.get()
     drawn.edits = edits or {}
