@@ -6,7 +6,7 @@ import cart_state
 from cart_state import Cart
 from pages.parts import actions
 from pages.parts.footer import ways_to_reach
-from pages.parts.order.your_orders import has_ordered
+from pages.parts.order.receipt import has_ordered
 from pages.words import cart as words
 from pages.words import orders as order_words
 from pages.words.compare import TITLE as COMPARE

@@ -11,9 +11,9 @@ from cart_state import Order, OrderForm, next_steps
 from pages.owner.parts.order_steps import cancel_button, erase_button
 from pages.parts.clock import local, zone
 from pages.parts.details import amount
-from pages.parts.order.lines import goods_table
 from pages.parts.order.mail import contact, document
 from pages.parts.order.receipt import history
+from pages.parts.order.summary import goods_table
 from pages.words import cart as cart_words
 from pages.words import orders as order_words
 from pages.words import owner as words
