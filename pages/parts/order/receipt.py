@@ -16,7 +16,7 @@ from pages.parts.details import amount
 from pages.parts.download import download
 from pages.parts.errors import boundary
 from pages.parts.header import LOOK_EVERY
-from pages.parts.order.draft import RECEIPT, show
+from pages.parts.order.form import RECEIPT, show
 from pages.parts.order.mail import contact, document, mails
 from pages.parts.order.summary import goods_table
 from pages.words import cart as cart_words

@@ -13,7 +13,7 @@ from pages.parts.cart.news import cart_news
 from pages.parts.details import amount
 from pages.parts.document import lines_of
 from pages.parts.footer import text_buttons, ways_to_reach
-from pages.parts.order.draft import draft, place
+from pages.parts.order.form import draft, place
 from pages.parts.picture import within_text
 from pages.words import cart as cart_words
 from pages.words import orders as words
