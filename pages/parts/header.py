@@ -10,10 +10,11 @@ from streamlit.delta_generator import DeltaGenerator
 import cart_state
 from cart_state import Shop, streamlit_internals
 from pages.parts import toasts
-from pages.parts.brand import brand
+from pages.parts.browser import is_phone
 from pages.parts.catalog.address import SEARCH, open_catalog
-from pages.parts.device import is_phone
+from pages.parts.details import PRODUCT
 from pages.parts.errors import boundary
+from pages.parts.picture import picture_url
 from pages.words import compare
 from pages.words import shop as words
 from pages.words.refusals import WHILE_SAVING, refusal
@@ -28,6 +29,34 @@ _TYPED = "_header.search"
 _slot: ContextVar[streamlit_internals.Slot] = ContextVar("slot")
 _row: ContextVar[DeltaGenerator] = ContextVar("row")
 
+# It takes the room that is left in its row and asks for none of its own, so that no name, however
+# long, moves the links beside it.
+_BRAND_CSS = """
+#brand { contain: inline-size; display: flex; align-items: center; gap: 0.4rem; height: 2.5rem; }
+img { min-width: 0; flex: 0 1 2.25rem; }
+img:not([src]) { display: none; }
+span {
+  flex: 0 9 auto;
+  font-weight: 600;
+  overflow: hidden;
+  text-overflow: ellipsis;
+  white-space: nowrap;
+  color: var(--st-text-color);
+  font-family: var(--st-font);
+}
+"""
+_BRAND_JS = """
+export default function ({ data, parentElement }) {
+  tidyHistory(data.dialog);
+  const name = parentElement.querySelector("span");
+  name.textContent = name.title = data.name;
+  if (data.icon) parentElement.querySelector("img").src = data.icon;
+}
+"""
+_HTML = '<div id="brand"><img alt=""><span dir="auto"></span></div>'
+_SCRIPT = streamlit_internals.TIDY_HISTORY + _BRAND_JS
+_brand = st.components.v2.component("brand", html=_HTML, css=_BRAND_CSS, js=_SCRIPT)
+
 
 def header(shop: Shop, has_search: bool = True) -> None:
     """Draws the store's name, the links, the count, the search, and what there is to say.
@@ -35,7 +64,8 @@ def header(shop: Shop, has_search: bool = True) -> None:
     Without `has_search` the page draws a search of its own in `search_row`.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
-        brand(shop)
+        icon = picture_url(shop.icon) if shop.icon else ""
+        _brand(key="brand", data={"name": shop.name, "icon": icon, "dialog": PRODUCT}, height=40)
         # Without icons, as all of them have to fit beside one another on the narrowest phone.
         st.page_link("Home.py", label=words.HOME())
         st.page_link("pages/1_Catalog.py", label=words.CATALOG())

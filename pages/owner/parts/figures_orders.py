@@ -13,7 +13,7 @@ import cart_state
 from cart_state import desk
 from cart_state.desk import Figures
 from pages.owner.parts.figures_table import download, table, written
-from pages.parts.clock import today, zone
+from pages.parts.browser import today, zone
 from pages.parts.spreadsheet import code
 from pages.words import cart as cart_words
 from pages.words import owner_figures as words

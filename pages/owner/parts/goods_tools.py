@@ -12,7 +12,7 @@ from pages.owner.guard import owner_action
 from pages.owner.parts.goods_draft import EMPTY, Draft, Entry
 from pages.owner.parts.goods_saving import bullets, each_change
 from pages.owner.parts.goods_table import chosen, on_draft, show
-from pages.parts.clock import local
+from pages.parts.browser import local
 from pages.parts.picture import picture_url
 from pages.parts.toasts import Toast
 from pages.words import owner_goods as words

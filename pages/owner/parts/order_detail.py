@@ -9,7 +9,7 @@ import streamlit as st
 
 from cart_state import Order, OrderForm, next_steps
 from pages.owner.parts.order_steps import cancel_button, erase_button
-from pages.parts.clock import local, zone
+from pages.parts.browser import local, zone
 from pages.parts.details import amount
 from pages.parts.order.mail import contact, document
 from pages.parts.order.receipt import history

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 import streamlit as st
 
 from cart_state import Order, desk, next_steps
-from pages.parts.clock import zone
+from pages.parts.browser import zone
 from pages.words import owner as words
 from pages.words.orders import STEPS
 from pages.words.shop import SEARCH

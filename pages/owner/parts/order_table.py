@@ -14,7 +14,7 @@ from cart_state.desk import book_rows
 from pages.owner.guard import owner_action
 from pages.owner.parts.order_steps import CHOSEN
 from pages.parts import spreadsheet
-from pages.parts.clock import zone
+from pages.parts.browser import zone
 from pages.words import cart as cart_words
 from pages.words import orders as order_words
 from pages.words import owner as words

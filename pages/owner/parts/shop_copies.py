@@ -7,7 +7,7 @@ import streamlit as st
 from cart_state import StoreError, desk
 from pages.owner.guard import owner_action
 from pages.owner.parts.shop_health import size
-from pages.parts.clock import local
+from pages.parts.browser import local
 from pages.parts.toasts import Toast
 from pages.words import owner_figures as words
 

@@ -6,7 +6,7 @@ from babel.units import format_unit
 import cart_state
 from cart_state import desk
 from cart_state.desk import Health
-from pages.parts.clock import local
+from pages.parts.browser import local
 from pages.words import owner_figures as words
 from pages.words import shop as shop_words
 from pages.words.markdown import plain

@@ -13,10 +13,10 @@ from babel.numbers import get_currency_precision
 import cart_state
 from cart_state import ORDERS, Catalog, Product, money
 from pages.parts import scroll
+from pages.parts.browser import is_phone
 from pages.parts.catalog import address
 from pages.parts.catalog.address import CATEGORY, IN_STOCK, PAGE, PRICE, SEARCH, SORT, Asked, Prices
 from pages.parts.catalog.suggestions import nearest, suggest
-from pages.parts.device import is_phone
 from pages.parts.header import search_field, search_row
 from pages.words import shop as words
 from pages.words.markdown import Markdown, plain

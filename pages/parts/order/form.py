@@ -13,6 +13,7 @@ import streamlit as st
 import cart_state
 from cart_state import LONGEST, Cart, Delivery, OrderError, OrderForm, Shop, StoreError
 from pages.parts import actions, scroll
+from pages.parts.browser import page_address
 from pages.parts.order.mail import mails
 from pages.words import orders as words
 from pages.words.markdown import distinct, plain
@@ -159,7 +160,7 @@ def _page() -> str:
     """
     if url := cart_state.shop().url:
         return f"{url.rstrip('/')}/Order"
-    here = (st.context.url or "").partition("?")[0]
+    here = page_address()
     return here if urlsplit(here).hostname in ("localhost", "127.0.0.1") else ""
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 import cart_state
 from cart_state import Order, OrderError, StoreError, streamlit_internals
 from pages.parts import actions, scroll
-from pages.parts.clock import local
+from pages.parts.browser import local, page_address
 from pages.parts.copyable import copyable
 from pages.parts.details import amount
 from pages.parts.download import download
@@ -126,8 +126,7 @@ def _receipt(order: Order) -> None:
         who = "  \n".join(plain(line) for text in contact(order) for line in text.splitlines())
         st.markdown(f"**{words.YOUR_DETAILS()}**  \n{who}")
         st.markdown(f"**{words.RECEIPT_LINK()}**  \n{words.KEEP_PRIVATE()}")
-        here = (st.context.url or "").partition("?")[0]
-        copyable(f"{here}?{RECEIPT}={order.receipt}")
+        copyable(f"{page_address()}?{RECEIPT}={order.receipt}")
         _buttons(order)
     if cart_state.next_steps(order, "owner"):
         _watch(order.receipt, order.status)
