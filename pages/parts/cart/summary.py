@@ -10,10 +10,9 @@ import cart_state
 from cart_state import Cart, ShareError
 from pages.parts import actions, spreadsheet
 from pages.parts.browser import is_phone, page_address, today
-from pages.parts.copyable import copyable
 from pages.parts.details import amount
 from pages.parts.document import Document, lines_of
-from pages.parts.download import download
+from pages.parts.links import copyable, download
 from pages.parts.next_steps import way_to_order
 from pages.parts.spreadsheet import Cell, code
 from pages.words import cart as words
