@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 import cart_state
 from cart_state import Shop, streamlit_internals
 from pages.parts import toasts
+from pages.parts.art import art
 from pages.parts.browser import is_phone
 from pages.parts.catalog.address import SEARCH, open_catalog
 from pages.parts.details import PRODUCT
@@ -29,33 +30,12 @@ _TYPED = "_header.search"
 _slot: ContextVar[streamlit_internals.Slot] = ContextVar("slot")
 _row: ContextVar[DeltaGenerator] = ContextVar("row")
 
-# It takes the room that is left in its row and asks for none of its own, so that no name, however
-# long, moves the links beside it.
-_BRAND_CSS = """
-#brand { contain: inline-size; display: flex; align-items: center; gap: 0.4rem; height: 2.5rem; }
-img { min-width: 0; flex: 0 1 2.25rem; }
-img:not([src]) { display: none; }
-span {
-  flex: 0 9 auto;
-  font-weight: 600;
-  overflow: hidden;
-  text-overflow: ellipsis;
-  white-space: nowrap;
-  color: var(--st-text-color);
-  font-family: var(--st-font);
-}
-"""
-_BRAND_JS = """
-export default function ({ data, parentElement }) {
-  tidyHistory(data.dialog);
-  const name = parentElement.querySelector("span");
-  name.textContent = name.title = data.name;
-  if (data.icon) parentElement.querySelector("img").src = data.icon;
-}
-"""
-_HTML = '<div id="brand"><img alt=""><span dir="auto"></span></div>'
-_SCRIPT = streamlit_internals.TIDY_HISTORY + _BRAND_JS
-_brand = st.components.v2.component("brand", html=_HTML, css=_BRAND_CSS, js=_SCRIPT)
+_brand = st.components.v2.component(
+    "brand",
+    html='<div id="brand"><img alt=""><span dir="auto"></span></div>',
+    css=art("brand.css"),
+    js=streamlit_internals.TIDY_HISTORY + art("brand.js"),
+)
 
 
 def header(shop: Shop, has_search: bool = True) -> None:
