@@ -7,13 +7,12 @@ has its picture a button for the whole screen, as `st.image` has, and none takes
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, TypedDict
+from typing import Any, TypedDict
 
 import streamlit as st
 
 from pages.parts.art import art
-
-Tone = Literal["plain", "low", "none"]
+from pages.words.shop import Tone
 
 
 class Tile(TypedDict):
