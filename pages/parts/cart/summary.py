@@ -93,20 +93,16 @@ def as_summary(cart: Cart, day: date) -> bytes:
     """Returns what is in the cart as a page to print: HTML in one file."""
     lines, gone = lines_of(cart), words.NO_LONGER_SOLD.text()
     pieces = sum(line.quantity for line in lines)
-    return (
-        Document(
-            title=words.YOUR_CART.text(),
-            lines=lines,
-            total=words.TOTAL_FOR.text(total=cart.total, count=pieces),
-            note=cart_state.shop().price_note,
-            costs=tuple(
-                (f"{line.name} × {line.quantity}", gone) for line in cart.lines if not line.product
-            ),
-            foot=(words.PRICES_OF.text(day=day),),
-        )
-        .as_html()
-        .encode()
+    left_out = [line for line in cart.lines if not line.product]
+    document = Document(
+        title=words.YOUR_CART.text(),
+        lines=lines,
+        total=words.TOTAL_FOR.text(total=cart.total, count=pieces),
+        note=cart_state.shop().price_note,
+        costs=tuple((f"{line.name} × {line.quantity}", gone) for line in left_out),
+        foot=(words.PRICES_OF.text(day=day),),
     )
+    return document.as_html().encode()
 
 
 def _close() -> None:

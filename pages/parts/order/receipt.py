@@ -31,11 +31,10 @@ def receipt(secret: str) -> None:
     """Draws the receipt, or says that there is none: the same of one that is erased or wrong."""
     try:
         order = cart_state.order(secret)
-    except OrderError as error:
+    except (OrderError, StoreError) as error:
         st.title(words.RECEIPT_AWAY(), anchor=False)
-        st.markdown(refusal(error))
-    except StoreError:
-        st.title(words.RECEIPT_AWAY(), anchor=False)
+        if isinstance(error, OrderError):
+            st.markdown(refusal(error))
     else:
         if order:
             _receipt(order)
