@@ -26,9 +26,8 @@ _STOCK = "_header.stock"  # of what there are few left, or fewer than in the car
 
 _TYPED = "_header.search"
 
-# Where the run of a page that is under way draws the count, and the search.
+# Where the run of a page that is under way draws the count.
 _slot: ContextVar[streamlit_internals.Slot] = ContextVar("slot")
-_row: ContextVar[DeltaGenerator] = ContextVar("row")
 
 _brand = st.components.v2.component(
     "brand",
@@ -38,10 +37,11 @@ _brand = st.components.v2.component(
 )
 
 
-def header(shop: Shop, has_search: bool = True) -> None:
+def header(shop: Shop, has_search: bool = True) -> DeltaGenerator:
     """Draws the store's name, the links, the count, the search, and what there is to say.
 
-    Without `has_search` the page draws a search of its own in `search_row`.
+    Returns the row of the search, on a phone under the links, else beside them. Without
+    `has_search` the page draws one of its own there.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
         icon = picture_url(shop.icon) if shop.icon else ""
@@ -52,20 +52,16 @@ def header(shop: Shop, has_search: bool = True) -> None:
         if cart_state.get().combinations:
             st.page_link("pages/3_Compare.py", label=compare.PAGE())
         _slot.set(streamlit_internals.Slot())
-        row = None if is_phone() else st.container(horizontal=True, width=320)
-    _row.set(row or st.container(horizontal=True, vertical_alignment="center"))
+        beside = None if is_phone() else st.container(horizontal=True, width=320)
+    row = beside or st.container(horizontal=True, vertical_alignment="center")
     if has_search:
         # A form, as only Enter and the button ask for anything: who leaves the field does not.
-        with search_row(), st.form("search_form", border=False), st.container(horizontal=True):
+        with row, st.form("search_form", border=False), st.container(horizontal=True):
             search_field(_TYPED)
             st.form_submit_button(words.SEARCH(), on_click=_search)
     counting(lambda: None)  # draws the count; the cards share its slot
     _news()
-
-
-def search_row() -> DeltaGenerator:
-    """Returns the row of the search field: on a phone under the links, else beside them."""
-    return _row.get()
+    return row
 
 
 def search_field(key: str, **more: Any) -> str:

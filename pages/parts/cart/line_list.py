@@ -32,7 +32,8 @@ def line_list(cart: Cart) -> None:
         _line(line)
     if len(cart) > shown:
         more = words.MORE_LINES(count=min(_AT_ONCE, len(cart) - shown))
-        st.button(more, on_click=_show_more, args=(shown,), width="stretch")
+        args = ({_SHOWN: shown + _AT_ONCE},)
+        st.button(more, on_click=st.session_state.update, args=args, width="stretch")
 
 
 def _line(line: Line) -> None:
@@ -73,10 +74,6 @@ def _set_quantity(sku: str, key: str) -> None:
         return  # it was sent twice, or no browser sends it
     actions.set_quantity(sku, actions.whole(request.get("text")), quietly=True)
     answered[sku] = number
-
-
-def _show_more(shown: int) -> None:
-    st.session_state[_SHOWN] = shown + _AT_ONCE
 
 
 # The quantity is a field for text: in one for numbers browsers leave out what they do not like,
