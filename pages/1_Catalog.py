@@ -10,9 +10,9 @@ from pages.parts.frame import page
 from pages.parts.product_grid import product_grid
 from pages.words import shop as words
 
-with page(words.CATALOG, has_search=False):
+with page(words.CATALOG, has_search=False) as search_row:
     st.title(words.CATALOG(), anchor=False)
-    found = find(cart_state.catalog())
+    found = find(cart_state.catalog(), search_row)
     grid = st.container()
     on_page = page_of(found)
     with grid:

@@ -3,7 +3,6 @@
 import streamlit as st
 
 import cart_state
-from pages.parts.cart.goes_with import goes_with
 from pages.parts.cart.line_list import line_list
 from pages.parts.cart.news import cart_news
 from pages.parts.cart.saved_for_later import saved_for_later
@@ -11,9 +10,9 @@ from pages.parts.cart.shared_cart import shared_cart
 from pages.parts.cart.summary import cart_summary, total_in_reach
 from pages.parts.cart.table import carry_out_edits, cart_table
 from pages.parts.cart.view import choose_view, keep_view
-from pages.parts.empty import empty
 from pages.parts.frame import page
 from pages.parts.next_steps import next_steps
+from pages.parts.product_grid import empty, goes_with
 from pages.words import cart as words
 from pages.words.shop import CART
 

@@ -6,9 +6,9 @@ import cart_state
 from pages.parts.compare.cards import combination_card
 from pages.parts.compare.side_by_side import compare_table, totals_chart
 from pages.parts.compare.specs import compare_specs
-from pages.parts.empty import empty
 from pages.parts.frame import page
 from pages.parts.next_steps import lead, undo
+from pages.parts.product_grid import empty
 from pages.words import compare as words
 from pages.words import shop as shop_words
 

@@ -3,15 +3,12 @@
 import streamlit as st
 
 import cart_state
-from pages.parts.empty import empty
 from pages.parts.frame import page
-from pages.parts.next_steps import lead
-from pages.parts.order.draft import RECEIPT, draft
-from pages.parts.order.form import order_form
-from pages.parts.order.receipt import receipt
+from pages.parts.next_steps import lead, reach_us
+from pages.parts.order.form import RECEIPT, draft, order_form
+from pages.parts.order.receipt import receipt, your_orders
 from pages.parts.order.summary import order_summary, refused
-from pages.parts.order.way import reach_us
-from pages.parts.order.your_orders import your_orders
+from pages.parts.product_grid import empty
 from pages.words import cart as cart_words
 from pages.words import orders as words
 

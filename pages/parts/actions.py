@@ -4,6 +4,7 @@ Each returns whether it was done, which is not so where the toast says why not.
 """
 
 import logging
+import re
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
@@ -23,6 +24,8 @@ from pages.words.refusals import refusal
 P = ParamSpec("P")
 Wanted = Sequence[tuple[str, int]]  # skus and quantities
 _Presses = tuple[set[str], Lock]
+
+_WHOLE = re.compile(r"\s*([-−]?)(\d{1,4000})\s*")  # Python reads no longer ones
 
 _log = logging.getLogger(__name__)
 
@@ -115,6 +118,15 @@ def set_quantity(sku: str, quantity: int, quietly: bool = False) -> Toast | None
     if quietly:
         return None
     return Toast(words.QUANTITY_SET(product=name, quantity=quantity, in_cart=holds), "check")
+
+
+def whole(text: object) -> Any:
+    """Returns the whole number that a text is; anything else as it is, which the cart refuses.
+
+    No sign but a minus, nothing between the digits: 1.000 is a thousand here and one there.
+    """
+    found = _WHOLE.fullmatch(text) if isinstance(text, str) else None
+    return int(found[2]) * (-1 if found[1] else 1) if found else text
 
 
 @with_toast

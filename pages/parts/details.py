@@ -17,7 +17,7 @@ from pages.parts.accessible import named
 from pages.parts.errors import boundary
 from pages.parts.footer import own_text
 from pages.parts.picture import picture_url, pictures_of
-from pages.parts.tile import ProductTile, Tone, tile
+from pages.parts.tile import ProductTile, tile
 from pages.words import orders as order_words
 from pages.words import shop as words
 from pages.words.markdown import plain, price
@@ -45,14 +45,15 @@ def address(sku: str) -> str:
 
 def product_tile(key: str, product: Product, held: int, on_open: Callable[[], None]) -> None:
     """Draws a product as a tile that leads to the dialog; `held`: pieces in the cart."""
+    note, tone = words.availability(product)
     shown = ProductTile(
         href=address(product.sku),
         picture=picture_url(product.image),
         title=product.name,
         price=money(product.price),
         terms=cart_state.shop().price_note,
-        note=words.availability(product),
-        tone=_tone(product),
+        note=note,
+        tone=tone,
         mark=words.COUNT_IN_CART(count=held) if held else "",
     )
     tile(key, shown, on_open)
@@ -97,22 +98,15 @@ def _dialog(product: Product) -> None:
             st.caption(f"{plain(product.category)} · {plain(product.sku)}")
             amount(words.PRICE(), product.price, label_visibility="collapsed")
             st.markdown(plain(product.description))
-            st.markdown(_availability(product, held))
+            said, tone = words.availability(product)
+            mark = f" :green-badge[{words.COUNT_IN_CART(count=held)}]" if held else ""
+            st.markdown(_LOOKS[tone].format(said) + mark)
             _buy(product, held)
         if product.specs:
             table = {plain(name): plain(value) for name, value in product.specs}
             st.table(table, border="horizontal", alt=words.SPECS.text())
         _delivery(cart_state.shop())
         _related(product)
-
-
-def _tone(product: Product) -> Tone:
-    return "low" if words.is_low(product) else "plain" if product.stock else "none"
-
-
-def _availability(product: Product, held: int) -> str:
-    said = _LOOKS[_tone(product)].format(words.availability(product))
-    return f"{said} :green-badge[{words.COUNT_IN_CART(count=held)}]" if held else said
 
 
 def _buy(product: Product, held: int) -> None:

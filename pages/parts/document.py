@@ -2,33 +2,15 @@
 
 from dataclasses import dataclass
 from html import escape
+from string import Template
 
 import cart_state
 from cart_state import Cart, OrderLine, money
+from pages.parts.art import art
 from pages.words import cart as words
 from pages.words.shop import QUANTITY
 
-_HTML = """<!doctype html>
-<html lang="{language}">
-<meta charset="utf-8">
-<title>{title}</title>
-<style>
-  body {{ font: 12pt/1.5 Georgia, serif; max-width: 46em; margin: 3em auto; padding: 0 1em }}
-  table {{ border-collapse: collapse; width: 100% }}
-  th, td {{ border-bottom: 1px solid #ccc; padding: .4em .6em; text-align: left }}
-  th:nth-child(n+3), td:nth-child(n+3) {{ text-align: right }}
-  .head {{ break-after: avoid }}
-</style>
-<h1>{title}</h1>
-{lead}
-<table>
-<thead><tr class="head">{head}</thead>
-{rows}
-</table>
-<p><strong>{total}</strong> {note}</p>
-{foot}
-</html>
-"""
+_HTML = Template(art("document.html"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +32,7 @@ class Document:
 
     def as_html(self) -> str:
         """Returns one file of HTML, with every text escaped."""
-        return _HTML.format(
+        return _HTML.substitute(
             language=cart_state.shop().language,
             title=escape(self.title),
             lead=_paragraphs(self.lead),

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 import cart_state
 from pages.parts import scroll
@@ -25,14 +26,14 @@ logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 @contextmanager
 def page(
     title: Message, first: Callable[[], None] | None = None, has_search: bool = True
-) -> Iterator[None]:
+) -> Iterator[DeltaGenerator]:
     """Draws the frame around a page's own lines, which go inside the `with` block.
 
     `first` runs before anything is drawn, so that the header already shows what it changes.
-    Without `has_search` the header leaves its search to the page.
+    Without `has_search` the page draws its own search, in the row that it is handed.
     """
     scroll.enter(title.one)  # the same in each language
-    ready = False
+    search_row = None
     with boundary():
         shop = cart_state.shop()
         product = asked_for()
@@ -43,12 +44,11 @@ def page(
         cart_state.refresh()
         if first:
             first()
-        header(shop, has_search)
-        ready = True
-    if not ready:
+        search_row = header(shop, has_search)
+    if search_row is None:
         st.stop()
     with boundary():
-        yield
+        yield search_row
         if product:
             details(product)
     with boundary():

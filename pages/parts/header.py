@@ -10,13 +10,15 @@ from streamlit.delta_generator import DeltaGenerator
 import cart_state
 from cart_state import Shop, streamlit_internals
 from pages.parts import toasts
-from pages.parts.brand import brand
+from pages.parts.art import art
+from pages.parts.browser import is_phone
 from pages.parts.catalog.address import SEARCH, open_catalog
-from pages.parts.device import is_phone
+from pages.parts.details import PRODUCT
 from pages.parts.errors import boundary
+from pages.parts.picture import picture_url
 from pages.words import compare
 from pages.words import shop as words
-from pages.words.refusals import while_saving
+from pages.words.refusals import WHILE_SAVING, refusal
 
 LOOK_EVERY = 5  # seconds; what the timer costs with many idle tabs is in the benchmark
 
@@ -24,38 +26,42 @@ _STOCK = "_header.stock"  # of what there are few left, or fewer than in the car
 
 _TYPED = "_header.search"
 
-# Where the run of a page that is under way draws the count, and the search.
+# Where the run of a page that is under way draws the count.
 _slot: ContextVar[streamlit_internals.Slot] = ContextVar("slot")
-_row: ContextVar[DeltaGenerator] = ContextVar("row")
+
+_brand = st.components.v2.component(
+    "brand",
+    html='<div id="brand"><img alt=""><span dir="auto"></span></div>',
+    css=art("brand.css"),
+    js=streamlit_internals.TIDY_HISTORY + art("brand.js"),
+)
 
 
-def header(shop: Shop, has_search: bool = True) -> None:
+def header(shop: Shop, has_search: bool = True) -> DeltaGenerator:
     """Draws the store's name, the links, the count, the search, and what there is to say.
 
-    Without `has_search` the page draws a search of its own in `search_row`.
+    Returns the row of the search, on a phone under the links, else beside them. Without
+    `has_search` the page draws one of its own there.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
-        brand(shop)
+        icon = picture_url(shop.icon) if shop.icon else ""
+        _brand(key="brand", data={"name": shop.name, "icon": icon, "dialog": PRODUCT}, height=40)
         # Without icons, as all of them have to fit beside one another on the narrowest phone.
         st.page_link("Home.py", label=words.HOME())
         st.page_link("pages/1_Catalog.py", label=words.CATALOG())
         if cart_state.get().combinations:
             st.page_link("pages/3_Compare.py", label=compare.PAGE())
         _slot.set(streamlit_internals.Slot())
-        row = None if is_phone() else st.container(horizontal=True, width=320)
-    _row.set(row or st.container(horizontal=True, vertical_alignment="center"))
+        beside = None if is_phone() else st.container(horizontal=True, width=320)
+    row = beside or st.container(horizontal=True, vertical_alignment="center")
     if has_search:
         # A form, as only Enter and the button ask for anything: who leaves the field does not.
-        with search_row(), st.form("search_form", border=False), st.container(horizontal=True):
+        with row, st.form("search_form", border=False), st.container(horizontal=True):
             search_field(_TYPED)
             st.form_submit_button(words.SEARCH(), on_click=_search)
     counting(lambda: None)  # draws the count; the cards share its slot
     _news()
-
-
-def search_row() -> DeltaGenerator:
-    """Returns the row of the search field: on a phone under the links, else beside them."""
-    return _row.get()
+    return row
 
 
 def search_field(key: str, **more: Any) -> str:
@@ -110,8 +116,8 @@ def _news() -> None:
         if cart_state.follow(max_age=LOOK_EVERY / 2) or is_new:
             st.rerun()  # another tab changed the cart, others the stock: all of the page shows it
         waiting = toasts.waiting()
-        for refusal in cart_state.refusals():
-            waiting.append(toasts.Toast(while_saving(refusal), "info"))
+        for error in cart_state.refusals():
+            waiting.append(toasts.Toast(WHILE_SAVING(why=refusal(error)), "info"))
         toasts.show()
         _status()
 

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
+import cart_state
 from cart_state import Cart
 from pages.parts import actions
-from pages.parts.order.your_orders import has_ordered
+from pages.parts.footer import ways_to_reach
+from pages.parts.order.receipt import has_ordered
 from pages.words import cart as words
+from pages.words import orders as order_words
 from pages.words.compare import TITLE as COMPARE
-from pages.words.orders import YOUR_ORDERS
 
 
 def next_steps(cart: Cart) -> None:
@@ -24,7 +26,7 @@ def next_steps(cart: Cart) -> None:
         if cart.combinations:
             lead(COMPARE(), "pages/3_Compare.py")
         if has_ordered():
-            lead(YOUR_ORDERS(), "pages/4_Order.py")
+            lead(order_words.YOUR_ORDERS(), "pages/4_Order.py")
 
 
 def is_of_saved(cart: Cart) -> bool:
@@ -54,3 +56,27 @@ def lead(label: str, page: str, primary: bool = False) -> None:
         st.button(label, type="primary", on_click=st.switch_page, args=(page,))
     else:
         st.page_link(page, label=label, icon=":material/arrow_forward:")
+
+
+def way_to_order(is_next: bool) -> None:
+    """Draws the button that leads to the Order page; where orders are not taken, who takes them."""
+    shop = cart_state.shop()
+    if shop.orders.mode == "off":
+        reach_us()
+        return
+    label = order_words.REQUEST_QUOTE() if shop.orders.mode == "quote" else order_words.ORDER()
+    st.button(
+        label,
+        key="order",
+        type="primary" if is_next else "secondary",
+        width="stretch",
+        on_click=st.switch_page,
+        args=("pages/4_Order.py",),
+    )
+
+
+def reach_us() -> None:
+    """Says how to order from a shop that takes no orders here."""
+    reach = list(ways_to_reach(cart_state.shop()))
+    if reach:
+        st.markdown("  \n".join((order_words.REACH_US(), *reach)))

@@ -1,8 +1,10 @@
 """Products in a grid: what each is and costs, whether it can be had, and "Add to cart"."""
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice
+from pathlib import Path
 
 import streamlit as st
 
@@ -13,9 +15,12 @@ from pages.parts.accessible import named
 from pages.parts.details import product_tile, show
 from pages.parts.errors import boundary
 from pages.parts.header import counting
+from pages.parts.picture import picture_url
+from pages.parts.tile import pictures
 from pages.words import shop as words
 
 _FEATURED = 12  # fills rows of two, three, four and six
+_EMPTY = Path(__file__).with_name("art") / "empty.svg"
 
 
 def featured() -> list[Product]:
@@ -23,6 +28,27 @@ def featured() -> list[Product]:
     goods = cart_state.catalog()
     named = [goods[sku] for sku in cart_state.shop().featured if sku in goods]
     return named or [*islice(goods.values(), _FEATURED)]
+
+
+@contextmanager
+def empty(said: str) -> Iterator[None]:
+    """Draws a picture, Markdown and what the `with` block draws beside it, products under it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        with st.container(width=240):
+            pictures("empty", [picture_url(_EMPTY)], "")
+        with st.container(width=420):
+            st.markdown(said)
+            yield
+    st.header(words.BEGIN_WITH(), anchor=False)
+    product_grid([one for one in featured() if one.stock][:4])
+
+
+def goes_with() -> None:
+    """Draws a few products that go well with what is in the cart, if there are any."""
+    products = cart_state.goes_with()
+    if products:
+        st.header(words.GOES_WITH(), anchor=False)
+        product_grid(products, redraws_page=True)
 
 
 def product_grid(products: Iterable[Product], redraws_page: bool = False) -> None:

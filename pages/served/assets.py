@@ -84,7 +84,7 @@ def first_page(request: Request) -> Response:
 def _pages(name: str, language: str, has_note: bool) -> dict[str, Response]:
     asked = [f"{theme}.{colour}" for theme in ("light", "dark") for colour in _COLOURS]
     colours = {option.replace(".", "_"): st.get_option(f"theme.{option}") for option in asked}
-    facts = "7.8rem" if has_note else "6.6rem"  # as tile.py says
+    facts = "7.8rem" if has_note else "6.6rem"  # as tile.css says
     early = _EARLY.substitute(colours, name=html.escape(name), facts=facts)
     page = streamlit_internals.first_page(name, language, early)
     return compressed(page.encode(), "text/html", {})

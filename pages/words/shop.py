@@ -1,9 +1,13 @@
 """What Home, the Catalog and every page say: the way around, products, what is amiss."""
 
+from typing import Literal
+
 import cart_state
 from cart_state import Product
 from pages.words.markdown import Markdown
 from pages.words.messages import Message
+
+Tone = Literal["plain", "low", "none"]
 
 PAGE_TITLE = Message("{page} · {store}")
 
@@ -95,18 +99,18 @@ NOT_SHOWN = Message(
 NOT_REMEMBERED = Message("Your browser keeps no cookies, so your cart will not outlast this visit.")
 
 
-def is_low(product: Product) -> bool:
-    """Returns whether so few are left that it is worth saying how many."""
-    return 0 < product.stock <= cart_state.shop().low_stock
+def sold_out_badge(product: Product) -> str:
+    """Returns the badge that follows the name of a product of which none is left; else ""."""
+    return "" if product.stock else f" :gray-badge[{SOLD_OUT()}]"
 
 
-def sold_out_badge() -> Markdown:
-    """Returns the badge beside the name of a product of which none is left."""
-    return Markdown(f":gray-badge[{SOLD_OUT()}]")
+def availability(product: Product) -> tuple[Markdown, Tone]:
+    """Returns whether the product can be had, with nothing in it to escape, and the tone of that.
 
-
-def availability(product: Product) -> Markdown:
-    """Returns whether the product can be had; there is nothing in it to escape."""
-    if is_low(product):
-        return ONLY_LEFT(count=product.stock)
-    return IN_STOCK() if product.stock else SOLD_OUT()
+    It is "low" where so few are left that it is worth saying how many.
+    """
+    if not product.stock:
+        return SOLD_OUT(), "none"
+    if product.stock <= cart_state.shop().low_stock:
+        return ONLY_LEFT(count=product.stock), "low"
+    return IN_STOCK(), "plain"

@@ -98,14 +98,14 @@ def test_a_card_and_the_dialog_tell_name_price_and_availability(shop: Shop, good
         for product in (one for one in goods.values() if one.category == category):
             tile = tiles[f"tile_{product.sku}"]
             assert (tile["title"], tile["price"]) == (product.name, money(product.price))
-            assert tile["note"] == shop_words.availability(product)
+            assert (tile["note"], tile["tone"]) == shop_words.availability(product)
     for product in (next(iter(goods.values())), next(p for p in goods.values() if not p.stock)):
         shop.go(CATALOG, product=product.sku)
         assert shop.dialog() == product.name
         assert shop.metric[0].value == money(product.price)
         told = {f"{product.category} · {product.sku}", product.description}
         assert told <= set(shop.texts().splitlines())
-        assert shop_words.availability(product) in shop.texts()
+        assert shop_words.availability(product)[0] in shop.texts()
 
 
 def test_adds_are_confirmed_with_the_count_or_refused_with_the_reason(

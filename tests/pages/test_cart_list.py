@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.runtime.context import StreamlitHeaders
 
 from cart_state.rules.later import save_for_later
-from pages.parts.cart.quantity import typed
+from pages.parts.actions import whole
 from pages.parts.next_steps import undo_position
 from tests.pages.shop import CART, HOME, OpenShop, OpenTab, Sell, Shop
 from tests.sessions import dated, new_id
@@ -143,7 +143,7 @@ def test_what_is_no_whole_number_is_refused_in_words(phone: Shop, text: object):
     [("7", 7), (" 3 ", 3), ("１２", 12), ("१२", 12), ("007", 7), ("-1", -1), ("−2", -2), (7, 7)],
 )
 def test_a_whole_number_is_read_in_any_digits(text: object, number: int):
-    assert typed(text) == number
+    assert whole(text) == number
 
 
 def test_undo_stands_where_something_was_taken_out(phone: Shop):

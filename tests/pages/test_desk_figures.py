@@ -17,7 +17,7 @@ import streamlit as st
 from cart_state import desk as owner
 from cart_state import money, wiring
 from pages.owner.parts import figures
-from pages.parts.clock import today
+from pages.parts.browser import today
 from pages.words import owner_figures as words
 from tests.pages.internals import cached_for_all
 from tests.pages.shop import Sell, WriteSettings

@@ -16,7 +16,7 @@ from cart_state import desk as owner
 from cart_state import wiring
 from cart_state.storage.store import Store
 from cart_state.storage.tables import mails
-from pages.parts.clock import local
+from pages.parts.browser import local
 from pages.words import owner_figures as words
 from tests.mail_server import MailServer
 from tests.pages.shop import OpenShop, Sell, Shop, WriteSettings, shown

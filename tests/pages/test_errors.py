@@ -192,7 +192,7 @@ def test_an_error_in_one_card_leaves_the_others(
 
     availability = details.words.availability
 
-    def fails_at_the_lamp(product: cart_state.Product) -> str:
+    def fails_at_the_lamp(product: cart_state.Product) -> object:
         return fails() if product.sku == "lamp" else availability(product)
 
     monkeypatch.setattr(details.words, "availability", fails_at_the_lamp)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from pages.parts.clock import today
+from pages.parts.browser import today
 from pages.words import cart as words
 from pages.words import orders as order_words
 from pages.words import shop as shop_words

@@ -16,7 +16,7 @@ from cart_state.browser import Browser
 from cart_state.rules.contents import Contents, Item
 from cart_state.session import Session
 from cart_state.storage.outbox import Change
-from pages.parts.order.draft import Draft
+from pages.parts.order.form import Draft
 from tests.pages.internals import cached_for_all
 from tests.pages.shop import CART, CATALOG, COMPARE, ORDER, OpenShop, Sell, Shop
 from tests.sessions import signed

@@ -31,7 +31,7 @@ from cart_state.rules.contents import Contents
 from cart_state.rules.undo import MOST_STEPS
 from cart_state.storage.database import REST
 from cart_state.storage.outbox import Change
-from pages.words.refusals import refusal, while_saving
+from pages.words.refusals import WHILE_SAVING, refusal
 from tests.conftest import Process
 from tests.pages.promises import Promises, Tab, Trouble
 from tests.pages.shop import CART, CATALOG, COMPARE, HOME, LATE, PAGES, shown
@@ -139,7 +139,9 @@ class WholeStack(RuleBasedStateMachine):
         if window.linked is not None:
             said += window.linked not in cart.products  # the dialog cannot be opened
         late = [text for text in window.shop.toasts() if text.startswith(LATE)]
-        assert late == [shown(while_saving(error)) for error in self.promises.take_told(tab)]
+        assert late == [
+            shown(WHILE_SAVING(why=refusal(error))) for error in self.promises.take_told(tab)
+        ]
         window.check(cart, tab, said)
         window.step = cart.undo_step
 

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 import pytest
 
 from cart_state import Cart, money
-from pages.parts.cart.files import as_csv, as_summary
+from pages.parts.cart.summary import as_csv, as_summary
 from tests.shops import BAKERY
 from tests.unit.goods import empty_cart, filled, next_day, product
 

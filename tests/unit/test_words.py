@@ -24,7 +24,7 @@ from cart_state.rules.contents import Combination, Item, Taken, UndoKind, UndoSt
 from pages.words import cart, shop, translations
 from pages.words.markdown import Markdown, plain, price
 from pages.words.messages import Message, _translations
-from pages.words.refusals import refusal, while_saving
+from pages.words.refusals import WHILE_SAVING, refusal
 from tests.unit.goods import DESK_ROW, HEADER, filled, product
 
 ODD = "*Oak* {desk} $1 [a](b) <i>x</i> :red[y]"
@@ -101,7 +101,7 @@ def test_what_stock_does_not_allow_is_said_in_numbers(stock: int, held: int, sen
 )
 def test_a_refusal_says_how_many_are_too_many(error: CartError, sentence: str):
     assert sentence in refusal(error)
-    assert refusal(error) in while_saving(error)
+    assert refusal(error) in WHILE_SAVING(why=refusal(error))
 
 
 # Text from outside
@@ -433,12 +433,14 @@ def test_one_piece_is_no_plural():
 
 
 @pytest.mark.parametrize(
-    ("stock", "said"),
-    [(0, "Sold out"), (1, "Only 1 left"), (5, "Only 5 left"), (6, "In stock"), (99, "In stock")],
+    ("stock", "said", "tone"),
+    [
+        *((0, "Sold out", "none"), (1, "Only 1 left", "low"), (5, "Only 5 left", "low")),
+        *((6, "In stock", "plain"), (99, "In stock", "plain")),
+    ],
 )
-def test_a_product_says_whether_it_can_be_had(stock: int, said: str):
-    assert shop.availability(product("desk", stock=stock)) == said
-    assert shop.is_low(product("desk", stock=stock)) == said.startswith("Only")
+def test_a_product_says_whether_it_can_be_had(stock: int, said: str, tone: str):
+    assert shop.availability(product("desk", stock=stock)) == (said, tone)
 
 
 def test_every_order_has_a_name():

@@ -12,7 +12,7 @@ from babel.numbers import format_decimal, get_currency_precision
 import cart_state
 from cart_state import desk
 from cart_state.desk import CartFigures, Figures
-from pages.parts.clock import today, zone
+from pages.parts.browser import today, zone
 from pages.parts.spreadsheet import Cell, as_csv, code
 from pages.words import cart as cart_words
 from pages.words import owner_figures as words

@@ -11,7 +11,7 @@ from cart_state.desk import PictureError, Version
 from pages.owner.parts.goods_draft import EMPTY, Draft, Entry
 from pages.owner.parts.goods_saving import bullets, each_change
 from pages.owner.parts.goods_table import action_button, carry_out, chosen, show
-from pages.parts.clock import local
+from pages.parts.browser import local
 from pages.parts.picture import picture_url
 from pages.parts.toasts import Toast
 from pages.words import owner_goods as words

@@ -12,11 +12,11 @@ import streamlit as st
 from cart_state import LONGEST, Order, OrderError, OrderForm, desk, next_steps
 from cart_state.desk import Status
 from pages.owner.guard import owner_action
-from pages.parts.clock import local, zone
+from pages.parts.browser import local, zone
 from pages.parts.details import amount
-from pages.parts.order.lines import goods_table
 from pages.parts.order.mail import contact, document
 from pages.parts.order.receipt import history
+from pages.parts.order.summary import goods_table
 from pages.parts.toasts import Toast
 from pages.words import cart as cart_words
 from pages.words import orders as order_words

@@ -13,7 +13,7 @@ from cart_state import Order, OrderLine, desk, next_steps
 from pages.owner.guard import owner_action
 from pages.owner.parts.order_detail import CHOSEN
 from pages.parts import spreadsheet
-from pages.parts.clock import local, zone
+from pages.parts.browser import local, zone
 from pages.words import cart as cart_words
 from pages.words import orders as order_words
 from pages.words import owner as words

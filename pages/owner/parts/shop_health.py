@@ -9,7 +9,7 @@ import cart_state
 from cart_state import StoreError, desk
 from cart_state.desk import Health
 from pages.owner.guard import owner_action
-from pages.parts.clock import local
+from pages.parts.browser import local
 from pages.parts.toasts import Toast
 from pages.words import owner_figures as words
 from pages.words import shop as shop_words

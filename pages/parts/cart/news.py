@@ -27,15 +27,12 @@ def cart_news(cart: Cart, short_of: Iterable[Product] = ()) -> None:
         if product.stock < line.quantity
     ]
     gone = [words.GONE(product=line.name) for line in cart.lines if line.product is None]
-    if not (priced or short or gone):
+    news = {"sell": priced, "inventory_2": short, "remove_shopping_cart": gone}
+    if not any(news.values()):
         return
     with st.container(border=True):
         st.subheader(words.NEWS(), anchor=False)
-        for icon, texts in (
-            ("sell", priced),
-            ("inventory_2", short),
-            ("remove_shopping_cart", gone),
-        ):
+        for icon, texts in news.items():
             for text in texts:
                 st.markdown(f":material/{icon}: {text}")
         with st.container(horizontal=True):

@@ -35,8 +35,8 @@ def _card(line: Line) -> None:
             href=details.address(sku), picture=picture_url(product.image), title=product.name
         )
         tile(f"saved_tile_{sku}", shown, partial(details.show, sku))
-        sold_out = "" if product.stock else f" {shop_words.sold_out_badge()}"
-        st.markdown(words.PIECES_AT(count=line.quantity, price=product.price) + sold_out)
+        pieces = words.PIECES_AT(count=line.quantity, price=product.price)
+        st.markdown(pieces + shop_words.sold_out_badge(product))
     else:
         st.subheader(plain(line.name), anchor=False)
         st.markdown(words.gone_badge())

@@ -68,9 +68,8 @@ def _table(cart: Cart, wanted: actions.Wanted) -> pd.DataFrame:
         if product is None:
             rows.append((f"{name} :gray-badge[{words.NOT_SOLD_HERE()}]", str(count), ""))
             continue
-        if product.stock == 0:
-            name += f" {shop_words.sold_out_badge()}"
-        elif product.stock < count:
+        name += shop_words.sold_out_badge(product)
+        if 0 < product.stock < count:
             name += f" :orange-badge[{shop_words.ONLY_LEFT(count=product.stock)}]"
         rows.append((name, str(count), price(product.price)))
     return pd.DataFrame(rows, columns=[words.PRODUCT(), shop_words.QUANTITY(), words.UNIT_PRICE()])

@@ -1,20 +1,20 @@
 """Beside the table: what it comes to, and what can be done with the cart as a whole."""
 
 from collections.abc import Callable
+from datetime import date
 from urllib.parse import quote
 
 import streamlit as st
 
 import cart_state
 from cart_state import Cart, ShareError
-from pages.parts import actions
-from pages.parts.cart.files import as_csv, as_summary
-from pages.parts.clock import today
-from pages.parts.copyable import copyable
+from pages.parts import actions, spreadsheet
+from pages.parts.browser import is_phone, page_address, today
 from pages.parts.details import amount
-from pages.parts.device import is_phone
-from pages.parts.download import download
-from pages.parts.order.way import way_to_order
+from pages.parts.document import Document, lines_of
+from pages.parts.links import copyable, download
+from pages.parts.next_steps import way_to_order
+from pages.parts.spreadsheet import Cell, code
 from pages.words import cart as words
 from pages.words.refusals import refusal
 from pages.words.shop import PRODUCTS
@@ -80,6 +80,31 @@ def save_form(
         st.form_submit_button(words.SAVE(), key=f"{key}_save", on_click=actions.then, args=save)
 
 
+def as_csv(cart: Cart) -> bytes:
+    """Returns the lines as CSV; what is no longer sold has no price."""
+    rows: list[tuple[Cell, ...]] = []
+    for line in cart.lines:
+        price, total = (line.product.price, line.total) if line.product else ("", "")
+        rows.append((code(line.sku), words.line_name(line), price, line.quantity, total))
+    return spreadsheet.as_csv((column() for column in words.CSV_COLUMNS), rows)
+
+
+def as_summary(cart: Cart, day: date) -> bytes:
+    """Returns what is in the cart as a page to print: HTML in one file."""
+    lines, gone = lines_of(cart), words.NO_LONGER_SOLD.text()
+    pieces = sum(line.quantity for line in lines)
+    left_out = [line for line in cart.lines if not line.product]
+    document = Document(
+        title=words.YOUR_CART.text(),
+        lines=lines,
+        total=words.TOTAL_FOR.text(total=cart.total, count=pieces),
+        note=cart_state.shop().price_note,
+        costs=tuple((f"{line.name} × {line.quantity}", gone) for line in left_out),
+        foot=(words.PRICES_OF.text(day=day),),
+    )
+    return document.as_html().encode()
+
+
 def _close() -> None:
     st.session_state[_SAVE] = False
 
@@ -90,6 +115,5 @@ def _share(cart: Cart) -> None:
     except ShareError as error:
         st.markdown(refusal(error))
         return
-    here = (st.context.url or "").partition("?")[0]
     st.markdown(words.SHARE_HELP())
-    copyable(f"{here}?{SHARED}={quote(packed, safe=':,')}")
+    copyable(f"{page_address()}?{SHARED}={quote(packed, safe=':,')}")

@@ -10,7 +10,6 @@ import streamlit as st
 import cart_state
 from cart_state import Cart, money
 from pages.parts import actions, details
-from pages.parts.cart.quantity import typed
 from pages.parts.next_steps import is_of_saved, undo
 from pages.words import cart as words
 from pages.words.shop import QUANTITY
@@ -20,15 +19,6 @@ _ROWS_SHOWN = 12
 _BLANK = "\u2007"  # as wide as a digit
 
 # The grid is a picture of the rows in sight: on paper a plain table stands for it.
-_CSS = """
-#on_paper { display: none; width: 100%; border-collapse: collapse; }
-#on_paper td { padding: 0.3rem; border-bottom: 1px solid; }
-#on_paper td + td { text-align: right; }
-@media print {
-  .st-key-cart_table > :has([data-testid=stDataFrame]) { display: none; }
-  #on_paper { display: table; }
-}
-"""
 _JS = """
 const made = (tag, attributes) => Object.assign(document.createElement(tag), attributes);
 export default ({ data, parentElement }) => {
@@ -40,7 +30,7 @@ export default ({ data, parentElement }) => {
 };
 """
 _on_paper = st.components.v2.component(
-    "cart_on_paper", html='<table id="on_paper">\n</table>', css=_CSS, js=_JS, isolate_styles=False
+    "cart_on_paper", html='<table id="on_paper">\n</table>', js=_JS, isolate_styles=False
 )
 
 
@@ -71,7 +61,7 @@ def carry_out_edits() -> None:
     edits = _quantities(st.session_state.get(_key(drawn.version)), len(drawn.skus))
     for row, said in (edits or {}).items():
         if (row, said) not in drawn.edits.items():
-            actions.set_quantity(drawn.skus[row], typed(said), quietly=True)
+            actions.set_quantity(drawn.skus[row], actions.whole(said), quietly=True)
             drawn.edits[row] = said
     cart = cart_state.get()
     drawn.edits = edits or {}

@@ -4,7 +4,7 @@ from typing import Literal
 
 import streamlit as st
 
-from pages.parts.device import is_phone
+from pages.parts.browser import is_phone
 from pages.words import cart as words
 
 View = Literal["list", "table"]

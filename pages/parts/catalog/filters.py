@@ -1,23 +1,23 @@
-"""Finding products: search, filters, order and pages, all of them in the address."""
+"""Finding products: search, filters, order and pages; and what may help where nothing fits."""
 
-import functools
+import itertools
 import math
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 import streamlit as st
 from babel.numbers import get_currency_precision
+from streamlit.delta_generator import DeltaGenerator
 
 import cart_state
 from cart_state import ORDERS, Catalog, Product, money
 from pages.parts import scroll
+from pages.parts.browser import is_phone
 from pages.parts.catalog import address
 from pages.parts.catalog.address import CATEGORY, IN_STOCK, PAGE, PRICE, SEARCH, SORT, Asked, Prices
-from pages.parts.catalog.suggestions import nearest, suggest
-from pages.parts.device import is_phone
-from pages.parts.header import search_field, search_row
+from pages.parts.header import search_field
+from pages.parts.product_grid import featured, product_grid
 from pages.words import shop as words
 from pages.words.markdown import Markdown, plain
 
@@ -26,9 +26,11 @@ _LONGEST_SEARCH = 80
 _IN_A_ROW = 80  # characters of categories; more are behind the button on a desktop, too
 _STEPS = "_filters.steps"
 _FEWEST_STEPS = 5
+_MOST_TEXTS, _MOST_WORDS, _MOST_PRODUCTS = 3, 5, 8  # where nothing fits
+_WIDER = {PRICE: None, IN_STOCK: False}
 
 
-def find(goods: Catalog) -> list[Product]:
+def find(goods: Catalog, search_row: DeltaGenerator) -> list[Product]:
     """Draws the controls and what is applied, and returns the products that fit."""
     shop = cart_state.shop()
     decimals = get_currency_precision(shop.currency)
@@ -39,7 +41,7 @@ def find(goods: Catalog) -> list[Product]:
     kept: Any = {"persist_state": "session", "on_change": _first_page}
     bound: Any = {"bind": "query-params", **kept}
     is_small = is_phone() or sum(map(len, goods.categories)) > _IN_A_ROW
-    with search_row():
+    with search_row:
         typed = search_field(SEARCH, live=True, **bound)
         filters = st.popover(words.FILTERS(), icon=":material/tune:") if is_small else None
     with filters or st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -114,7 +116,7 @@ def price_steps(lowest: Decimal, highest: Decimal, decimals: int) -> list[Decima
 
 def _covering(sums: list[Decimal], lowest: Decimal, highest: Decimal) -> list[Decimal]:
     """Those of rising sums from the first that is not below `lowest` to one not below `highest`."""
-    rising = pairwise([Decimal(0), *sums])
+    rising = itertools.pairwise([Decimal(0), *sums])
     return [one for before, one in rising if one >= lowest and before < max(lowest, highest)]
 
 
@@ -155,7 +157,7 @@ def _say(goods: Catalog, found: list[Product], asked: Asked, any_price: Prices) 
     """Says how many were found and by what; when it is none, what may help."""
     if not found:
         st.header(words.NOTHING_FITS(), anchor=False)
-        near = suggest(asked, functools.partial(_found, goods), _ask_for)
+        near = _suggest(goods, asked)
     applied = _applied(asked, any_price)
     costs = not found and len(applied) > 1  # to take the only one away leaves everything
     if costs:
@@ -180,7 +182,29 @@ def _say(goods: Catalog, found: list[Product], asked: Asked, any_price: Prices) 
                 args=(nothing,),
             )
     if not found:
-        nearest(near)
+        st.header(words.NEAREST() if near else words.FEATURED(), anchor=False)
+        product_grid((near or featured())[:_MOST_PRODUCTS])
+
+
+def _suggest(goods: Catalog, asked: Asked) -> list[Product]:
+    """Draws a button for each text that finds something, and returns the nearest products."""
+    guesses = goods.guesses(asked[SEARCH])
+    texts = map(" ".join, itertools.islice(itertools.product(*guesses), _MOST_TEXTS))
+    meant = {text: found for text in texts if (found := _found(goods, {**asked, SEARCH: text}))}
+    if meant:
+        with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+            st.markdown(words.DID_YOU_MEAN(), width="content")
+            for number, text in enumerate(meant):
+                key, instead = f"meant_{number}", {SEARCH: text}
+                st.button(plain(text), key=key, on_click=_ask_for, args=(instead,))
+        return next(iter(meant.values()))
+    # All words without some of the filters, or one of the words: the fewer products, the nearer.
+    alone = list(dict.fromkeys(likely[0] for likely in guesses if likely))[:_MOST_WORDS]
+    for less in (asked, {**asked, **_WIDER}, {**asked, **_WIDER, CATEGORY: []}):
+        every = [_found(goods, {**less, SEARCH: text}) for text in (asked[SEARCH], *alone)]
+        if some := [found for found in every if found]:
+            return min(some, key=len)
+    return []
 
 
 def _ask_for(values: Asked) -> None:

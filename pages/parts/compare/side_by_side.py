@@ -79,8 +79,7 @@ def totals_chart(comparison: Comparison) -> None:
 def _product(name: str, product: Product | None) -> str:
     if product is None:
         return f"{plain(name)} {cart_words.gone_badge()}"
-    sold_out = "" if product.stock else f" {shop_words.sold_out_badge()}"
-    return f"{within_text(product)} {plain(name)}{sold_out}"
+    return f"{within_text(product)} {plain(name)}{shop_words.sold_out_badge(product)}"
 
 
 def _quantities(quantities: Sequence[int]) -> list[str]:

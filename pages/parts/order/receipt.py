@@ -1,4 +1,4 @@
-"""The receipt of one order, which its secret link shows to whoever has it."""
+"""What was ordered: the receipt of one order, which its secret link shows, and all of a browser."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -10,32 +10,31 @@ import streamlit as st
 import cart_state
 from cart_state import Order, OrderError, StoreError, streamlit_internals
 from pages.parts import actions, scroll
-from pages.parts.clock import local
-from pages.parts.copyable import copyable
+from pages.parts.browser import local, page_address
 from pages.parts.details import amount
-from pages.parts.download import download
 from pages.parts.errors import boundary
 from pages.parts.header import LOOK_EVERY
-from pages.parts.order.draft import RECEIPT, show
-from pages.parts.order.lines import goods_table
+from pages.parts.links import copyable, download
+from pages.parts.order.form import RECEIPT, show
 from pages.parts.order.mail import contact, document, mails
+from pages.parts.order.summary import goods_table
 from pages.words import cart as cart_words
 from pages.words import orders as words
 from pages.words.markdown import plain
 from pages.words.refusals import refusal
 
 _TOP = "receipt_top"
+_SHOWN = "orders_shown"  # how many, in session state; the newest come first
 
 
 def receipt(secret: str) -> None:
     """Draws the receipt, or says that there is none: the same of one that is erased or wrong."""
     try:
         order = cart_state.order(secret)
-    except OrderError as error:
+    except (OrderError, StoreError) as error:
         st.title(words.RECEIPT_AWAY(), anchor=False)
-        st.markdown(refusal(error))
-    except StoreError:
-        st.title(words.RECEIPT_AWAY(), anchor=False)
+        if isinstance(error, OrderError):
+            st.markdown(refusal(error))
     else:
         if order:
             _receipt(order)
@@ -43,6 +42,49 @@ def receipt(secret: str) -> None:
             st.title(words.NO_SUCH_ORDER(), anchor=False)
             st.markdown(words.PERHAPS_CUT_OFF())
     st.button(words.YOUR_ORDERS(), icon=":material/receipt_long:", on_click=show, args=("",))
+
+
+def has_ordered() -> bool:
+    """Returns whether this browser has orders, or may have while that cannot be told."""
+    with suppress(StoreError):
+        return bool(cart_state.orders())
+    return True
+
+
+def your_orders(is_folded: bool = False) -> None:
+    """Draws each order with the way to its receipt; nothing where there is none.
+
+    `is_folded`: in a line that unfolds, above what is more important.
+    """
+    try:
+        orders = cart_state.orders()
+    except StoreError:
+        st.caption(words.ORDERS_AWAY())
+        return
+    if not orders:
+        return
+    if not is_folded:
+        st.header(words.YOUR_ORDERS(), anchor=False)
+    with st.expander(words.YOUR_ORDERS(), width=1100) if is_folded else st.container():
+        shown = st.session_state.get(_SHOWN, 10)
+        for order in orders[:shown]:
+            with st.container(horizontal=True, vertical_alignment="center", border=True):
+                st.button(
+                    words.title(order),
+                    key=f"receipt_{order.number}",
+                    type="tertiary",
+                    icon=":material/receipt_long:",
+                    on_click=show,
+                    args=(order.receipt,),
+                )
+                day = local(order.placed_at).date()
+                with cart_state.in_currency(order.currency):
+                    st.caption(words.ORDERED_ON(day=day, total=order.total), width="content")
+                st.space("stretch")
+                order_again(order, type="tertiary")
+        if len(orders) > shown:
+            label, everything = words.SHOW_ALL(count=len(orders)), {_SHOWN: len(orders)}
+            st.button(label, type="tertiary", on_click=st.session_state.update, args=(everything,))
 
 
 def order_again(order: Order, **looks: Any) -> None:
@@ -82,8 +124,7 @@ def _receipt(order: Order) -> None:
         who = "  \n".join(plain(line) for text in contact(order) for line in text.splitlines())
         st.markdown(f"**{words.YOUR_DETAILS()}**  \n{who}")
         st.markdown(f"**{words.RECEIPT_LINK()}**  \n{words.KEEP_PRIVATE()}")
-        here = (st.context.url or "").partition("?")[0]
-        copyable(f"{here}?{RECEIPT}={order.receipt}")
+        copyable(f"{page_address()}?{RECEIPT}={order.receipt}")
         _buttons(order)
     if cart_state.next_steps(order, "owner"):
         _watch(order.receipt, order.status)

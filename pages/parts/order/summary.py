@@ -1,19 +1,23 @@
-"""Beside the form: what is ordered, what it comes to, and the button that orders it."""
+"""What is ordered, as a table; and beside the form what it comes to, and the button for it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 import cart_state
-from cart_state import Cart, Delivery, OrderError, StoreError
+from cart_state import Cart, Delivery, OrderError, OrderLine, StoreError
 from pages.parts.cart.news import cart_news
 from pages.parts.details import amount
 from pages.parts.document import lines_of
 from pages.parts.footer import text_buttons, ways_to_reach
-from pages.parts.order.draft import draft, place
-from pages.parts.order.lines import goods_table
+from pages.parts.order.form import draft, place
+from pages.parts.picture import within_text
 from pages.words import cart as cart_words
 from pages.words import orders as words
+from pages.words.markdown import plain, price
 from pages.words.refusals import refusal
 from pages.words.shop import GO_TO_YOUR_CART
 
@@ -67,3 +71,27 @@ def refused(error: OrderError | StoreError) -> None:
     icon = ":material/production_quantity_limits:"
     title = None if error.problem == "key" else words.NOTHING_ORDERED()
     st.warning("  \n".join(said), title=title, icon=icon)
+
+
+def goods_table(
+    lines: Sequence[OrderLine], delivery: Delivery, pictures: bool = False, height: Any = "content"
+) -> None:
+    """Draws the lines, and below them the delivery with what is asked for it."""
+    way = plain(words.delivery_name(delivery))
+    cost = price(delivery.cost) if delivery.cost else words.FREE()
+    cells: dict[str, list[str]] = {
+        cart_words.PRODUCT(): [*map(_product, lines), way],
+        cart_words.LINE_TOTAL(): [*(price(line.total) for line in lines), cost],
+    }
+    if pictures:
+        goods = cart_state.catalog()
+        cells = {"": [*(within_text(goods.get(line.sku)) for line in lines), ""]} | cells
+    table = pd.DataFrame(cells)
+    with st.container(key="amounts"):
+        looks: Any = {"border": "horizontal", "hide_index": True, "hide_header": True}
+        st.table(table, height=height, alt=words.ALT(), **looks)
+
+
+def _product(line: OrderLine) -> str:
+    each = words.OF_EACH(quantity=line.quantity, price=line.unit_price)
+    return f"{plain(line.name)}  \n:gray[{each}]"

@@ -1,9 +1,21 @@
-"""When it is where the shopper is."""
+"""What the browser tells: is it a phone, what time is it there, and at which address is it."""
 
 from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
+
+
+def is_phone() -> bool:
+    """Returns whether the shop is open on a phone; a browser that hides it counts as a desktop."""
+    headers = st.context.headers
+    hint = headers.get("Sec-CH-UA-Mobile")
+    return hint == "?1" or (hint is None and "Mobi" in str(headers.get("User-Agent")))
+
+
+def page_address() -> str:
+    """Returns the address of the page that is shown, without its parameters; "" if unknown."""
+    return (st.context.url or "").partition("?")[0]
 
 
 def today() -> date:
