@@ -144,11 +144,12 @@ def as_csv(orders: Sequence[Order], here: tzinfo) -> bytes:
         for line in lines:
             said = spreadsheet.code(line.sku), line.name, line.quantity, line.unit_price, line.total
             rows.append((*about, *said, order.currency))
-    columns = (
-        *(words.NUMBER, words.PLACED, words.STATE, cart_words.ARTICLE, cart_words.PRODUCT),
-        *(QUANTITY, cart_words.UNIT_PRICE, cart_words.LINE_TOTAL, words.CURRENCY),
-    )
-    return spreadsheet.as_csv([column.text() for column in columns], rows)
+    columns = [
+        *(words.NUMBER.text(), words.PLACED.text(), words.STATE.text()),
+        *(cart_words.ARTICLE.text(), cart_words.PRODUCT.text(), QUANTITY.text()),
+        *(cart_words.UNIT_PRICE.text(), cart_words.LINE_TOTAL.text(), words.CURRENCY.text()),
+    ]
+    return spreadsheet.as_csv(columns, rows)
 
 
 def _span(days: tuple[date, ...]) -> tuple[datetime | None, datetime | None]:
