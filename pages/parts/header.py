@@ -33,7 +33,7 @@ _brand = st.components.v2.component(
     "brand",
     html='<div id="brand"><img alt=""><span dir="auto"></span></div>',
     css=art("brand.css"),
-    js=streamlit_internals.TIDY_HISTORY + art("brand.js"),
+    js=art("history.js") + art("brand.js"),
 )
 
 

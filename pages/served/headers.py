@@ -1,9 +1,11 @@
 """The headers of an answer: those that keep a browser safe, and the cookie with the cart's id."""
 
+from abc import ABC, abstractmethod
+
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
-from starlette.requests import Request
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cart_state import StoreError, browser, streamlit_internals
 from pages.served.page_names import NO_PAGE, path_within
@@ -26,49 +28,68 @@ HEADERS = {
 _YEAR = 365 * 24 * 60 * 60  # seconds
 
 
-class SafeHeaders(BaseHTTPMiddleware):
+class _Headers(ABC):
+    """Middleware that changes the headers of each answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request."""
+
+        async def send_changed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await self.change(MutableHeaders(scope=message), scope, message["status"])
+            await send(message)
+
+        await self.app(scope, receive, send_changed)
+
+    @abstractmethod
+    async def change(self, headers: MutableHeaders, scope: Scope, status: int) -> None:
+        """Changes the headers of the answer to a request."""
+
+
+class SafeHeaders(_Headers):
     """Middleware that sends HEADERS with every answer, of the shop and of the desk."""
 
-    async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
-        """Answers a request."""
-        answer = await call_next(request)
-        answer.headers.update(HEADERS)
-        if request.scope["scheme"] == "https":
-            answer.headers["strict-transport-security"] = f"max-age={_YEAR}"
-        return answer
+    async def change(self, headers: MutableHeaders, scope: Scope, status: int) -> None:
+        """Changes the headers of the answer to a request."""
+        headers.update(HEADERS)
+        if scope["scheme"] == "https":
+            headers["strict-transport-security"] = f"max-age={_YEAR}"
 
 
-class CartCookie(BaseHTTPMiddleware):
+class CartCookie(_Headers):
     """Middleware that sends the cart's id with each page, as a cookie that no script can read."""
 
-    async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
-        """Answers a request."""
-        answer = await call_next(request)
-        if request.method == "GET" and not NO_PAGE.match(path_within(request.scope)):
-            if answer.status_code < 400:  # what is no page gives no cart
-                await run_in_threadpool(_give_cookies, request, answer)
+    async def change(self, headers: MutableHeaders, scope: Scope, status: int) -> None:
+        """Changes the headers of the answer to a request."""
+        if scope["method"] == "GET" and not NO_PAGE.match(path_within(scope)):
+            if status < 400:  # what is no page gives no cart
+                for cookie in await run_in_threadpool(_cookies, scope):
+                    headers.append("set-cookie", cookie)
             # Whoever kept this answer for others would hand out the cart with it.
-            answer.headers["cache-control"] = "no-store"
-        return answer
+            headers["cache-control"] = "no-store"
 
 
-def _give_cookies(request: Request, answer: Response) -> None:
-    """Gives the browser the cart's id, new or renewed.
+def _cookies(scope: Scope) -> list[str]:
+    """What gives the browser the cart's id, new or renewed.
 
     As long as the store cannot tell whose cart it is, the cookies stay as they are.
     """
-    scheme, sent = request.scope["scheme"], ";".join(request.headers.getlist("cookie"))
-    is_secure, name = scheme == "https", browser.cookie_name(f"{scheme}:")
+    is_secure, name = scope["scheme"] == "https", browser.cookie_name(f"{scope['scheme']}:")
+    sent = ";".join(Headers(scope=scope).getlist("cookie"))
     claims = browser.claims(sent, name)
     try:
         cart_id = browser.identify(browser.Browser(claims=claims))
     except StoreError:
-        return
-    names = {name, browser.own_name(name, cart_id)}
+        return []
+    given, names = Response(), {name, browser.own_name(name, cart_id)}
     value, age = browser.cookie_value(cart_id), browser.LIFETIME
     for cookie in names:
-        answer.set_cookie(cookie, value, age, secure=is_secure, httponly=True, samesite="lax")
+        given.set_cookie(cookie, value, age, secure=is_secure, httponly=True, samesite="lax")
     # Those given beside this id to other first pages, and any that a script could read.
     seen = (*claims, *browser.claims(sent, browser.COOKIE)) if is_secure else claims
     for cookie in {cookie for cookie, _, _ in seen} - names:
-        answer.delete_cookie(cookie, secure=is_secure)
+        given.delete_cookie(cookie, secure=is_secure)
+    return given.headers.getlist("set-cookie")

@@ -3,10 +3,8 @@
 import re
 
 import streamlit as st
-from starlette.middleware.base import BaseHTTPMiddleware, RequestResponseEndpoint
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pages.parts.names import LOST, meant
 
@@ -26,13 +24,18 @@ def path_within(scope: Scope) -> str:
     return within if within.startswith("/") or not within else path
 
 
-class PageNames(BaseHTTPMiddleware):
+class PageNames:
     """Middleware that leads from addresses that are no page's to the page meant, or to Home."""
 
-    async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request."""
-        answer = redirect(request.scope) if request.method in ("GET", "HEAD") else None
-        return answer or await call_next(request)
+        answer = self.app
+        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
+            answer = redirect(scope) or answer
+        await answer(scope, receive, send)
 
 
 def redirect(scope: Scope) -> Response | None:

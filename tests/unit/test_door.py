@@ -11,8 +11,8 @@ from streamlit import net_util
 from cart_state import ShopError
 from pages.served import door
 from pages.served.door import Door
-from pages.served.headers import SafeHeaders
-from pages.served.page_names import path_within
+from pages.served.headers import CartCookie, SafeHeaders
+from pages.served.page_names import PageNames, path_within
 from tests.loops import run
 
 SHOP = "https://shop.example"
@@ -239,6 +239,12 @@ def test_a_browser_that_came_by_https_comes_by_it_again(scheme: str):
     run(SafeHeaders(Response())({"type": "http", "scheme": scheme}, None, send))
     assert (b"strict-transport-security" in found) == (scheme == "https")
     assert b"content-security-policy" in found
+
+
+@pytest.mark.parametrize("layer", [SafeHeaders, CartCookie, PageNames, Door])
+def test_whoever_hangs_up_before_the_answer_is_no_fault_for_the_log(layer: Any, options: dict):
+    """Streamlit then answers nothing, which a middleware of Starlette's own calls an error."""
+    assert answer(layer(shop), "http", "/_stcore/health") == "let in"
 
 
 @pytest.mark.parametrize(
