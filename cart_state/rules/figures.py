@@ -45,7 +45,7 @@ class Together(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """`days` are all from the first with an order to the last; the best sellers come first.
+    """`days` are those with an order, from the first on; the best sellers come first.
 
     `together` are pairs that FEWEST orders have or more, the most frequent first.
     """
@@ -101,9 +101,7 @@ def _days(orders: list[Order], zone: tzinfo) -> dict[date, Day]:
     placed: defaultdict[date, list[Decimal]] = defaultdict(list)
     for order in orders:
         placed[order.placed_at.astimezone(zone).date()].append(order.total)
-    numbers = [day.toordinal() for day in placed]
-    every = map(date.fromordinal, range(min(numbers), max(numbers) + 1) if numbers else ())
-    return {day: Day(len(placed[day]), sum(placed[day], Decimal(0))) for day in every}
+    return {day: Day(len(totals), sum(totals, Decimal(0))) for day, totals in placed.items()}
 
 
 def _sellers(orders: list[Order]) -> tuple[Seller, ...]:
