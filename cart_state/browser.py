@@ -19,10 +19,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
+from cart_state.cookies import cookies_held, write_cookies
 from cart_state.storage.database import StoreError
-from cart_state.streamlit_internals import answered_operations
 from cart_state.wiring import store
 
 COOKIE = "cart"  # its name, where an app does not choose another
@@ -30,12 +29,6 @@ SECURE = "__Host-"  # before its name: only this very host, and only over TLS, m
 DAY = 24 * 60 * 60
 LIFETIME = 180 * DAY
 RENEWED_AFTER_DAYS = 7
-
-# Two tabs opened at once may both find no cookie and both write one. Whoever lost has learned
-# it when it looks again after this many seconds.
-LOOK_AGAIN_AFTER = 3
-
-_COOKIES = "cart_state.cookies"
 
 # 256 bits in base64url, and the day the cookie was written: a browser never tells when a
 # cookie expires, so this is how we know that it is due.
@@ -51,8 +44,8 @@ class Browser:
 
     `cart_id` is "" until the store said which of the `claims` counts. `sent`: the id came with the
     request, so the browser stores cookies, though perhaps none that a script can see. `known`: it
-    surely has the id, and for long enough. `blocked`: it is known to store no cookies. `asked` is
-    when the cookie was given to it.
+    surely has the id, and for long enough. `blocked`: it is known to store no cookies. `seen` are
+    those it told of when it was last given any.
     """
 
     cart_id: str = field(default="", repr=False)  # a session that is printed tells no ids
@@ -61,8 +54,7 @@ class Browser:
     sent: bool = False
     known: bool = False
     blocked: bool = False
-    asked: float | None = None
-    looked_again: bool = False
+    seen: str = field(default="", repr=False)
 
 
 def connected_browser(cookie: str = COOKIE) -> Browser:
@@ -79,8 +71,7 @@ def identify(browser: Browser, database: str | None = None) -> str:
         found = find_id(browser.claims, database)
         browser.cart_id = found or new_id(store(database).key())
         browser.sent = bool(found)
-        ages = [age for _, cart_id, age in browser.claims if cart_id == found]
-        browser.known = any(0 <= age < RENEWED_AFTER_DAYS for age in ages)
+        browser.known = _is_fresh(browser.claims, found)
     return browser.cart_id
 
 
@@ -92,39 +83,39 @@ def give_cookie(browser: Browser, database: str | None = None) -> bool:
     """
     if browser.known or not browser.cart_id:
         return False
-    from streamlit_extras.cookie_manager import cookie_manager  # only a first visit waits for it
+    held, before = cookies_held(browser.seen), browser.cart_id
+    if held is not None:
+        with suppress(StoreError):
+            _learn(browser, held, database)
+    if not browser.known:
+        write_cookies(browser.cookie, browser.seen, _given(browser))
+    return browser.cart_id != before
 
-    cookies = cookie_manager(key=_COOKIES)
-    if not cookies.ready():
-        return False
-    found = claims(";".join(f"{name}={value}" for name, value in cookies.items()), browser.cookie)
-    with suppress(StoreError):
-        other = None if browser.sent else find_id(found, database)
-        if other and other != browser.cart_id:
-            browser.cart_id, browser.known = other, True
-            return True
-    answered = answered_operations(_COOKIES)
-    if browser.asked is None or (answered == 1 and not found and not browser.looked_again):
-        # One that no script can see may be in the way of the first.
-        name = own_name(browser.cookie, browser.cart_id) if answered else browser.cookie
-        is_secure = browser.cookie.startswith(SECURE)
-        cookies.set(name, cookie_value(browser.cart_id), max_age=LIFETIME, secure=is_secure)
-        browser.asked, browser.looked_again = time.monotonic(), bool(answered)
-        # The cookie travels with the next run. In a full run that is the header's timer's.
-        with suppress(StreamlitAPIException):
-            st.rerun(scope="fragment")
-    elif answered > 1 and not found:
+
+def _learn(browser: Browser, held: str, database: str | None) -> None:
+    """Notes what a browser holds that was to be given its cookies. Raises StoreError."""
+    found = claims(held, browser.cookie)
+    if not browser.sent:
+        browser.cart_id = find_id(found, database) or browser.cart_id
+    browser.known = _is_fresh(found, browser.cart_id)
+    if browser.known:
+        browser.blocked = False
+    elif held != browser.seen:
+        browser.seen = held
+    else:  # it took none; where the id came with the request, it keeps one that no script can see
         browser.known, browser.blocked = browser.sent, not browser.sent
-    elif (
-        answered
-        and not browser.looked_again
-        and time.monotonic() - browser.asked > LOOK_AGAIN_AFTER
-    ):
-        cookies.delete(f"{browser.cookie}_unused")  # any operation makes the browser report again
-        browser.looked_again = True
-    elif answered > 1:
-        browser.known = True
-    return False
+
+
+def _given(browser: Browser) -> list[str]:
+    """What a script writes to give the browser its id, in place of others it holds."""
+    names = (own_name(browser.cookie, browser.cart_id), browser.cookie)
+    ends = "; path=/; samesite=lax" + "; secure" * browser.cookie.startswith(SECURE)
+    value = cookie_value(browser.cart_id)
+    others = {name for name, _, _ in claims(browser.seen, browser.cookie)} - {*names}
+    return [
+        *(f"{name}=; max-age=0{ends}" for name in others),
+        *(f"{name}={value}; max-age={LIFETIME}{ends}" for name in names),
+    ]
 
 
 def cookie_name(url: str | None, cookie: str = COOKIE) -> str:
@@ -173,6 +164,11 @@ def find_id(claims: Iterable[Claim], database: str | None = None) -> str | None:
         if _is_signed(cart_id, store(database).key()) or store(database).knows(cart_id):
             return cart_id
     return None
+
+
+def _is_fresh(claims: Iterable[Claim], wanted: str | None) -> bool:
+    """Whether one of these says this id, and does not have to be renewed."""
+    return any(one == wanted and 0 <= age < RENEWED_AFTER_DAYS for _, one, age in claims)
 
 
 def new_id(key: bytes) -> str:

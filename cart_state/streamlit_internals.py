@@ -10,12 +10,14 @@ import base64
 import hashlib
 import html
 import re
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 from streamlit import net_util
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitInvalidLayoutContextError
 from streamlit.runtime.outside_container_wrapper import OutsideContainerWrapper
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -26,6 +28,15 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 #
 # 1.67: no setting says that there is none to ask for.
 net_util._external_ip = net_util._external_ip or "127.0.0.1"
+
+# Told to end, the server shuts down and then has the signal end the process on the spot: nothing is
+# done that is left for the end, such as bringing SQLite's main file up to date.
+#
+# 1.67, uvicorn 0.54: it raises again each signal that its own handler has noted. uvicorn could
+# leave that to whoever runs it.
+_server = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
+if hasattr(_server, "should_exit"):
+    signal.signal(signal.SIGTERM, lambda *_: setattr(_server, "should_exit", True))
 
 
 def is_press_sent_early() -> bool:
@@ -191,10 +202,9 @@ def _scripts_of_parts() -> list[Path]:
     return found
 
 
-def answered_operations(key: str) -> int:
-    """Returns how many writes the browser has told of to the cookie manager with this key.
+def out_of_sight() -> DeltaGenerator:
+    """Returns where a component that shows nothing takes no room, not even a gap.
 
-    streamlit-extras 1.6: the number is in the component's own state; no method returns it.
-    Without it a browser that refuses cookies looks like one that has not answered yet.
+    1.67: toasts are drawn there. Upstream could leave no gap for a component without a height.
     """
-    return int(st.session_state[key].get("last_processed_operation_id", 0))
+    return st._event
