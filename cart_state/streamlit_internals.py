@@ -10,7 +10,6 @@ import base64
 import hashlib
 import html
 import re
-import signal
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,15 +27,6 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 #
 # 1.67: no setting says that there is none to ask for.
 net_util._external_ip = net_util._external_ip or "127.0.0.1"
-
-# Told to end, the server shuts down and then has the signal end the process on the spot: nothing is
-# done that is left for the end, such as bringing SQLite's main file up to date.
-#
-# 1.67, uvicorn 0.54: it raises again each signal that its own handler has noted. uvicorn could
-# leave that to whoever runs it.
-_server = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
-if hasattr(_server, "should_exit"):
-    signal.signal(signal.SIGTERM, lambda *_: setattr(_server, "should_exit", True))
 
 
 def is_press_sent_early() -> bool:
