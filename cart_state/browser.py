@@ -19,9 +19,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
-from cart_state.cookies import cookies_held, write_cookies
 from cart_state.storage.database import StoreError
+from cart_state.streamlit_internals import answered_operations
 from cart_state.wiring import store
 
 COOKIE = "cart"  # its name, where an app does not choose another
@@ -29,6 +30,8 @@ SECURE = "__Host-"  # before its name: only this very host, and only over TLS, m
 DAY = 24 * 60 * 60
 LIFETIME = 180 * DAY
 RENEWED_AFTER_DAYS = 7
+
+_COOKIES = "cart_state.cookies"
 
 # 256 bits in base64url, and the day the cookie was written: a browser never tells when a
 # cookie expires, so this is how we know that it is due.
@@ -44,8 +47,8 @@ class Browser:
 
     `cart_id` is "" until the store said which of the `claims` counts. `sent`: the id came with the
     request, so the browser stores cookies, though perhaps none that a script can see. `known`: it
-    surely has the id, and for long enough. `blocked`: it is known to store no cookies. `seen` are
-    those it told of when it was last given any.
+    surely has the id, and for long enough. `blocked`: it is known to store no cookies. `given`: it
+    was given the cookie.
     """
 
     cart_id: str = field(default="", repr=False)  # a session that is printed tells no ids
@@ -54,7 +57,7 @@ class Browser:
     sent: bool = False
     known: bool = False
     blocked: bool = False
-    seen: str = field(default="", repr=False)
+    given: bool = False
 
 
 def connected_browser(cookie: str = COOKIE) -> Browser:
@@ -79,43 +82,41 @@ def give_cookie(browser: Browser, database: str | None = None) -> bool:
     """Draws what gives the browser its cookie, until it surely has it; belongs into a fragment.
 
     Returns whether the browser turned out to have another id, which is the shopper's from now
-    on: a tab opened in the same moment was first.
+    on: a tab opened in the same moment was first. Each tab gives its id under a name of its own,
+    so that none takes another's place, however late the order to do so arrives. Whoever then finds
+    another's beside it came second, and takes its own back.
     """
     if browser.known or not browser.cart_id:
         return False
-    held, before = cookies_held(browser.seen), browser.cart_id
-    if held is not None:
-        with suppress(StoreError):
-            _learn(browser, held, database)
-    if not browser.known:
-        write_cookies(browser.cookie, browser.seen, _given(browser))
-    return browser.cart_id != before
+    from streamlit_extras.cookie_manager import cookie_manager  # only a first visit waits for it
 
-
-def _learn(browser: Browser, held: str, database: str | None) -> None:
-    """Notes what a browser holds that was to be given its cookies. Raises StoreError."""
-    found = claims(held, browser.cookie)
-    if not browser.sent:
-        browser.cart_id = find_id(found, database) or browser.cart_id
+    cookies = cookie_manager(key=_COOKIES)
+    if not cookies.ready():
+        return False
+    own, is_secure = own_name(browser.cookie, browser.cart_id), browser.cookie.startswith(SECURE)
+    found = claims(";".join(f"{name}={value}" for name, value in cookies.items()), browser.cookie)
+    try:
+        others = (claim for claim in found if claim[1] != browser.cart_id)
+        other = None if browser.sent else find_id(others, database)
+    except StoreError:
+        return False
+    if other:
+        if own in cookies:
+            cookies.delete(own, secure=is_secure)  # with the next run, which finds the other known
+        browser.cart_id = other
+        return True
     browser.known = _is_fresh(found, browser.cart_id)
     if browser.known:
         browser.blocked = False
-    elif held != browser.seen:
-        browser.seen = held
-    else:  # it took none; where the id came with the request, it keeps one that no script can see
+    elif not browser.given:
+        cookies.set(own, cookie_value(browser.cart_id), max_age=LIFETIME, secure=is_secure)
+        browser.given = True
+        # The cookie travels with the next run. In a full run that is the header's timer's.
+        with suppress(StreamlitAPIException):
+            st.rerun(scope="fragment")
+    elif answered_operations(_COOKIES):
         browser.known, browser.blocked = browser.sent, not browser.sent
-
-
-def _given(browser: Browser) -> list[str]:
-    """What a script writes to give the browser its id, in place of others it holds."""
-    names = (own_name(browser.cookie, browser.cart_id), browser.cookie)
-    ends = "; path=/; samesite=lax" + "; secure" * browser.cookie.startswith(SECURE)
-    value = cookie_value(browser.cart_id)
-    others = {name for name, _, _ in claims(browser.seen, browser.cookie)} - {*names}
-    return [
-        *(f"{name}=; max-age=0{ends}" for name in others),
-        *(f"{name}={value}; max-age={LIFETIME}{ends}" for name in names),
-    ]
+    return False
 
 
 def cookie_name(url: str | None, cookie: str = COOKIE) -> str:

@@ -16,7 +16,6 @@ from typing import Any
 
 import streamlit as st
 from streamlit import net_util
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitInvalidLayoutContextError
 from streamlit.runtime.outside_container_wrapper import OutsideContainerWrapper
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -192,9 +191,10 @@ def _scripts_of_parts() -> list[Path]:
     return found
 
 
-def out_of_sight() -> DeltaGenerator:
-    """Returns where a component that shows nothing takes no room, not even a gap.
+def answered_operations(key: str) -> int:
+    """Returns how many writes the browser has told of to the cookie manager with this key.
 
-    1.67: toasts are drawn there. Upstream could leave no gap for a component without a height.
+    streamlit-extras 1.6: the number is in the component's own state; no method returns it.
+    Without it a browser that refuses cookies looks like one that has not answered yet.
     """
-    return st._event
+    return int(st.session_state[key].get("last_processed_operation_id", 0))

@@ -45,4 +45,4 @@ def test_pip_install_brings_the_package_alone_and_carts_live_in_the_folder_of_th
     assert done.returncode == 0, done.stderr
     always = [line for line in done.stdout.splitlines() if "extra ==" not in line]
     needed = {line.split(">")[0].strip() for line in always}
-    assert needed == {"streamlit", "SQLAlchemy", "Babel", "rapidfuzz"}
+    assert needed == {"streamlit", "streamlit-extras", "SQLAlchemy", "Babel", "rapidfuzz"}
