@@ -17,6 +17,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import (
 )
 from streamlit_extras import cookie_manager
 from uvicorn.protocols.http import auto, h11_impl
+from websockets import http11
 
 from cart_state.streamlit_internals import (
     INDEX,
@@ -36,6 +37,7 @@ KNOWN = {
     auto: "AutoHTTPProtocol",
     h11_impl.H11Protocol: "connection_made connections logger loop transport cycle",
     h11_impl.RequestResponseCycle: "response_complete more_body",
+    http11: "MAX_LINE_LENGTH",
     cookie_manager: "last_processed_operation_id",
 }
 # What style sheets and scripts call Streamlit's elements, and the states of a page.
