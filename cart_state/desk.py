@@ -25,13 +25,7 @@ from cart_state.goods.search import folded
 from cart_state.goods.writer import ChangedMeanwhile, Draft, PictureError, Version
 from cart_state.rules.contents import cleaned
 from cart_state.rules.errors import CountedAnew
-from cart_state.rules.figures import (
-    FEWEST,
-    CartFigures,
-    Figures,
-    cart_figures,
-    figures_of,
-)
+from cart_state.rules.figures import FEWEST, CartFigures, Figures, cart_figures, figures_of
 from cart_state.rules.orders import LONGEST, OPEN, Order, Status
 from cart_state.rules.product import Left
 from cart_state.storage.database import StoreError, failures_logged
