@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import platform
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from importlib import metadata
 from pathlib import Path
@@ -25,13 +25,7 @@ from cart_state.goods.search import folded
 from cart_state.goods.writer import ChangedMeanwhile, Draft, PictureError, Version
 from cart_state.rules.contents import cleaned
 from cart_state.rules.errors import CountedAnew
-from cart_state.rules.figures import (
-    FEWEST,
-    CartFigures,
-    Figures,
-    cart_figures,
-    figures_of,
-)
+from cart_state.rules.figures import FEWEST, CartFigures, Figures, cart_figures, figures_of
 from cart_state.rules.orders import LONGEST, OPEN, Order, Status
 from cart_state.rules.product import Left
 from cart_state.storage.database import StoreError, failures_logged
@@ -126,31 +120,6 @@ def stock() -> dict[str, Left]:
     return found
 
 
-def recount(
-    counted: Mapping[str, int], seen: Mapping[str, Left], write: Callable[[], object]
-) -> dict[str, int]:
-    """Notes what an owner has `counted` by sku who had `seen` the stock; returns what is left now.
-
-    What was ordered between seeing and saving is taken off. `seen` is what `stock()` said then.
-    `write` puts the catalogue with these numbers in its place. If the machine stops after that, the
-    file counts, as if it had been edited by hand. What `write` raises is raised on, and nothing is
-    noted. Nothing counted: it is only called. A new product, of which `stock()` says nothing, needs
-    no recount: its number in the file is enough.
-
-    Raises CountedAnew, before `write`, if somebody else has counted any of these meanwhile; and
-    StoreError: before `write` but for a store that went away in the middle of it.
-    """
-
-    def written() -> int:
-        write()
-        return here_since(shop_folder().catalog)
-
-    if not counted:
-        write()
-        return {}
-    return store().stock.recount_seen(counted, seen, written)
-
-
 def figures_mark() -> tuple[int, int]:
     """Returns what is another after each order, step, or step taken back. Cheap: to cache figures.
 
@@ -183,15 +152,19 @@ def save(
     """Makes rows the catalogue if it is still in this state, and returns the state it is in now.
 
     What was `counted` by sku replaces what is left, less what was ordered since the stock was
-    `seen`. Raises ShopError, ChangedMeanwhile, CountedAnew, StoreError or OSError; then nothing
-    has changed.
+    `seen`. A new product needs no count: its number in the file is enough. Raises ShopError,
+    ChangedMeanwhile, CountedAnew, StoreError or OSError; then nothing has changed.
     """
-    states = [state]
+    file, states = shop_folder().catalog, [state]
 
-    def write() -> None:
-        states.append(writer.save(shop_folder().catalog, rows, state, shop().currency))
+    def write() -> int:
+        states.append(writer.save(file, rows, state, shop().currency))
+        return here_since(file)
 
-    recount(counted, seen, write)
+    if counted:  # if the machine stops in the middle, the file counts, as if edited by hand
+        store().stock.recount_seen(counted, seen, write)
+    else:
+        write()
     return states[-1]
 
 

@@ -34,6 +34,11 @@ def reason_not_to_start() -> str:
             "--server.address 127.0.0.1. Reach it from elsewhere by an ssh tunnel, or set up\n"
             "a login: [auth] and [owner] emails, as in .streamlit/secrets.toml.example."
         )
+    hosts = {host.strip() for host in st.get_option("server.allowedHosts")}
+    if not has_login and (not hosts or "*" in hosts):  # whose names may lead to this machine, too
+        return (
+            "Without a login the desk answers to some names alone: --server.allowedHosts localhost"
+        )
     return ""
 
 

@@ -1,13 +1,15 @@
-"""A document for paper and for mail: what a cart holds, or an order."""
+"""Documents for paper and for mail: what a cart holds, or an order; and the mails about one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from string import Template
 
 import cart_state
-from cart_state import Cart, OrderLine, money
+from cart_state import Cart, Mail, Order, OrderLine, money
 from pages.parts.art import art
-from pages.words import cart as words
+from pages.words import cart as cart_words
+from pages.words import orders as words
 from pages.words.shop import QUANTITY
 
 _HTML = Template(art("document.html"))
@@ -70,9 +72,57 @@ def lines_of(cart: Cart) -> tuple[OrderLine, ...]:
     return tuple(OrderLine(one.sku, one.name, one.price, pieces) for one, pieces in sold)
 
 
+def mails(order: Order, page: str) -> Iterator[Mail]:
+    """Yields the mails about the last step of an order; `page`: the address of the Order page,
+    nothing where that is not known.
+
+    The owner hears of an order and of its end, the shopper gets the receipt. In that nothing
+    stands that was typed: anybody can name anybody's address, and would have us write to it what
+    they like.
+    """
+    mailing = cart_state.mailing()
+    if mailing is None or order.form is None:
+        return
+    yield _mail(mailing.owner, document(order, contact(order)))
+    if order.status == "placed":
+        link = words.SEE_RECEIPT.text(link=f"{page}?receipt={order.receipt}")
+        foot = (link, words.KEEP_PRIVATE.text()) if page else ()
+        yield _mail(order.form.email, document(order, foot, (words.next_step(order),)))
+
+
+def document(order: Order, foot: tuple[str, ...], lead: tuple[str, ...] = ()) -> Document:
+    """Returns the order for paper or mail, with these paragraphs before and after the lines."""
+    with cart_state.in_currency(order.currency):
+        cost = money(order.delivery.cost) if order.delivery.cost else words.FREE.text()
+        total = words.TOTAL_OF.text(total=order.total)
+    return Document(
+        title=words.title(order),
+        lead=lead,
+        lines=order.lines,
+        costs=((words.delivery_name(order.delivery), cost),),
+        total=total,
+        note=order.price_note,
+        foot=foot,
+        currency=order.currency,
+    )
+
+
+def contact(order: Order) -> tuple[str, ...]:
+    """Returns who ordered, how to reach them, and their note; nothing once that was erased."""
+    form = order.form
+    if form is None:
+        return ()
+    who = (form.name, form.email, form.phone, form.address)
+    return tuple(filter(None, ("\n".join(filter(None, who)), form.note)))
+
+
+def _mail(to: str, said: Document) -> Mail:
+    return Mail(to, said.title, said.as_text(), said.as_html())
+
+
 def _head() -> tuple[str, ...]:
-    first = (words.PRODUCT.text(), words.ARTICLE.text(), words.UNIT_PRICE.text())
-    return (*first, QUANTITY.text(), words.LINE_TOTAL.text())
+    first = (cart_words.PRODUCT.text(), cart_words.ARTICLE.text(), cart_words.UNIT_PRICE.text())
+    return (*first, QUANTITY.text(), cart_words.LINE_TOTAL.text())
 
 
 def _shop() -> str:

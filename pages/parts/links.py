@@ -9,26 +9,14 @@ import base64
 
 import streamlit as st
 
+from pages.parts.art import art
 from pages.words import shop as words
 
 # Neither in a shadow root: what holds the focus, such as a dialog, leaves those out.
 _copyable = st.components.v2.component(
     "copyable",
     html='<div class="copyable"><input readonly><button></button><output></output>\n</div>',
-    js="""
-export default function ({ data: [link, label, copy, copied, byHand], parentElement }) {
-  const [field, button, said] = parentElement.querySelector(".copyable").children;
-  if (field.value !== link) said.textContent = "";
-  field.value = link;
-  field.ariaLabel = label;
-  button.textContent = copy;
-  button.onclick = () => {
-    field.focus();
-    field.setSelectionRange(0, link.length);
-    said.textContent = document.execCommand("copy") ? copied : byHand;
-  };
-}
-""",
+    js=art("copyable.js"),
     isolate_styles=False,
 )
 _download = st.components.v2.component(

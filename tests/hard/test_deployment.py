@@ -287,10 +287,12 @@ def test_the_nightly_copy_of_an_sqlite_database_is_restored(machine: Machine):
     assert {file.stat().st_mode & 0o777 for file in (made, folder / "carts.sqlite3")} == {0o600}
 
 
-def test_the_unit_is_one_that_systemd_takes(machine: Machine):
+def test_the_unit_is_one_that_systemd_takes_and_has_few_rights(machine: Machine):
     program = find_program("systemd-analyze")
     if not program:
         pytest.skip("systemd-analyze is not on this machine")
     unit = machine.folder / "etc/systemd/system/shop@.service"
-    done = subprocess.run([program, "verify", unit], capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (0, "")
+    rights = ["security", "--offline=yes", "--threshold=15"]  # 1.5 of 10, 10 being all rights
+    for question in (["verify"], rights):
+        done = subprocess.run([program, *question, unit], capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, "")

@@ -9,8 +9,8 @@ from contextlib import suppress
 
 import pytest
 import streamlit as st
-from streamlit.errors import StreamlitInvalidLayoutContextError
 from streamlit.runtime.scriptrunner import RerunData, RerunException
+from streamlit.testing.v1 import AppTest
 
 from cart_state import StoreError, streamlit_internals
 from cart_state.storage.store import Store
@@ -196,20 +196,27 @@ def test_a_link_to_what_is_not_sold_says_so_once(
     assert told == [NOT_SOLD]
 
 
-@pytest.mark.parametrize("page", [HOME, CART])
-def test_a_count_that_has_lost_its_slot_brings_the_whole_page(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, page: str
-):
-    shop.fill(**IN_CART).go(page)
-    draw, lost = st.page_link, [StreamlitInvalidLayoutContextError("no slot")]
+def test_a_fragment_that_has_lost_its_slot_brings_the_whole_page():
+    def app() -> None:
+        import streamlit as st
 
-    def page_link(target: str, **looks: object) -> object:
-        if lost and target == CART:
-            raise lost.pop()
-        return draw(target, **looks)
+        from cart_state.streamlit_internals import Slot
 
-    monkeypatch.setattr(st, "page_link", page_link)
-    shop.run()
-    assert not lost
-    assert shop.is_well()
-    assert shop.count() == 2
+        def press() -> None:
+            st.session_state.pressed = True
+            st.rerun("part")
+
+        slot = Slot()
+        st.button("press", on_click=press)
+
+        @st.fragment(key="part")
+        def part() -> None:
+            if "pressed" in st.session_state:  # as if the run before had ended above
+                slot.show(lambda: st.text("drawn"))
+
+        part()
+
+    page = AppTest.from_function(app, default_timeout=60).run()
+    page.button[0].click().run()
+    assert [text.value for text in page.text] == ["drawn"]
+    assert len(page.button) == 1

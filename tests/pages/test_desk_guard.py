@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit import config
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from cart_state import desk
@@ -70,6 +71,18 @@ def test_without_a_login_it_starts_and_opens_on_this_machine_alone(
         monkeypatch.setattr(st, "secrets", secrets)
         assert guard.is_owner() == (address in HERE)
         assert ("has no login" in guard.reason_not_to_start()) == (address not in HERE)
+
+
+@pytest.mark.parametrize("hosts", [[], ["localhost", " *"], ["localhost", "::1"]])
+def test_without_a_login_it_starts_for_names_that_are_named(
+    serve_on: Callable[[str | None], None], monkeypatch: pytest.MonkeyPatch, hosts: list[str]
+):
+    serve_on("127.0.0.1")
+    monkeypatch.setattr(st, "secrets", {})
+    config.set_option("server.allowedHosts", hosts)
+    reason = guard.reason_not_to_start()
+    config.set_option("server.allowedHosts", [])
+    assert ("--server.allowedHosts localhost" in reason) == ("::1" not in hosts)
 
 
 @pytest.mark.parametrize("owner", [{}, {"emails": []}, {"emails": OWNER}, {"emails": 1}, "me"])

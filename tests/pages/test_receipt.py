@@ -22,7 +22,7 @@ from cart_state import (
     wiring,
 )
 from cart_state.storage.orders import Orders
-from pages.parts.order.mail import contact, document, mails
+from pages.parts.document import contact, document, mails
 from tests.mail_server import MailServer
 from tests.pages.shop import (
     ANOTHERS,

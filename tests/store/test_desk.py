@@ -4,7 +4,7 @@ import base64
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -17,6 +17,7 @@ import pytest
 
 from cart_state import desk, wiring
 from cart_state.goods.catalog import Catalog
+from cart_state.goods.reader import here_since
 from cart_state.rules.errors import CountedAnew, OrderError
 from cart_state.rules.orders import Order, OrderForm
 from cart_state.rules.product import Left
@@ -74,6 +75,18 @@ def place(
 
 def left(*skus: str) -> list[int]:
     return [desk.stock()[sku].left for sku in skus]
+
+
+def recount(
+    counted: dict[str, int], seen: Mapping[str, Left], write: Callable[[], object]
+) -> dict[str, int]:
+    """What is left once an owner has counted who had seen the stock, as where the desk saves."""
+
+    def written() -> int:
+        write()
+        return here_since(wiring.shop_folder().catalog)
+
+    return wiring.store().stock.recount_seen(counted, seen, written)
 
 
 def numbers(orders: tuple[Order, ...]) -> list[str]:
@@ -286,7 +299,7 @@ def test_a_recount_loses_no_order_or_cancellation_that_came_meanwhile(
     desk.step(early, "cancelled")
     place(store, desk=2, mug=1)
     counted = {"desk": 9, "lamp": 4, "mug": 20}
-    now = desk.recount(counted, seen, lambda: catalog(**counted))
+    now = recount(counted, seen, lambda: catalog(**counted))
     assert now == {"desk": 7, "lamp": 5, "mug": 19}
     assert left("desk", "lamp", "mug") == [7, 5, 19]
     goods = wiring.catalog()
@@ -306,7 +319,7 @@ def test_the_number_that_the_catalogue_has_already_is_a_recount_too(
     seen = desk.stock()
     place(store, desk=1)
     counted = {"desk": 10, "lamp": 5}  # of which nobody has ordered any
-    assert desk.recount(counted, seen, lambda: None) == {"desk": 9, "lamp": 5}
+    assert recount(counted, seen, lambda: None) == {"desk": 9, "lamp": 5}
     assert desk.stock()["desk"].counted == 10
     catalog(desk=10, lamp=5, mug=21)
     assert left("desk", "mug") == [9, 21], "another number of another product"
@@ -322,7 +335,7 @@ def test_a_shop_that_reads_the_new_catalogue_at_once_does_not_count_a_second_tim
     def write() -> None:
         other.stock.recount({"desk": 9}, catalog(desk=9).stat().st_ctime_ns)
 
-    assert desk.recount({"desk": 9}, seen, write) == {"desk": 7}
+    assert recount({"desk": 9}, seen, write) == {"desk": 7}
     finish("cart-recount")
     assert left("desk") == [7]
 
@@ -334,29 +347,29 @@ def test_a_recount_is_made_once_and_refused_to_who_did_not_see_the_last_one(
     place(store, lamp=1)
     seen, written = desk.stock(), []
 
-    def recount(**counted: int) -> dict[str, int]:
-        return desk.recount(counted, seen, lambda: written.append(catalog(**counted)))
+    def count(**counted: int) -> dict[str, int]:
+        return recount(counted, seen, lambda: written.append(catalog(**counted)))
 
-    assert recount(desk=9) == {"desk": 9}
+    assert count(desk=9) == {"desk": 9}
     place(store, desk=1)
-    assert recount(desk=9) == {"desk": 8}, "a double click"
+    assert count(desk=9) == {"desk": 8}, "a double click"
     with pytest.raises(CountedAnew) as refusal:
-        recount(desk=8, lamp=1)
+        count(desk=8, lamp=1)
     assert {sku: one.left for sku, one in refusal.value.left.items()} == {"desk": 8}
     assert (len(written), left("desk", "lamp")) == (2, [8, 4])
     again = desk.stock()
-    assert desk.recount({"desk": 9}, again, lambda: None) == {"desk": 9}, "as many as before"
+    assert recount({"desk": 9}, again, lambda: None) == {"desk": 9}, "as many as before"
     with pytest.raises(CountedAnew):
-        desk.recount({"desk": 11}, again, lambda: None)
+        recount({"desk": 11}, again, lambda: None)
 
 
 def test_more_ordered_than_was_counted_is_below_zero_and_nothing_can_be_had(store: Store):
     seen = desk.stock()
     order = place(store, desk=4)
-    assert desk.recount({"desk": 1}, seen, lambda: None) == {"desk": -3}
+    assert recount({"desk": 1}, seen, lambda: None) == {"desk": -3}
     assert (left("desk"), wiring.catalog()["desk"].stock) == ([-3], 0)
     assert refused(place, store, desk=1).problem == "not enough"
-    assert desk.recount({"desk": 2}, desk.stock(), lambda: None) == {"desk": 2}
+    assert recount({"desk": 2}, desk.stock(), lambda: None) == {"desk": 2}
     desk.step(order, "cancelled")
     assert left("desk") == [6]
 
@@ -378,17 +391,18 @@ def test_all_that_is_left_can_be_ordered_also_if_less_was_counted(
 
 @pytest.mark.parametrize("error", [OSError("No space"), ValueError("Changed by someone else")])
 def test_a_catalogue_that_cannot_be_written_leaves_everything_as_it_was(
-    store: Store, error: Exception
+    store: Store, error: Exception, monkeypatch: pytest.MonkeyPatch
 ):
     place(store, desk=3)
-    seen = desk.stock()
+    draft, seen = desk.draft(), desk.stock()
 
-    def fail() -> None:
+    def fail(*_: object) -> str:
         raise error
 
+    monkeypatch.setattr(desk.writer, "save", fail)
     for counted in ({"desk": 9, "mug": 3}, {}):
         with pytest.raises(type(error)) as raised:
-            desk.recount(counted, seen, fail)
+            desk.save(draft.rows, draft.seen, counted, seen)
         assert raised.value is error
     assert desk.stock() == seen
     assert store.check() is None, "which is not away"
@@ -398,12 +412,11 @@ def test_without_a_store_the_catalogue_is_written_only_if_nothing_was_counted(
     process: Process, catalog: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setenv("CART_DATABASE_URL", "sqlite:////dev/null/carts.sqlite3")
-    written: list[int] = []
+    rows, state = desk.draft()
     with pytest.raises(StoreError):
-        desk.recount({"desk": 9}, {"desk": Left(10, 0, 10)}, lambda: written.append(1))
-    assert written == []
-    assert desk.recount({}, {}, lambda: written.append(1)) == {}
-    assert written == [1]
+        desk.save(rows[:2], state, {"desk": 9}, {"desk": Left(10, 0, 10)})
+    assert desk.draft() == (rows, state)
+    assert desk.save(rows[:2], state, {}, {}) == desk.draft_state() != state
 
 
 def test_a_crowd_orders_while_stock_is_counted_and_every_piece_is_accounted_for(
@@ -424,7 +437,7 @@ def test_a_crowd_orders_while_stock_is_counted_and_every_piece_is_accounted_for(
         while not came or not all(one.done() for one in ordered):
             seen = desk.stock()
             counted = {sku: seen[sku].left + 7 for sku in ("mug", "desk")}
-            insist(partial(desk.recount, counted, seen, lambda counted=counted: catalog(**counted)))
+            insist(partial(recount, counted, seen, lambda counted=counted: catalog(**counted)))
             came += 7
         for one in ordered:
             one.result()

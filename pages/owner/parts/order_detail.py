@@ -14,7 +14,7 @@ from cart_state.desk import Status
 from pages.owner.guard import owner_action
 from pages.parts.browser import local, zone
 from pages.parts.details import amount
-from pages.parts.order.mail import contact, document
+from pages.parts.document import contact, document
 from pages.parts.order.receipt import history
 from pages.parts.order.summary import goods_table
 from pages.parts.toasts import Toast

@@ -10,6 +10,7 @@ import streamlit as st
 import cart_state
 from cart_state import Cart, money
 from pages.parts import actions, details
+from pages.parts.art import art
 from pages.parts.next_steps import is_of_saved, undo
 from pages.words import cart as words
 from pages.words.shop import QUANTITY
@@ -19,18 +20,11 @@ _ROWS_SHOWN = 12
 _BLANK = "\u2007"  # as wide as a digit
 
 # The grid is a picture of the rows in sight: on paper a plain table stands for it.
-_JS = """
-const made = (tag, attributes) => Object.assign(document.createElement(tag), attributes);
-export default ({ data, parentElement }) => {
-  parentElement.querySelector("#on_paper").replaceChildren(...data.map((cells) => {
-    const row = made("tr");
-    row.append(...cells.map((textContent) => made("td", { textContent })));
-    return row;
-  }));
-};
-"""
 _on_paper = st.components.v2.component(
-    "cart_on_paper", html='<table id="on_paper">\n</table>', js=_JS, isolate_styles=False
+    "cart_on_paper",
+    html='<table id="on_paper">\n</table>',
+    js=art("on_paper.js"),
+    isolate_styles=False,
 )
 
 

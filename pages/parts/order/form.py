@@ -14,7 +14,7 @@ import cart_state
 from cart_state import LONGEST, Cart, Delivery, OrderError, OrderForm, Shop, StoreError
 from pages.parts import actions, scroll
 from pages.parts.browser import page_address
-from pages.parts.order.mail import mails
+from pages.parts.document import mails
 from pages.words import orders as words
 from pages.words.markdown import distinct, plain
 

@@ -12,11 +12,11 @@ from cart_state import Order, OrderError, StoreError, streamlit_internals
 from pages.parts import actions, scroll
 from pages.parts.browser import local, page_address
 from pages.parts.details import amount
+from pages.parts.document import contact, document, mails
 from pages.parts.errors import boundary
 from pages.parts.header import LOOK_EVERY
 from pages.parts.links import copyable, download
 from pages.parts.order.form import RECEIPT, show
-from pages.parts.order.mail import contact, document, mails
 from pages.parts.order.summary import goods_table
 from pages.words import cart as cart_words
 from pages.words import orders as words
