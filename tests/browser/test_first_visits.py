@@ -170,6 +170,5 @@ def test_two_first_tabs_have_one_cart_and_its_orders_however_late_one_is_answere
             tab.expect_status("placed")
     jar = [kept for kept in one.context.cookies() if kept["name"].startswith("cart")]
     assert {kept["value"] for kept in jar} == {one.cookie["value"]}
-    assert {kept["name"] for kept in jar} >= {"cart"}
     assert stored(server.database, one.cookie["value"]) == dict.fromkeys(pieces, 1)
     one.other_hosts.clear()  # each tab has come by a port of its own
