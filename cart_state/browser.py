@@ -102,8 +102,8 @@ def give_cookie(browser: Browser, database: str | None = None) -> bool:
         return False
     if other:
         if own in cookies:
-            cookies.delete(own, secure=is_secure)  # with the next run, which finds the other known
-        browser.cart_id = other
+            cookies.delete(own, secure=is_secure)  # travels with the next run
+        browser.cart_id, browser.sent = other, True
         return True
     browser.known = _is_fresh(found, browser.cart_id)
     if browser.known:
