@@ -10,7 +10,7 @@ from pages.words import shop as words
 
 # Imported as the server starts, so that it has streamlit_internals.py before anybody comes.
 if __name__ != "__main__":
-    app = st.App(__file__)
+    app = st.App(__file__, lifespan=cart_state.lifespan)
 else:
     with page(words.HOME):
         shop, goods = cart_state.shop(), cart_state.catalog()

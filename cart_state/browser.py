@@ -31,10 +31,6 @@ DAY = 24 * 60 * 60
 LIFETIME = 180 * DAY
 RENEWED_AFTER_DAYS = 7
 
-# Two tabs opened at once may both find no cookie and both write one. Whoever lost has learned
-# it when it looks again after this many seconds.
-LOOK_AGAIN_AFTER = 3
-
 _COOKIES = "cart_state.cookies"
 
 # 256 bits in base64url, and the day the cookie was written: a browser never tells when a
@@ -51,8 +47,8 @@ class Browser:
 
     `cart_id` is "" until the store said which of the `claims` counts. `sent`: the id came with the
     request, so the browser stores cookies, though perhaps none that a script can see. `known`: it
-    surely has the id, and for long enough. `blocked`: it is known to store no cookies. `asked` is
-    when the cookie was given to it.
+    surely has the id, and for long enough. `blocked`: it is known to store no cookies. `given`: it
+    was given the cookie.
     """
 
     cart_id: str = field(default="", repr=False)  # a session that is printed tells no ids
@@ -61,8 +57,7 @@ class Browser:
     sent: bool = False
     known: bool = False
     blocked: bool = False
-    asked: float | None = None
-    looked_again: bool = False
+    given: bool = False
 
 
 def connected_browser(cookie: str = COOKIE) -> Browser:
@@ -79,8 +74,7 @@ def identify(browser: Browser, database: str | None = None) -> str:
         found = find_id(browser.claims, database)
         browser.cart_id = found or new_id(store(database).key())
         browser.sent = bool(found)
-        ages = [age for _, cart_id, age in browser.claims if cart_id == found]
-        browser.known = any(0 <= age < RENEWED_AFTER_DAYS for age in ages)
+        browser.known = _is_fresh(browser.claims, found)
     return browser.cart_id
 
 
@@ -88,7 +82,9 @@ def give_cookie(browser: Browser, database: str | None = None) -> bool:
     """Draws what gives the browser its cookie, until it surely has it; belongs into a fragment.
 
     Returns whether the browser turned out to have another id, which is the shopper's from now
-    on: a tab opened in the same moment was first.
+    on: a tab opened in the same moment was first. Each tab gives its id under a name of its own,
+    so that none takes another's place, however late the order to do so arrives. Whoever then finds
+    another's beside it came second, and takes its own back.
     """
     if browser.known or not browser.cart_id:
         return False
@@ -97,33 +93,29 @@ def give_cookie(browser: Browser, database: str | None = None) -> bool:
     cookies = cookie_manager(key=_COOKIES)
     if not cookies.ready():
         return False
+    own, is_secure = own_name(browser.cookie, browser.cart_id), browser.cookie.startswith(SECURE)
     found = claims(";".join(f"{name}={value}" for name, value in cookies.items()), browser.cookie)
-    with suppress(StoreError):
-        other = None if browser.sent else find_id(found, database)
-        if other and other != browser.cart_id:
-            browser.cart_id, browser.known = other, True
-            return True
-    answered = answered_operations(_COOKIES)
-    if browser.asked is None or (answered == 1 and not found and not browser.looked_again):
-        # One that no script can see may be in the way of the first.
-        name = own_name(browser.cookie, browser.cart_id) if answered else browser.cookie
-        is_secure = browser.cookie.startswith(SECURE)
-        cookies.set(name, cookie_value(browser.cart_id), max_age=LIFETIME, secure=is_secure)
-        browser.asked, browser.looked_again = time.monotonic(), bool(answered)
+    try:
+        others = (claim for claim in found if claim[1] != browser.cart_id)
+        other = None if browser.sent else find_id(others, database)
+    except StoreError:
+        return False
+    if other:
+        if own in cookies:
+            cookies.delete(own, secure=is_secure)  # travels with the next run
+        browser.cart_id, browser.sent = other, True
+        return True
+    browser.known = _is_fresh(found, browser.cart_id)
+    if browser.known:
+        browser.blocked = False
+    elif not browser.given:
+        cookies.set(own, cookie_value(browser.cart_id), max_age=LIFETIME, secure=is_secure)
+        browser.given = True
         # The cookie travels with the next run. In a full run that is the header's timer's.
         with suppress(StreamlitAPIException):
             st.rerun(scope="fragment")
-    elif answered > 1 and not found:
+    elif answered_operations(_COOKIES):
         browser.known, browser.blocked = browser.sent, not browser.sent
-    elif (
-        answered
-        and not browser.looked_again
-        and time.monotonic() - browser.asked > LOOK_AGAIN_AFTER
-    ):
-        cookies.delete(f"{browser.cookie}_unused")  # any operation makes the browser report again
-        browser.looked_again = True
-    elif answered > 1:
-        browser.known = True
     return False
 
 
@@ -173,6 +165,11 @@ def find_id(claims: Iterable[Claim], database: str | None = None) -> str | None:
         if _is_signed(cart_id, store(database).key()) or store(database).knows(cart_id):
             return cart_id
     return None
+
+
+def _is_fresh(claims: Iterable[Claim], wanted: str | None) -> bool:
+    """Whether one of these says this id, and does not have to be renewed."""
+    return any(one == wanted and 0 <= age < RENEWED_AFTER_DAYS for _, one, age in claims)
 
 
 def new_id(key: bytes) -> str:

@@ -7,6 +7,7 @@ import logging
 import os
 import re
 import threading
+import weakref
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -148,9 +149,21 @@ def _store_at(url: str, pool_size: str) -> Store:
         if not re.fullmatch("[1-9][0-9]{0,2}", pool_size):
             raise sa.exc.ArgumentError("Its pool size has to be a whole number such as 3.")
         opened = Store(url, int(pool_size))
+    _stores().add(opened)
     opened.signing_key = os.environ.get("CART_COOKIE_KEY") or ""
     opened.mails.follow(mailing)  # what waited since the last start is sent
     return opened
+
+
+@functools.cache
+def _stores() -> weakref.WeakSet[Store]:
+    return weakref.WeakSet()
+
+
+def close_stores() -> None:
+    """Lets go of every store that was opened; SQLite's main file has all of it then."""
+    for opened in _stores():
+        opened.close()
 
 
 @functools.cache

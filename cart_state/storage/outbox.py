@@ -109,7 +109,8 @@ class Unsaved(Generic[Kind]):
         self._held: dict[int, tuple[str, Kind, float]] = {}  # in the order in which they came
         self._lock = threading.Lock()
         self._runs = False
-        weakref.finalize(self, _tell_of_lost, self._held)
+        # Tells of what is lost, once; at the end of the process by itself.
+        self.end = weakref.finalize(self, _tell_of_lost, self._held)
 
     def hold(self, key: str, one: Kind) -> None:
         """Holds what waits in it, from now on, until it is done.

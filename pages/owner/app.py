@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))  # `streamlit run` puts only this file's own folder there
 
+from cart_state import lifespan  # noqa: E402
 from pages.owner.frame import polite  # noqa: E402
 from pages.owner.guard import reason_not_to_start  # noqa: E402
 from pages.served.assets import CompressedAssets  # noqa: E402
@@ -27,6 +28,7 @@ if reason := reason_not_to_start():
 
 app = st.App(
     HERE / "desk.py",
+    lifespan=lifespan,
     middleware=[
         Middleware(Door, of_shop=False),
         Middleware(CompressedAssets),

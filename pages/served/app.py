@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[2]
 os.environ["SHOP_SERVED"] = "yes"  # for strangers: the page "How it works" is off
 sys.path.insert(0, str(ROOT))  # `streamlit run` puts only this file's own folder there
 
+from cart_state import lifespan  # noqa: E402
 from pages.parts.errors import sorry  # noqa: E402
 from pages.parts.names import PAGES  # noqa: E402
 from pages.served.assets import CompressedAssets, first_page  # noqa: E402
@@ -39,6 +40,7 @@ def polite(_: Exception) -> bool:
 watch = Watch()
 app = st.App(
     ROOT / "Home.py",
+    lifespan=lifespan,
     routes=[
         Route(f"{base()}/healthz", watch.healthz),
         Route(f"{base()}/readyz", watch.readyz),

@@ -45,9 +45,8 @@ class Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request, or lets it through."""
-        headers = Headers(scope=scope)
         if scope["type"] == "websocket":
-            if not await self._may_connect(headers):
+            if not await self._may_connect(Headers(scope=scope)):
                 await WebSocket(scope, receive, send).close(1008)
                 return
             receive = _without_text(receive)
@@ -57,7 +56,7 @@ class Door:
                 await PlainTextResponse("Not found", 404)(scope, receive, send)
                 return
             if scope["scheme"] == "http" and not NO_PAGE.match(path):
-                await self._check_proxy(headers)
+                await self._check_proxy(Headers(scope=scope))
         await self.app(scope, receive, send)
 
     async def _may_connect(self, headers: Headers) -> bool:

@@ -32,6 +32,8 @@ PATIENCE = 15_000
 expect.set_options(timeout=PATIENCE)
 
 # Streamlit looks for its own address below the path of the page first, then at the root.
+# The cookies of a cart: under its own name, or that of the cart it is of.
+_IS_CART = re.compile(r"(__Host-)?cart(\.[\w-]{8})?")
 _PROBES = re.compile(r"/[A-Za-z]\w*/_stcore/(health|host-config)$")
 
 # Which address could not be loaded is told by its answer, not by this message. And what a page
@@ -111,9 +113,9 @@ class Shop:
         self.page.goto(self.server.url + path)
         drawn = self.link(words.HOME()).or_(self.page.get_by_role("alert")).first
         expect(drawn).to_be_visible()
-        if not any(cookie["name"].endswith("cart") for cookie in self.context.cookies()):
+        if not any(_IS_CART.fullmatch(cookie["name"]) for cookie in self.context.cookies()):
             self.page.wait_for_function(
-                "document.cookie.includes('cart=') || document.querySelector('[role=alert]')"
+                "/cart[.=]/.test(document.cookie) || document.querySelector('[role=alert]')"
             )
         self.idle()
         return self
@@ -153,9 +155,10 @@ class Shop:
 
     @property
     def cookie(self) -> Cookie:
-        """The cart's cookie."""
-        (found,) = (one for one in self.context.cookies() if one["name"] == "cart")
-        return found
+        """The cart's cookie that is kept longest; all of them hold the same id."""
+        found = [one for one in self.context.cookies() if _IS_CART.fullmatch(one["name"])]
+        assert len({one["value"].partition(".")[0] for one in found}) == 1, found
+        return max(found, key=lambda one: one["expires"])
 
     @property
     def cart_id(self) -> str:

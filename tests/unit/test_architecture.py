@@ -30,6 +30,7 @@ ROOMS = {  # whom each room of cart_state may know, besides itself
     "ordering": {"rules", "storage", "session", "wiring"},
     "visit": {"rules", "storage", "browser", "session"},
     "embedding": {"rules", "goods", "browser", "session", "visit", "wiring"},
+    "process": {"session", "wiring"},
     "condition": {"goods", "storage", "wiring"},
     "desk": {"rules", "goods", "storage", "wiring", "condition"},
 }
