@@ -82,9 +82,10 @@ def test_the_first_page_has_all_that_is_put_into_it():
 
 def test_every_part_of_a_first_page_is_asked_for_at_once():
     page, assets = first_page("", "en", ""), first_assets()
-    assert {"index", "PageLink", "Button", "BidiComponent", "ImageList", "TextInput"} <= {
-        file.name.partition(".")[0] for file in assets
-    }
+    names = {file.name for file in assets}
+    assert set(re.findall(r"[\w.-]+\.(?:js|css)\b", INDEX.read_text("utf-8"))) <= names
+    parts = {"PageLink", "Button", "BidiComponent", "ImageList", "TextInput"}
+    assert parts <= {name.partition(".")[0] for name in names}
     for file in assets:
         assert f'"./{file.relative_to(STATIC).as_posix()}"' in page, file
 
