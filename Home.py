@@ -10,6 +10,7 @@ from pages.words import shop as words
 
 # Imported as the server starts, so that it has streamlit_internals.py before anybody comes.
 if __name__ != "__main__":
+    cart_state.take_turns()
     app = st.App(__file__)
 else:
     with page(words.HOME):

@@ -7,6 +7,7 @@ from cart_state.goods.catalog import ORDERS, Catalog
 from cart_state.goods.checks import ShopError
 from cart_state.goods.shop import LANGUAGES, Shop
 from cart_state.ordering import cancel_order, order, orders, place_order
+from cart_state.pace import take_turns
 from cart_state.rules.cart import Cart, Line
 from cart_state.rules.comparison import Comparison, compare
 from cart_state.rules.contents import Combination, UndoStep

@@ -6,7 +6,7 @@ import logging
 import sys
 from pathlib import Path
 
-from cart_state import streamlit_internals
+from cart_state import streamlit_internals, take_turns
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -33,6 +33,7 @@ def prepare() -> None:
         )
     streamlit_internals.limit_connections(most, silent_for=10)
     streamlit_internals.take_long_headers(65_536)  # as many as uvicorn takes with a page
+    take_turns()
 
 
 def once_a_minute(record: logging.LogRecord) -> bool:
