@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import hmac
+import ipaddress
 import re
 import secrets
 import time
@@ -117,6 +118,18 @@ def give_cookie(browser: Browser, database: str | None = None) -> bool:
     elif answered_operations(_COOKIES):
         browser.known, browser.blocked = browser.sent, not browser.sent
     return False
+
+
+def origin() -> str:
+    """Returns whence the shopper comes: an address, or the network of one home; "" if unknown."""
+    said = st.context.ip_address
+    try:
+        address = ipaddress.ip_address(said or "")
+    except ValueError:
+        return ""  # this very machine, or a client that does not tell
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
+    return str(address)
 
 
 def cookie_name(url: str | None, cookie: str = COOKIE) -> str:

@@ -5,14 +5,12 @@ Nothing here waits in the outbox: an order is placed now, or refused.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-import streamlit as st
-
+from cart_state.browser import origin
 from cart_state.rules.cart import Cart
 from cart_state.rules.contents import quantities
 from cart_state.rules.errors import OrderError
@@ -64,7 +62,7 @@ def place_order(
 
     request = Request(
         key,
-        _origin(),
+        origin(),
         settings.orders.open_per_cart,
         settings.orders.per_address_and_hour,
         make,
@@ -106,7 +104,7 @@ def order(receipt: str) -> Order | None:
 
     Raises OrderError for who asked for too many that are none, and StoreError.
     """
-    return session().store.orders.find(receipt, _origin())
+    return session().store.orders.find(receipt, origin())
 
 
 def cancel_order(receipt: str, mails: Mails = no_mails) -> Order:
@@ -121,15 +119,3 @@ def cancel_order(receipt: str, mails: Mails = no_mails) -> Order:
         found.number, "cancelled", "shopper", mails if mailing() else no_mails
     )
     return replace(cancelled, receipt=receipt)
-
-
-def _origin() -> str:
-    """Whence the shopper comes: an address, or the network that a provider gives to one home."""
-    said = st.context.ip_address
-    try:
-        address = ipaddress.ip_address(said or "")
-    except ValueError:
-        return ""  # this very machine, or a client that does not tell
-    if isinstance(address, ipaddress.IPv6Address):
-        return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
-    return str(address)

@@ -3,17 +3,19 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from cart_state.pace import take_turns
 from cart_state.session import unsaved
 from cart_state.wiring import close_stores
 
 
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
-    """Does, for `st.App(lifespan=...)`, what is left for the end: tells of what is lost.
+    """Has runs take turns, and at the end tells of what is lost; for `st.App(lifespan=...)`.
 
     The signal that told the server to end then ends the process on the spot, and nothing else is
     done that Python does at an end, such as waiting for a database that never answers.
     """
+    take_turns()
     yield
     unsaved().end()
     close_stores()

@@ -21,7 +21,6 @@ import streamlit as st
 from cart_state.browser import Browser, connected_browser, identify
 from cart_state.goods.catalog import Catalog
 from cart_state.goods.shop import Shop
-from cart_state.pace import pace
 from cart_state.rules.cart import Cart
 from cart_state.rules.contents import Contents
 from cart_state.rules.errors import CartError
@@ -217,7 +216,6 @@ def _change(rule: Callable[[Cart, *Arguments], Cart], *arguments: *Arguments) ->
     """
     me, change = session(), Change(rule, arguments)
     products, began = me.products, time.perf_counter()
-    pace().wait(id(me))
     if me.contents is None:
         me.take_over()
     with me.lock:

@@ -11,6 +11,7 @@ import hashlib
 import html
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import streamlit as st
 from streamlit import net_util
 from streamlit.errors import StreamlitInvalidLayoutContextError
 from streamlit.runtime.outside_container_wrapper import OutsideContainerWrapper
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.scriptrunner import get_script_run_ctx, script_runner
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
 
 # When another site opens a connection, Streamlit asks a host at Amazon which address this machine
@@ -95,6 +96,22 @@ def is_history_navigation() -> bool:
     """
     context = get_script_run_ctx()
     return context is not None and context.is_history_navigation
+
+
+def around_each_run(turn: Callable[[str], AbstractContextManager[None]]) -> None:
+    """Has each run, with its callbacks, take place inside `turn(the id of its session)`.
+
+    1.67: the script runner calls a function of its own module. Upstream could take a context
+    manager in `st.App`, as it takes `on_script_error`.
+    """
+    runner: Any = script_runner
+    carry_out = runner.exec_func_with_error_handling
+
+    def in_turn(run: Callable[[], None], context: Any) -> Any:
+        with turn(context.session_id):
+            return carry_out(run, context)
+
+    runner.exec_func_with_error_handling = in_turn
 
 
 def limit_connections(most: int, silent_for: float) -> None:

@@ -12,7 +12,6 @@ from hypothesis import settings
 
 from cart_state import session, wiring
 from cart_state.goods import folder
-from cart_state.pace import Pace
 from cart_state.storage.outbox import Unsaved
 from cart_state.storage.store import Store
 from tests.browser.server import Server, StartServer, starting
@@ -77,7 +76,6 @@ def process(monkeypatch: pytest.MonkeyPatch, changes_show_at_once: None) -> Iter
     """The process of the shop. What it opened is closed after the test."""
     process = Process()
     monkeypatch.setattr(wiring, "Store", process.open)
-    monkeypatch.setattr(Pace, "wait", lambda *_: None)  # a test clicks faster than any shopper
     monkeypatch.setattr(Unsaved, "start", lambda _: None)  # nothing happens behind a test's back
     process.restart()
     yield process

@@ -1,5 +1,6 @@
 """Who is let in: what no shopper's browser sends is turned away before Streamlit sees it."""
 
+import asyncio
 import ipaddress
 import logging
 import time
@@ -15,6 +16,10 @@ from starlette.websockets import WebSocket
 import cart_state
 from cart_state import ShopError
 from pages.served.page_names import NO_PAGE, path_within
+
+# Messages of one connection: so many at once, and so many a second beyond. Each costs everybody
+# some of the server's time. A key that is held down in a field of numbers sends 30 a second.
+_BURST, _RATE = 40, 20
 
 _SAID_AGAIN_AFTER = 60.0  # seconds: whoever knocks without pause fills no log
 
@@ -49,7 +54,7 @@ class Door:
             if not await self._may_connect(Headers(scope=scope)):
                 await WebSocket(scope, receive, send).close(1008)
                 return
-            receive = _without_text(receive)
+            receive = _without_text(_in_measure(receive))
         elif scope["type"] == "http":
             path = path_within(scope)
             if path == "/_stcore/metrics" and not _is_of_this_machine(scope):
@@ -85,6 +90,21 @@ class Door:
         if now >= self._said.get(what, 0):
             self._said[what] = now + _SAID_AGAIN_AFTER
             _log.error(what, *args)
+
+
+def _in_measure(receive: Receive) -> Receive:
+    """Receives no more than _BURST and _RATE. What comes faster waits where it was sent."""
+    due = 0.0  # when all would have been received if they had come evenly
+
+    async def received() -> Message:
+        nonlocal due
+        message = await receive()
+        now = time.monotonic()
+        due = max(due, now) + 1 / _RATE
+        await asyncio.sleep(due - now - _BURST / _RATE)
+        return message
+
+    return received
 
 
 def _shop_url() -> str:

@@ -1,6 +1,7 @@
 """Who is let in by the entries for the public, and what they say in the log."""
 
 import logging
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -269,3 +270,32 @@ def test_the_address_of_this_machine_is_asked_of_no_other_host(monkeypatch: pyte
     monkeypatch.setattr(net_util, "_make_blocking_http_get", lambda url, timeout: asked.append(url))
     assert net_util.get_external_ip()
     assert asked == []
+
+
+def test_what_one_connection_says_faster_than_any_shopper_waits(
+    options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+):
+    clock = SimpleNamespace(now=100.0)
+
+    async def sleep(seconds: float) -> None:
+        clock.now += max(0.0, seconds)
+
+    monkeypatch.setattr(door, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    monkeypatch.setattr(door, "asyncio", SimpleNamespace(sleep=sleep))
+    took: list[float] = []
+
+    async def listen(_scope: Any, receive: Any, _send: Any) -> None:
+        for pause, messages in [(0.033, 90), (0, 200)]:  # a key held down, and a bot
+            since = clock.now
+            for _ in range(messages):
+                clock.now += pause
+                assert (await receive())["bytes"]
+            took.append(clock.now - since)
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.receive", "bytes": b"a message"}
+
+    headers = [(b"host", b"127.0.0.1")]
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
+    run(Door(listen, of_shop=False)(scope, receive, None))
+    assert took == [pytest.approx(90 * 0.033), pytest.approx(200 / door._RATE, rel=0.2)]
