@@ -8,7 +8,7 @@ from pages.parts.home import categories, continue_shopping, guide, welcome
 from pages.parts.product_grid import featured, product_grid
 from pages.words import shop as words
 
-# Imported as the server starts, so that it has streamlit_internals.py before anybody comes.
+# Imported as the server starts, so that lifespan and streamlit_internals.py come before anybody.
 if __name__ != "__main__":
     app = st.App(__file__, lifespan=cart_state.lifespan)
 else:
