@@ -13,9 +13,7 @@ from cart_state.browser import origin
 from cart_state.streamlit_internals import around_each_run
 
 AT_ONCE = 3  # runs; Python carries out one at a time, so another begins only for who had less
-HELD = (
-    0.2  # seconds after which a run keeps nobody waiting: it may wait for a database that is away
-)
+HELD = 0.2  # seconds after which a run keeps nobody waiting: its database may be away
 MEMORY = 3.0  # seconds in which what somebody had fades to a third
 PAGE = 0.1  # seconds of the processor, about: a new session counts as having had one more page
 FORGOTTEN = 600.0  # seconds; an open page runs every few
