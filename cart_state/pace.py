@@ -10,10 +10,11 @@ from math import exp
 from typing import NamedTuple
 
 from cart_state.browser import origin
+from cart_state.storage.database import Database
 from cart_state.streamlit_internals import around_each_run
 
 AT_ONCE = 3  # runs; Python carries out one at a time, so another begins only for who had less
-HELD = 0.2  # seconds after which a run keeps nobody waiting: its database may be away
+HELD = 1.0  # seconds after which a run keeps nobody waiting, whatever it does
 MEMORY = 3.0  # seconds in which what somebody had fades to a third
 PAGE = 0.1  # seconds of the processor, about: a new session counts as having had one more page
 FORGOTTEN = 600.0  # seconds; an open page runs every few
@@ -43,6 +44,7 @@ class Pace:
         self._waiting: list[Turn] = []
         self._going: dict[Turn, float] = {}  # since when
         self._lock = threading.Lock()
+        self._mine = threading.local()
 
     @contextmanager
     def turn(self, session: str, address: str) -> Iterator[None]:
@@ -50,11 +52,28 @@ class Pace:
         me = self.ask(session, address)
         while not me.came.wait(HELD):
             self._admit()
-        began = time.thread_time()
+        self._mine.turn, began = me, time.thread_time()
         try:
             yield
         finally:
+            self._mine.turn = None
             self.end(me, time.thread_time() - began)
+
+    @contextmanager
+    def elsewhere(self) -> Iterator[None]:
+        """What a run waits for here keeps no other one waiting; outside a run it is just done."""
+        me: Turn | None = getattr(self._mine, "turn", None)
+        if not me:
+            yield
+            return
+        with self._lock:
+            del self._going[me]
+        self._admit()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._going[me] = time.monotonic()
 
     def ask(self, session: str, address: str) -> Turn:
         """Returns the turn of a run, which may have come already."""
@@ -105,4 +124,5 @@ def _faded(had: _Had, now: float) -> float:
 def take_turns() -> None:
     """Has the runs of this process take turns from now on."""
     pace = Pace()
+    Database.meanwhile = pace.elsewhere
     around_each_run(lambda session: pace.turn(session, origin()))

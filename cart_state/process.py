@@ -12,10 +12,12 @@ from cart_state.wiring import close_stores
 async def lifespan(_: object) -> AsyncIterator[None]:
     """Has runs take turns, and at the end tells of what is lost; for `st.App(lifespan=...)`.
 
-    The signal that told the server to end then ends the process on the spot, and nothing else is
+    SIGTERM, which told the server to end, then ends the process on the spot, and nothing else is
     done that Python does at an end, such as waiting for a database that never answers.
     """
     take_turns()
     yield
-    unsaved().end()
-    close_stores()
+    try:
+        close_stores()
+    finally:
+        unsaved().end()  # of what came until then, too

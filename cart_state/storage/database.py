@@ -13,7 +13,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -72,7 +72,11 @@ class Database:
     connections to Postgres are open at a time. `url` is its address, of which a password is not
     shown; `file` is that of an SQLite database, None for a server. Raises StoreError for an address
     that no database can have.
+
+    While a shopper waits for a server, that happens inside `meanwhile()`, for all databases.
     """
+
+    meanwhile: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def __init__(self, url: str, migrate: Work[None], pool_size: int = POOL_SIZE) -> None:
         with failures_logged():
@@ -113,7 +117,9 @@ class Database:
         if now < self._resting_until:
             raise StoreError("The cart store is resting after a failure.")
         try:
-            return self._carry_out(work, queue, now + PATIENCE)
+            # A server works elsewhere; SQLite does in this thread.
+            with Database.meanwhile() if self._workers else nullcontext():
+                return self._carry_out(work, queue, now + PATIENCE)
         except StoreError as error:
             if not isinstance(error, _BusyError):
                 self._resting_until = time.monotonic() + REST

@@ -174,6 +174,6 @@ class Unsaved(Generic[Kind]):
 
 
 def _tell_of_lost(held: Mapping[int, tuple[str, Holder, float]]) -> None:
-    lost = sum(one.waits for _, one, _ in held.values())
+    lost = sum(one.waits for _, one, _ in list(held.values()))
     if lost:
         _log.error("The process ends before the changes of %d visits could be saved.", lost)

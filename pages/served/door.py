@@ -40,7 +40,8 @@ class Door:
     """Middleware that refuses connections of other sites and for other hosts, and metrics.
 
     A connection without an Origin comes from no browser, so from nobody whose cookies are not their
-    own. With `of_shop` the hosts are that of the shop's url, this machine, and the allowed ones.
+    own. With `of_shop` the hosts are that of the shop's url and this machine; or the allowed ones,
+    where there are any.
     """
 
     def __init__(self, app: ASGIApp, of_shop: bool = True) -> None:

@@ -50,7 +50,7 @@ class _Headers(ABC):
 
 
 class SafeHeaders(_Headers):
-    """Middleware that sends HEADERS with every answer, of the shop and of the desk."""
+    """Middleware that sends HEADERS with every answer but assets, of the shop and of the desk."""
 
     async def change(self, headers: MutableHeaders, scope: Scope, status: int) -> None:
         """Changes the headers of the answer to a request."""

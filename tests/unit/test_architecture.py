@@ -22,7 +22,7 @@ ROOMS = {  # whom each room of cart_state may know, besides itself
     "goods": {"rules"},
     "storage": {"rules"},
     "streamlit_internals": set(),
-    "pace": {"streamlit_internals", "browser"},
+    "pace": {"storage", "streamlit_internals", "browser"},
     "browser": {"storage", "streamlit_internals", "wiring"},
     "wiring": {"goods", "storage"},
     "session": {"rules", "goods", "storage", "browser", "wiring"},

@@ -149,6 +149,23 @@ def test_a_run_that_waits_for_something_keeps_nobody_for_long(runs: Runs):
     assert waits.came.is_set()
 
 
+def test_while_a_run_waits_for_a_server_elsewhere_others_go_on(runs: Runs):
+    pace = runs.pace
+    with pace.turn("shopper", ""):
+        other = pace.ask("another", "")
+        assert not other.came.is_set()
+        with pace.elsewhere():
+            assert other.came.is_set()
+            assert list(pace._going) == [other]
+        third = pace.ask("third", "")
+        runs.over(other)
+        assert not third.came.is_set(), "the first goes on here"
+    assert third.came.is_set()
+    with pace.elsewhere():  # outside of any run
+        runs.over(third)
+    assert pace._going == {}
+
+
 def test_a_run_that_fails_is_over_and_counts(runs: Runs):
     def fail() -> None:
         with runs.pace.turn("fails", ""):
