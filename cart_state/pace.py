@@ -67,13 +67,14 @@ class Pace:
             yield
             return
         with self._lock:
-            del self._going[me]
+            counts = self._going.pop(me, None) is not None
         self._admit()
         try:
             yield
         finally:
-            with self._lock:
-                self._going[me] = time.monotonic()
+            if counts:
+                with self._lock:
+                    self._going[me] = time.monotonic()
 
     def ask(self, session: str, address: str) -> Turn:
         """Returns the turn of a run, which may have come already."""
@@ -83,6 +84,10 @@ class Pace:
                 self._had = {it: had for it, had in self._had.items() if had[1] > now - FORGOTTEN}
                 most = max((_faded(had, now) for it, had in self._had.items() if it[0]), default=0)
             me = Turn(who, ("", address), (most + PAGE, now), threading.Event())
+            for older in [turn for turn in self._waiting if turn.session == who]:
+                # Streamlit has told it to stop, which it does at its first look.
+                self._waiting.remove(older)
+                older.came.set()
             self._waiting.append(me)
         self._admit()
         return me
@@ -91,7 +96,7 @@ class Pace:
         """Notes that a run is over, and how many seconds of the processor it took."""
         now = time.monotonic()
         with self._lock:
-            del self._going[turn]
+            self._going.pop(turn, None)
             of_address, of_session = self._lately(turn, now)
             self._had |= {
                 turn.address: (of_address + took, now),
