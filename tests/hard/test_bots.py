@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from tests.browser.server import Server, StartServer
 from tests.hard.shopping import Shopper, stored
 from tests.loops import run
@@ -9,6 +11,7 @@ from tests.loops import run
 BOTS, CLICKS = 8, 12
 
 
+@pytest.mark.long
 def test_while_a_click_is_answered_few_of_the_bots_are(start_server: StartServer):
     server = start_server(script="pages/served/app.py")
     meanwhile = run(_answered_meanwhile(server))
