@@ -23,7 +23,11 @@ _Had = tuple[float, float]  # seconds of the processor, and as of when
 
 
 class Turn(NamedTuple):
-    """The turn of a run, for which it waits until it `came`; `new` is what a new session had."""
+    """The turn of a run, for which it waits until it `came`.
+
+    `new` stands for what its session had as long as none of its runs has ended. Then it is noted,
+    and not before: of new sessions that come at once each comes after the noted ones alone.
+    """
 
     session: tuple[str, str]
     address: tuple[str, str]

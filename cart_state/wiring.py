@@ -162,7 +162,7 @@ def _stores() -> weakref.WeakSet[Store]:
 
 def close_stores() -> None:
     """Lets go of every store that was opened; SQLite's main file has all of it then."""
-    for opened in _stores():
+    for opened in [*_stores()]:  # one may be opened meanwhile
         opened.close()
 
 
